@@ -1,0 +1,2 @@
+//! The tool as cargo runs it.
+fn main() {}

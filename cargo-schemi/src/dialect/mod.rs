@@ -1,0 +1,4 @@
+//! One folder per database, with the same files in each.
+
+pub mod postgres;
+pub mod sqlite;

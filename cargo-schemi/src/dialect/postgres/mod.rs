@@ -1,0 +1,7 @@
+//! PostgreSQL.
+
+pub mod connection;
+pub mod normalize;
+pub mod reflect;
+pub mod render;
+pub mod types;

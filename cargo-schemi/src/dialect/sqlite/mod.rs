@@ -1,0 +1,8 @@
+//! SQLite.
+
+pub mod connection;
+pub mod normalize;
+pub mod rebuild;
+pub mod reflect;
+pub mod render;
+pub mod types;

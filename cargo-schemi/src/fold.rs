@@ -1,0 +1,369 @@
+//! The schema after a list of changes: how migrations say what a database looks like without one.
+//!
+//! A change that finds nothing to change (an index dropped that the fold never had, because it was
+//! drift in one database) passes quietly: the fold says what schemi owns, not what exists.
+
+use schemi_schema::{
+    Column, ColumnType, Constraint, ConstraintKind, Expr, Index, IndexTarget, Name, ObjectName,
+    QualifiedName, Schema, Table,
+};
+
+use crate::change::{Change, TableTraits};
+
+/// Applies changes in order.
+pub fn fold<'a>(mut schema: Schema, changes: impl IntoIterator<Item = &'a Change>) -> Schema {
+    for change in changes {
+        apply(&mut schema, change);
+    }
+    schema
+}
+
+/// Applies one change.
+pub fn apply(schema: &mut Schema, change: &Change) {
+    match change {
+        Change::CreateNamespace { name } => {
+            schema.namespaces.insert(name.clone());
+        }
+        Change::DropNamespace { name } => {
+            schema.namespaces.remove(name);
+        }
+        Change::CreateEnum { enum_type } => schema.insert_enum(enum_type.clone()),
+        Change::AlterEnum { to, .. } => schema.insert_enum(to.clone()),
+        Change::DropEnum { enum_type } => {
+            schema.enums.remove(&enum_type.name);
+        }
+        Change::CreateTable { table } => schema.insert_table(table.clone()),
+        Change::DropTable { table } => {
+            schema.tables.remove(&table.name);
+        }
+        Change::RenameTable { from, to } => rename_table(schema, from, to),
+        Change::RenameColumn { table, from, to } => rename_column(schema, table, from, to),
+        Change::AlterTable { table, to, .. } => {
+            with_table(schema, table, |table| set_traits(table, to))
+        }
+        Change::RenameValues { .. } => {}
+        Change::AddColumn { table, .. }
+        | Change::DropColumn { table, .. }
+        | Change::AlterColumn { table, .. } => {
+            with_table(schema, table, |t| apply_column(t, change))
+        }
+        Change::AddConstraint { table, .. }
+        | Change::DropConstraint { table, .. }
+        | Change::RenameConstraint { table, .. } => {
+            with_table(schema, table, |table| apply_constraint(table, change));
+        }
+        Change::CreateIndex { table, .. }
+        | Change::DropIndex { table, .. }
+        | Change::RenameIndex { table, .. } => {
+            with_table(schema, table, |t| apply_index(t, change))
+        }
+    }
+}
+
+fn with_table(schema: &mut Schema, name: &QualifiedName, change: impl FnOnce(&mut Table)) {
+    if let Some(table) = schema.tables.get_mut(name) {
+        change(table);
+    }
+}
+
+fn set_traits(table: &mut Table, to: &TableTraits) {
+    table.options = to.options.clone();
+    table.partition_by = to.partition_by.clone();
+    table.comment = to.comment.clone();
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the caller passes the three kinds only"
+)]
+fn apply_column(table: &mut Table, change: &Change) {
+    match change {
+        Change::AddColumn { column, .. } => put_column(table, &column.name, column),
+        Change::AlterColumn { from, to, .. } => put_column(table, &from.name, to),
+        Change::DropColumn { column, .. } => table.columns.retain(|c| c.name != column.name),
+        _ => {}
+    }
+}
+
+fn put_column(table: &mut Table, old: &Name, column: &Column) {
+    match table.columns.iter_mut().find(|c| c.name == *old) {
+        Some(place) => *place = column.clone(),
+        None => table.columns.push(column.clone()),
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the caller passes the three kinds only"
+)]
+fn apply_constraint(table: &mut Table, change: &Change) {
+    match change {
+        Change::AddConstraint { constraint, .. } => {
+            table
+                .constraints
+                .retain(|c| !same_constraint(c, constraint));
+            table.constraints.push(constraint.clone());
+        }
+        Change::DropConstraint { constraint, .. } => {
+            table
+                .constraints
+                .retain(|c| !same_constraint(c, constraint));
+        }
+        Change::RenameConstraint { from, to, .. } => {
+            if let Some(found) = table
+                .constraints
+                .iter_mut()
+                .find(|c| same_constraint(c, from))
+            {
+                found.name = to.clone();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether two values speak of one constraint: by name where both have one, else by structure.
+fn same_constraint(a: &Constraint, b: &Constraint) -> bool {
+    match (a.name.get(), b.name.get()) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.kind == b.kind,
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the caller passes the three kinds only"
+)]
+fn apply_index(table: &mut Table, change: &Change) {
+    match change {
+        Change::CreateIndex { index, .. } => {
+            table.indexes.retain(|i| i.name.get() != index.name.get());
+            table.indexes.push(index.clone());
+        }
+        Change::DropIndex { index, .. } => {
+            table.indexes.retain(|i| i.name.get() != index.name.get())
+        }
+        Change::RenameIndex { from, to, .. } => {
+            let found = table
+                .indexes
+                .iter_mut()
+                .find(|i| i.name.get() == from.name.get());
+            if let Some(Index { name, .. }) = found {
+                *name = to.clone();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Gives a table another name, here and in the foreign keys that refer to it.
+pub fn rename_table(schema: &mut Schema, from: &QualifiedName, to: &QualifiedName) {
+    if let Some(mut table) = schema.tables.remove(from) {
+        table.name = to.clone();
+        schema.insert_table(table);
+    }
+    for key in schema.tables.values_mut().flat_map(|t| &mut t.constraints) {
+        if let ConstraintKind::ForeignKey(key) = &mut key.kind
+            && key.references == *from
+        {
+            key.references = to.clone();
+        }
+    }
+}
+
+/// Gives a column another name, in the table's constraints and indexes, in the expressions that
+/// mention it, and in the foreign keys that refer to it, as both databases do by themselves.
+pub fn rename_column(schema: &mut Schema, table: &QualifiedName, from: &Name, to: &Name) {
+    for other in schema.tables.values_mut() {
+        let own = other.name == *table;
+        if own {
+            rename_in_table(other, from, to);
+        }
+        for constraint in &mut other.constraints {
+            rename_in_constraint(constraint, own, table, from, to);
+        }
+    }
+}
+
+fn rename_in_table(table: &mut Table, from: &Name, to: &Name) {
+    for column in &mut table.columns {
+        rename_name(&mut column.name, from, to);
+        if let Some(generated) = &mut column.generated {
+            rename_in_expr(&mut generated.expr, from, to);
+        }
+    }
+    for index in &mut table.indexes {
+        for key in &mut index.keys {
+            match &mut key.target {
+                IndexTarget::Column(name) => rename_name(name, from, to),
+                IndexTarget::Expr(expr) => rename_in_expr(expr, from, to),
+            }
+        }
+        index
+            .include
+            .iter_mut()
+            .for_each(|name| rename_name(name, from, to));
+        if let Some(predicate) = &mut index.predicate {
+            rename_in_expr(predicate, from, to);
+        }
+    }
+    if let Some(partition_by) = &mut table.partition_by {
+        *partition_by = replace_identifier(partition_by, from.as_str(), to.as_str());
+    }
+}
+
+fn rename_in_constraint(
+    constraint: &mut Constraint,
+    own: bool,
+    table: &QualifiedName,
+    from: &Name,
+    to: &Name,
+) {
+    match &mut constraint.kind {
+        ConstraintKind::PrimaryKey { columns } if own => rename_all(columns, from, to),
+        ConstraintKind::Unique(unique) if own => rename_all(&mut unique.columns, from, to),
+        ConstraintKind::Check(check) if own => rename_in_expr(&mut check.expr, from, to),
+        ConstraintKind::Exclude(exclude) if own => {
+            for element in &mut exclude.elements {
+                rename_in_expr(&mut element.expr, from, to);
+            }
+            if let Some(predicate) = &mut exclude.predicate {
+                rename_in_expr(predicate, from, to);
+            }
+        }
+        ConstraintKind::ForeignKey(key) => {
+            if own {
+                rename_all(&mut key.columns, from, to);
+            }
+            if key.references == *table {
+                rename_all(&mut key.referenced_columns, from, to);
+            }
+        }
+        ConstraintKind::PrimaryKey { .. }
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check(_)
+        | ConstraintKind::Exclude(_) => {}
+    }
+}
+
+fn rename_all(names: &mut [Name], from: &Name, to: &Name) {
+    names
+        .iter_mut()
+        .for_each(|name| rename_name(name, from, to));
+}
+
+fn rename_name(name: &mut Name, from: &Name, to: &Name) {
+    if name == from {
+        *name = to.clone();
+    }
+}
+
+fn rename_in_expr(expr: &mut Expr, from: &Name, to: &Name) {
+    expr.0 = replace_identifier(&expr.0, from.as_str(), to.as_str());
+}
+
+/// Replaces an identifier in SQL, plain or quoted, outside of string literals. A name followed by
+/// `(` is a function and stays.
+pub fn replace_identifier(sql: &str, from: &str, to: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some(first) = rest.chars().next() {
+        let length = token_length(rest, first);
+        let (token, after) = rest.split_at(length);
+        let is_function = after.trim_start().starts_with('(');
+        match identifier(token) {
+            Some(name) if name == from && !(is_function && !token.starts_with('"')) => {
+                out.push_str(&quote_if_needed(to));
+            }
+            _ => out.push_str(token),
+        }
+        rest = after;
+    }
+    out
+}
+
+fn token_length(text: &str, first: char) -> usize {
+    match first {
+        '\'' | '"' => quoted_length(text, first),
+        c if is_word(c) => text.find(|c| !is_word(c)).unwrap_or(text.len()),
+        c => c.len_utf8(),
+    }
+}
+
+fn quoted_length(text: &str, quote: char) -> usize {
+    let mut chars = text.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        if c == quote {
+            match chars.peek() {
+                Some((_, next)) if *next == quote => {
+                    chars.next();
+                }
+                _ => return at + 1,
+            }
+        }
+    }
+    text.len()
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '$'
+}
+
+/// The name that a token stands for, if it is an identifier.
+fn identifier(token: &str) -> Option<String> {
+    match token.strip_prefix('"') {
+        Some(inner) => Some(
+            inner
+                .strip_suffix('"')
+                .unwrap_or(inner)
+                .replace("\"\"", "\""),
+        ),
+        None if token.starts_with(|c: char| c.is_alphabetic() || c == '_') => {
+            Some(token.to_owned())
+        }
+        None => None,
+    }
+}
+
+fn quote_if_needed(name: &str) -> String {
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if plain {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+}
+
+/// The enums that a table's columns use.
+pub fn enums_of(table: &Table) -> impl Iterator<Item = &QualifiedName> {
+    table.columns.iter().filter_map(|column| match &column.ty {
+        ColumnType::Enum { name, .. } => Some(name),
+        ColumnType::Sql(_) => None,
+    })
+}
+
+/// Names a constraint or index for messages.
+pub fn name_or(name: &ObjectName, what: &str) -> String {
+    name.get().map_or_else(
+        || format!("unnamed {what}"),
+        |name| format!("{what} {name}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::replace_identifier;
+
+    #[test]
+    fn identifiers_are_replaced_outside_of_literals() {
+        let sql = r#"a > 0 AND "a" <> 'a' AND ab = a(1)"#;
+        assert_eq!(
+            replace_identifier(sql, "a", "b"),
+            r#"b > 0 AND b <> 'a' AND ab = a(1)"#
+        );
+        assert_eq!(replace_identifier("a > 0", "a", "The A"), r#""The A" > 0"#);
+    }
+}

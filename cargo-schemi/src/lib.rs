@@ -1,0 +1,21 @@
+//! The tool: compares models with databases, writes revisions, applies and undoes them.
+//!
+//! A layer imports only what stands above it in this table (a test holds it).
+//!
+//! | layer | modules |
+//! |---|---|
+//! | pure | [`change`], [`fold`], [`hazard`], [`script`], [`diff`], `dialect/*/{types,normalize,render}` |
+//! | world | `dialect/*/{reflect,connection}`, [`settings`], [`project`], [`target`] |
+//! | shell | [`command`]: one file, one function, one outcome; [`cli`]: its arguments and its text |
+
+pub mod change;
+pub mod cli;
+pub mod command;
+pub mod dialect;
+pub mod diff;
+pub mod fold;
+pub mod hazard;
+pub mod project;
+pub mod script;
+pub mod settings;
+pub mod target;

@@ -1,0 +1,42 @@
+//! A database schema as plain data, without a database.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`name`] | [`Name`], [`QualifiedName`], [`ObjectName`]: what things are called |
+//! | [`naming`] | the convention for names that nobody said |
+//! | [`dialect`] | [`Dialect`] and [`PerDialect`]: one value for all databases, or one each |
+//! | [`schema`] | [`Schema`]: everything one database holds, in one dialect's words |
+//! | [`table`], [`column`], [`constraint`], [`index`], [`enum_type`] | its parts |
+//! | [`logical`] | [`LogicalType`]: what a Rust type means, before a dialect names it |
+//! | [`model`] | [`Export`] and [`Model`]: the models as declared in Rust, for all dialects |
+//! | [`lower`] | an [`Export`] becomes one dialect's [`Schema`] |
+//! | `source` (feature `source`) | reads an [`Export`] from Rust source without compiling it |
+
+#![warn(missing_docs)]
+
+pub mod column;
+pub mod constraint;
+pub mod dialect;
+pub mod enum_type;
+pub mod index;
+pub mod logical;
+pub mod lower;
+pub mod model;
+pub mod name;
+pub mod naming;
+pub mod schema;
+#[cfg(feature = "source")]
+pub mod source;
+pub mod table;
+
+pub use column::{Column, ColumnType, Expr, Generated, GeneratedKind, Identity, IdentityKind};
+pub use constraint::{Action, Check, Constraint, ConstraintKind, Deferrable, Exclude, ForeignKey};
+pub use constraint::{ExcludeElement, Unique};
+pub use dialect::{Dialect, PerDialect};
+pub use enum_type::EnumType;
+pub use index::{Direction, Index, IndexKey, IndexTarget, NullsOrder};
+pub use logical::LogicalType;
+pub use model::{Export, Model};
+pub use name::{Name, ObjectName, QualifiedName};
+pub use schema::{Renames, Schema};
+pub use table::{Table, TableOption};

@@ -1,0 +1,1 @@
+//! An export becomes one dialect's schema.

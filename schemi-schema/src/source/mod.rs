@@ -1,0 +1,1 @@
+//! Reads an [`crate::Export`] from Rust source without compiling it.

@@ -1,0 +1,82 @@
+//! Tables.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::column::Column;
+use crate::constraint::{Constraint, ConstraintKind};
+use crate::index::Index;
+use crate::name::{Name, QualifiedName};
+
+/// A property that a table has or has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TableOption {
+    /// SQLite's `STRICT`.
+    Strict,
+    /// SQLite's `WITHOUT ROWID`.
+    WithoutRowid,
+    /// SQLite's `AUTOINCREMENT` on the primary key.
+    Autoincrement,
+    /// PostgreSQL's `UNLOGGED`.
+    Unlogged,
+}
+
+/// One table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// Its name.
+    pub name: QualifiedName,
+    /// Its columns, in order. The order does not count when tables are compared.
+    pub columns: Vec<Column>,
+    /// Its constraints, the primary key among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<Constraint>,
+    /// Its indexes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indexes: Vec<Index>,
+    /// Its properties.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub options: BTreeSet<TableOption>,
+    /// `PARTITION BY`, such as `range (placed_at)` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_by: Option<String>,
+    /// Its comment (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+impl Table {
+    /// A table without columns.
+    pub fn new(name: QualifiedName) -> Self {
+        Self {
+            name,
+            columns: Vec::new(),
+            constraints: Vec::new(),
+            indexes: Vec::new(),
+            options: BTreeSet::new(),
+            partition_by: None,
+            comment: None,
+        }
+    }
+
+    /// The column of that name.
+    pub fn column(&self, name: &Name) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == *name)
+    }
+
+    /// The columns of the primary key, in order; empty without one.
+    pub fn primary_key(&self) -> &[Name] {
+        self.constraints
+            .iter()
+            .find_map(|constraint| match &constraint.kind {
+                ConstraintKind::PrimaryKey { columns } => Some(columns.as_slice()),
+                ConstraintKind::Unique(_)
+                | ConstraintKind::Check(_)
+                | ConstraintKind::ForeignKey(_)
+                | ConstraintKind::Exclude(_) => None,
+            })
+            .unwrap_or_default()
+    }
+}

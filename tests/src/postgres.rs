@@ -1,0 +1,278 @@
+//! A real PostgreSQL for tests: started on first use, without network, gone with the process.
+
+use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+/// A running server.
+#[derive(Debug)]
+pub struct Server {
+    /// Where psql, pg_dump and the others are.
+    pub bin: PathBuf,
+    /// The folder of its socket, to be given as host.
+    pub socket: PathBuf,
+    /// The port, which names the socket.
+    pub port: u16,
+    /// The superuser.
+    pub user: String,
+    _watchdog: Option<Child>,
+}
+
+/// An empty database of the server.
+#[derive(Clone, Debug)]
+pub struct TestDatabase {
+    /// Its name.
+    pub name: String,
+    /// Its URL.
+    pub url: String,
+}
+
+static SERVER: LazyLock<Server> = LazyLock::new(|| match Server::start() {
+    Ok(server) => server,
+    Err(error) => panic!(
+        "the tests need PostgreSQL: {error}\ninstall it (Debian: apt-get install postgresql), or set \
+         SCHEMI_TEST_PG_BIN to the folder of initdb and postgres"
+    ),
+});
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// The server of this process.
+///
+/// # Panics
+/// Where PostgreSQL is not installed: a test that is skipped proves nothing.
+pub fn server() -> &'static Server {
+    &SERVER
+}
+
+/// A new, empty database.
+pub fn database() -> TestDatabase {
+    server().database()
+}
+
+fn has_server(dir: &Path) -> bool {
+    dir.join("initdb").is_file() && dir.join("postgres").is_file()
+}
+
+/// `$SCHEMI_TEST_PG_BIN`, then PATH, then the newest version in the usual folders.
+fn find_bin() -> Option<PathBuf> {
+    if let Some(dir) = std::env::var_os("SCHEMI_TEST_PG_BIN") {
+        return Some(dir.into());
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if let Some(dir) = std::env::split_paths(&path).find(|dir| has_server(dir)) {
+        return Some(
+            dir.join("initdb")
+                .canonicalize()
+                .ok()?
+                .parent()?
+                .to_path_buf(),
+        );
+    }
+    let mut found: Vec<_> = ["/usr/lib/postgresql", "/usr", "/opt/homebrew/opt"]
+        .iter()
+        .filter_map(|dir| std::fs::read_dir(dir).ok())
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin"))
+        .filter(|dir| has_server(dir))
+        .collect();
+    found.sort_by_key(|dir| version_of(dir));
+    found.pop()
+}
+
+fn version_of(bin: &Path) -> Option<u32> {
+    let folder = bin.parent()?.file_name()?.to_str()?;
+    folder
+        .trim_start_matches(|c: char| !c.is_ascii_digit())
+        .parse()
+        .ok()
+}
+
+/// The user to become when we are root: initdb and postgres refuse to run as root.
+fn drop_to() -> Option<(u32, u32)> {
+    if std::fs::metadata("/proc/self").ok()?.uid() != 0 {
+        return None;
+    }
+    let passwd = std::fs::read_to_string("/etc/passwd").ok()?;
+    ["postgres", "nobody"].iter().find_map(|user| {
+        let line = passwd
+            .lines()
+            .map(|l| l.split(':').collect::<Vec<_>>())
+            .find(|f| f[0] == *user)?;
+        Some((line[2].parse().ok()?, line[3].parse().ok()?))
+    })
+}
+
+/// Ends the server and removes its folder when this process ends, however it ends: its standard
+/// input closes then.
+const WATCHDOG: &str = r#"cat >/dev/null
+p=$(head -n1 "$1/data/postmaster.pid" 2>/dev/null) && kill -QUIT $p && while kill -0 $p 2>/dev/null; do sleep 0.05; done
+rm -rf "$1""#;
+
+const OPTIONS: [&str; 12] = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "max_connections=200",
+    "shared_buffers=64MB",
+    "max_locks_per_transaction=1024",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "timezone=UTC",
+    "log_min_messages=fatal",
+    "unix_socket_permissions=0777",
+];
+
+impl Server {
+    fn start() -> Result<Self, String> {
+        let bin = find_bin().ok_or("no initdb found")?;
+        let user = drop_to();
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let dir = std::env::temp_dir().join(format!("schemi-pg-{}-{count}", std::process::id()));
+        std::fs::create_dir_all(&dir).map_err(|e| e.to_string())?;
+        if let Some((uid, gid)) = user {
+            chown(&dir, Some(uid), Some(gid)).map_err(|e| e.to_string())?;
+        }
+        let watchdog = Command::new("sh")
+            .args(["-c", WATCHDOG, "postgres-watchdog"])
+            .arg(&dir)
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|e| e.to_string())?;
+        let command = |program: &str| {
+            let mut command = Command::new(bin.join(program));
+            command
+                .current_dir(&dir)
+                .env_remove("PGHOST")
+                .stdin(Stdio::null());
+            if let Some((uid, gid)) = user {
+                command.uid(uid).gid(gid);
+            }
+            command
+        };
+        initialise(command("initdb"), &dir.join("data"))?;
+        let log = std::fs::File::create(dir.join("log")).map_err(|e| e.to_string())?;
+        let mut postgres = command("postgres");
+        postgres
+            .arg("-D")
+            .arg(dir.join("data"))
+            .arg("-k")
+            .arg(&dir)
+            .args(["-p", "5432", "-h", ""]);
+        for option in OPTIONS {
+            postgres.args(["-c", option]);
+        }
+        postgres.process_group(0).stdout(Stdio::null()).stderr(log);
+        let _running = postgres.spawn().map_err(|e| e.to_string())?;
+        let server = Self {
+            bin,
+            socket: dir,
+            port: 5432,
+            user: "postgres".into(),
+            _watchdog: Some(watchdog),
+        };
+        server.wait()?;
+        Ok(server)
+    }
+
+    fn wait(&self) -> Result<(), String> {
+        let begun = Instant::now();
+        while let Err(error) = self.psql("postgres", "select 1") {
+            if begun.elapsed() > Duration::from_secs(30) {
+                let log = std::fs::read_to_string(self.socket.join("log")).unwrap_or_default();
+                return Err(format!("{error}\n{log}"));
+            }
+            std::thread::sleep(Duration::from_millis(15));
+        }
+        Ok(())
+    }
+
+    /// Runs SQL with psql as the superuser and returns what it prints, unaligned, without headers.
+    ///
+    /// # Errors
+    /// What psql printed on standard error.
+    pub fn psql(&self, database: &str, sql: &str) -> Result<String, String> {
+        let output = Command::new(self.bin.join("psql"))
+            .args([
+                "-XAtq",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-U",
+                &self.user,
+                "-d",
+                database,
+                "-c",
+                sql,
+            ])
+            .arg("-h")
+            .arg(&self.socket)
+            .args(["-p", &self.port.to_string()])
+            .output()
+            .map_err(|e| e.to_string())?;
+        if output.status.success() {
+            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        } else {
+            Err(String::from_utf8_lossy(&output.stderr).into_owned())
+        }
+    }
+
+    /// A new, empty database.
+    ///
+    /// # Panics
+    /// Where the server refuses to create it.
+    pub fn database(&self) -> TestDatabase {
+        let name = format!(
+            "t{}_{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        if let Err(error) = self.psql("postgres", &format!("create database {name}")) {
+            panic!("create database {name}: {error}");
+        }
+        TestDatabase {
+            url: self.url(&name),
+            name,
+        }
+    }
+
+    /// The URL of a database.
+    pub fn url(&self, database: &str) -> String {
+        let host = self.socket.to_string_lossy().replace('/', "%2F");
+        format!("postgres://{}@{host}:{}/{database}", self.user, self.port)
+    }
+}
+
+fn initialise(mut initdb: Command, data: &Path) -> Result<(), String> {
+    let output = initdb
+        .arg("-D")
+        .arg(data)
+        .args([
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-N",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-instructions",
+        ])
+        .output()
+        .map_err(|e| e.to_string())?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(format!(
+            "initdb: {}",
+            String::from_utf8_lossy(&output.stderr)
+        ))
+    }
+}

@@ -1,0 +1,17 @@
+//! Every test that needs a database, the built tool or a compiler: one binary, so that it links once.
+
+mod apply_postgres;
+mod apply_sqlite;
+mod commands;
+mod connection;
+mod derive_ui;
+mod export;
+mod laws;
+mod postgres_reflect;
+mod postgres_render;
+mod proof;
+mod revisions;
+mod roundtrip;
+mod settings_file;
+mod sqlite_reflect;
+mod sqlite_render;
