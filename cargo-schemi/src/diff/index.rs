@@ -1,6 +1,6 @@
 //! Indexes of a table that both sides have.
 
-use schemi_schema::{Index, Table};
+use schemi_schema::{Index, IndexTarget, Name, Table};
 
 use crate::change::Change;
 
@@ -21,6 +21,15 @@ pub fn same_structure(a: &Index, b: &Index) -> bool {
         && *keys == b.keys
         && *include == b.include
         && *predicate == b.predicate
+}
+
+/// The columns that are keys of an index; its expressions are none.
+pub fn columns(index: &Index) -> Vec<Name> {
+    let keys = index.keys.iter().filter_map(|key| match &key.target {
+        IndexTarget::Column(name) => Some(name.clone()),
+        IndexTarget::Expr(_) => None,
+    });
+    keys.collect()
 }
 
 /// Adds the changes of a table's indexes.
