@@ -99,7 +99,7 @@ pub struct PostgresSettings {
     pub user: Option<String>,
     /// Where the password comes from.
     pub password: Password,
-    /// How TLS is used; `prefer` where it is not said.
+    /// How TLS is used; PGSSLMODE, then `prefer`, where it is not said.
     pub sslmode: Option<SslMode>,
     /// The file of the certificate authority to trust.
     pub sslrootcert: Option<String>,

@@ -3,22 +3,52 @@
 //! | module | holds |
 //! |---|---|
 //! | [`database`] | [`Project`], [`DatabaseSettings`], [`Connection`], [`Server`]: what the file says |
-//! | [`spec`] | [`Spec`]: a connection ready to be opened, paths and variables expanded |
+//! | `file`, `check`, `load` | the file's shape for serde, and what it becomes |
+//! | [`spec`], `resolve` | [`Spec`]: a connection ready to be opened, paths and variables expanded |
+//! | [`password`] | where a password comes from, and how it is fetched |
+//! | [`duration`], `expand` | durations as the file writes them; `${VAR}` and `~` |
+//! | `edit`, `entry`, `write` | changes that keep comments, and the file written whole or not at all |
+//! | [`error`], `position`, `snippet` | what is wrong, where it stands, how the line is shown |
 
 pub mod database;
+pub mod duration;
+pub mod error;
+pub mod password;
 pub mod spec;
 
+mod check;
+mod edit;
+mod entry;
+mod expand;
+mod file;
+mod load;
+mod position;
+mod resolve;
+mod snippet;
+mod write;
+
+pub(crate) use check::{DEVELOPMENT, near, nearest};
 pub use database::{Connection, DatabaseSettings, Password, PostgresSettings, Project};
 pub use database::{Server, SqliteSettings, SslMode};
+pub use error::SettingsError;
+pub use file::json_schema;
+pub use load::VARIABLE;
+pub use password::{PasswordError, PasswordSource};
 pub use spec::{Access, PostgresSpec, Spec, SqliteSpec};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use secrecy::SecretString;
+
 /// The settings file, read once.
 #[derive(Clone, Debug)]
 pub struct Settings {
     path: PathBuf,
+    /// The file's text with the edits so far. It may hold a password.
+    text: SecretString,
+    /// The file's text as it was read; `None` for a file that did not exist.
+    stored: Option<SecretString>,
     content: Content,
 }
 
@@ -30,14 +60,6 @@ struct Content {
 }
 
 impl Settings {
-    /// Settings without projects, for a file that does not exist yet.
-    pub fn empty(path: impl Into<PathBuf>) -> Self {
-        Self {
-            path: path.into(),
-            content: Content::default(),
-        }
-    }
-
     /// The file's path, as it was given or found.
     pub fn path(&self) -> &Path {
         &self.path

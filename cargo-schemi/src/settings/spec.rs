@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use schemi_schema::Dialect;
-use secrecy::SecretString;
 
 use super::database::SslMode;
+use super::password::PasswordSource;
 
 /// What a connection is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,8 +75,8 @@ pub struct PostgresSpec {
     pub user: Option<String>,
     /// Where the password comes from.
     pub password: PasswordSource,
-    /// How TLS is used.
-    pub sslmode: SslMode,
+    /// How TLS is used; `None` leaves it to PGSSLMODE, else it is `prefer`.
+    pub sslmode: Option<SslMode>,
     /// The certificate authority to trust.
     pub sslrootcert: Option<PathBuf>,
     /// The client's certificate.
@@ -93,24 +93,4 @@ pub struct PostgresSpec {
     pub lock_timeout: Duration,
     /// How long a statement may run; zero for no limit, `None` leaves it to the server.
     pub statement_timeout: Option<Duration>,
-}
-
-/// Where a password comes from, with paths made whole.
-#[derive(Clone, Debug)]
-pub enum PasswordSource {
-    /// PGPASSWORD, or the password file of libpq.
-    Unsaid,
-    /// The settings file itself.
-    Said(SecretString),
-    /// An environment variable.
-    Env(String),
-    /// The first line of a file.
-    File(PathBuf),
-    /// The first line that a shell command prints, run in a folder.
-    Command {
-        /// The command, for `sh -c`.
-        command: String,
-        /// Where it runs: the settings file's folder.
-        folder: PathBuf,
-    },
 }
