@@ -106,7 +106,10 @@ enum Manifest {
 }
 
 fn read_manifest(path: &Path) -> Result<Manifest, ProjectError> {
-    let error = |message: String| ProjectError::Manifest { path: path.to_path_buf(), message };
+    let error = |message: String| ProjectError::Manifest {
+        path: path.to_path_buf(),
+        message,
+    };
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(found) => {
@@ -118,7 +121,9 @@ fn read_manifest(path: &Path) -> Result<Manifest, ProjectError> {
             };
         }
     };
-    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| error(e.to_string()))?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|e: toml::de::Error| error(e.to_string()))?;
     let name = table.get("package").and_then(|package| package.get("name"));
     Ok(match name.and_then(toml::Value::as_str) {
         Some(name) => Manifest::Package(name.to_owned()),
@@ -168,7 +173,9 @@ fn plain(error: &cargo_metadata::Error) -> String {
 
 fn member(metadata: &Metadata, name: &str) -> Option<(String, PathBuf)> {
     let packages = metadata.workspace_packages();
-    let package = packages.iter().find(|package| package.name.as_str() == name)?;
+    let package = packages
+        .iter()
+        .find(|package| package.name.as_str() == name)?;
     let root = package.manifest_path.parent()?;
     Some((name.to_owned(), root.as_std_path().to_path_buf()))
 }
@@ -192,21 +199,24 @@ fn not_found(
     // The names are a courtesy: what goes wrong in finding them is not the user's question.
     let metadata = metadata(settings, manifest_path, module).ok();
     message.push_str(&proposal(metadata.as_ref(), module));
-    settings.error_at(&["projects", project, "module"], message).into()
+    settings
+        .error_at(&["projects", project, "module"], message)
+        .into()
 }
 
-fn not_a_package(
-    settings: &Settings,
-    project: &str,
-    module: &str,
-    root: &Path,
-) -> ProjectError {
-    let metadata = MetadataCommand::new().no_deps().current_dir(root).exec().ok();
+fn not_a_package(settings: &Settings, project: &str, module: &str, root: &Path) -> ProjectError {
+    let metadata = MetadataCommand::new()
+        .no_deps()
+        .current_dir(root)
+        .exec()
+        .ok();
     let message = format!(
         "`{module}` is a workspace, and project `{project}` needs one of its packages{}",
         proposal(metadata.as_ref(), module)
     );
-    settings.error_at(&["projects", project, "module"], message).into()
+    settings
+        .error_at(&["projects", project, "module"], message)
+        .into()
 }
 
 /// The package that may be meant, and those there are.
@@ -217,7 +227,11 @@ fn proposal(metadata: Option<&Metadata>, module: &str) -> String {
         .map(|package| package.name.as_str())
         .collect();
     names.sort_unstable();
-    let wanted = module.trim_end_matches('/').rsplit('/').next().unwrap_or(module);
+    let wanted = module
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or(module);
     match nearest(wanted, names.iter().copied()) {
         Some(near) => format!("; did you mean the package `{near}`?"),
         None if names.is_empty() => {

@@ -119,7 +119,10 @@ impl TargetName {
                 },
             });
         };
-        let name = Self { project: before.to_owned(), database: after.to_owned() };
+        let name = Self {
+            project: before.to_owned(),
+            database: after.to_owned(),
+        };
         if name.is_server() {
             require_server(settings, after)?;
         } else {
@@ -170,11 +173,19 @@ impl Target {
     ) -> Result<Self, TargetError> {
         require_server(settings, server)?;
         let spec = settings.development_database(server, db_name)?;
-        let name = TargetName { project: DEVELOPMENT.to_owned(), database: server.to_owned() };
+        let name = TargetName {
+            project: DEVELOPMENT.to_owned(),
+            database: server.to_owned(),
+        };
         let Some(spec) = spec else {
             return Err(TargetError::Server { name });
         };
-        Ok(Self { name, db_name: db_name.to_owned(), protected: false, spec })
+        Ok(Self {
+            name,
+            db_name: db_name.to_owned(),
+            protected: false,
+            spec,
+        })
     }
 
     /// The kind of its database.
@@ -190,7 +201,9 @@ impl Target {
         Ok(match &self.spec {
             Spec::Sqlite(spec) => Database::Sqlite(sqlite::connection::open(spec, access).await?),
             Spec::Postgres(spec) => Database::Postgres(
-                postgres::connection::open(spec, access).await.map_err(Box::new)?,
+                postgres::connection::open(spec, access)
+                    .await
+                    .map_err(Box::new)?,
             ),
         })
     }
@@ -222,7 +235,10 @@ pub fn project_name<'a>(
         });
     };
     if let Some((_, database)) = text.split_once('.') {
-        let name = TargetName { project: name.clone(), database: database.to_owned() };
+        let name = TargetName {
+            project: name.clone(),
+            database: database.to_owned(),
+        };
         require_database(project, &name)?;
     }
     Ok((name, project))
@@ -256,12 +272,20 @@ fn require_server(settings: &Settings, server: &str) -> Result<(), TargetError> 
 /// A fragment that lists names, each after a project where one is given.
 fn choices<T>(project: &str, names: &BTreeMap<String, T>) -> String {
     let dot = if project.is_empty() { "" } else { "." };
-    list(names.keys().map(|name| format!("{project}{dot}{name}")).collect())
+    list(
+        names
+            .keys()
+            .map(|name| format!("{project}{dot}{name}"))
+            .collect(),
+    )
 }
 
 fn all_targets(settings: &Settings) -> String {
     let targets = settings.projects().iter().flat_map(|(project, settings)| {
-        settings.databases.keys().map(move |name| format!("{project}.{name}"))
+        settings
+            .databases
+            .keys()
+            .map(move |name| format!("{project}.{name}"))
     });
     list(targets.collect())
 }

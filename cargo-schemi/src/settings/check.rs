@@ -9,6 +9,7 @@ use super::database::{
     Connection, DatabaseSettings, Password, PostgresSettings, Project, Server, SqliteSettings,
     SslMode,
 };
+use super::expand::is_variable;
 use super::file::{ConnectionEntry, DatabaseEntry, File, ProjectEntry, Secret, ServerEntry};
 use super::{Content, SettingsError, position};
 
@@ -37,9 +38,16 @@ impl<'a> Key<'a> {
 
 /// Checks what serde cannot.
 pub(super) fn content(path: &Path, text: &str, file: File) -> Result<Content, SettingsError> {
-    let root = Key { path, text, keys: Vec::new() };
+    let root = Key {
+        path,
+        text,
+        keys: Vec::new(),
+    };
     let mut content = Content::default();
-    let servers = file.development.and_then(|development| development.db).unwrap_or_default();
+    let servers = file
+        .development
+        .and_then(|development| development.db)
+        .unwrap_or_default();
     for (name, entry) in servers {
         let key = root.child(DEVELOPMENT).child("db").child(&name);
         check_name(&key, "server", &name)?;
@@ -64,7 +72,9 @@ pub(super) fn content(path: &Path, text: &str, file: File) -> Result<Content, Se
 /// Whether a name serves in `project.database`.
 pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty()
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }
 
 fn check_name(key: &Key<'_>, what: &str, name: &str) -> Result<(), SettingsError> {
@@ -74,9 +84,19 @@ fn check_name(key: &Key<'_>, what: &str, name: &str) -> Result<(), SettingsError
     let better: String = name
         .trim()
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                c
+            } else {
+                '_'
+            }
+        })
         .collect();
-    let proposal = if better.is_empty() { String::new() } else { format!(", for example `{better}`") };
+    let proposal = if better.is_empty() {
+        String::new()
+    } else {
+        format!(", for example `{better}`")
+    };
     Err(key.error(format!(
         "`{name}` cannot name a {what}: use letters, digits, `_` and `-` only{proposal}"
     )))
@@ -176,7 +196,9 @@ impl ConnectionEntry {
             ("role", self.role.is_some()),
             ("statement_timeout", self.statement_timeout.is_some()),
         ];
-        said.iter().find(|(_, is_said)| *is_said).map(|(key, _)| *key)
+        said.iter()
+            .find(|(_, is_said)| *is_said)
+            .map(|(key, _)| *key)
     }
 }
 
@@ -209,7 +231,11 @@ fn postgres(key: &Key<'_>, entry: ConnectionEntry) -> Result<PostgresSettings, S
             [
                 ("password_env", entry.password_env, Password::Env),
                 ("password_file", entry.password_file, Password::File),
-                ("password_command", entry.password_command, Password::Command),
+                (
+                    "password_command",
+                    entry.password_command,
+                    Password::Command,
+                ),
             ],
         )?,
         sslmode: entry.sslmode,
@@ -258,7 +284,14 @@ fn password(
     for (name, value, source) in others {
         let Some(value) = value else { continue };
         if value.trim().is_empty() {
-            return Err(key.child(name).error(format!("`{name}` is empty: remove it or say it")));
+            return Err(key
+                .child(name)
+                .error(format!("`{name}` is empty: remove it or say it")));
+        }
+        if name == "password_env" && !is_variable(&value) {
+            return Err(key.child(name).error(
+                "`password_env` is not a variable's name: write the name alone, without `$`",
+            ));
         }
         found.push((name, source(value)));
     }
@@ -270,10 +303,10 @@ fn password(
     Ok(found.pop().map(|(_, source)| source).unwrap_or_default())
 }
 
-/// `; did you mean …?`, where a choice is near.
+/// ` (did you mean …?)`, where a choice is near.
 pub(crate) fn near<'a>(name: &str, choices: impl Iterator<Item = &'a str>) -> String {
     match nearest(name, choices) {
-        Some(near) => format!("; did you mean `{near}`?"),
+        Some(near) => format!(" (did you mean `{near}`?)"),
         None => String::new(),
     }
 }

@@ -62,7 +62,16 @@ mod tests {
         assert_eq!(parse("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(parse("2min"), parse("2 m"));
         assert_eq!(parse("0"), Ok(Duration::ZERO));
-        for bad in ["10", "", "s", "-1s", "1.5s", "10 years", "25d", "99999999999999999999s"] {
+        for bad in [
+            "10",
+            "",
+            "s",
+            "-1s",
+            "1.5s",
+            "10 years",
+            "25d",
+            "99999999999999999999s",
+        ] {
             assert!(parse(bad).is_err(), "{bad}");
         }
     }

@@ -36,9 +36,14 @@ impl Settings {
             ));
         }
         if self.content.projects.contains_key(name) {
-            return Err(SettingsError::Edit(format!("the settings have a project `{name}` already")));
+            return Err(SettingsError::Edit(format!(
+                "the settings have a project `{name}` already"
+            )));
         }
-        let project = Project { module: module.into(), ..Project::default() };
+        let project = Project {
+            module: module.into(),
+            ..Project::default()
+        };
         let entry = MappingBuilder::new().pair("module", project.module.as_str());
         let mut meant = self.content.clone();
         meant.projects.insert(name.to_owned(), project);
@@ -119,10 +124,9 @@ fn refuse_name(what: &str, name: &str) -> Result<(), SettingsError> {
 
 fn known<'a>(content: &'a mut Content, project: &str) -> Result<&'a mut Project, SettingsError> {
     let near = check::near(project, content.projects.keys().map(String::as_str));
-    content
-        .projects
-        .get_mut(project)
-        .ok_or_else(|| SettingsError::Edit(format!("the settings have no project `{project}`{near}")))
+    content.projects.get_mut(project).ok_or_else(|| {
+        SettingsError::Edit(format!("the settings have no project `{project}`{near}"))
+    })
 }
 
 /// The text with an entry put at a path of keys, or removed from it.
@@ -181,5 +185,9 @@ fn appended(text: &str, entry: MappingBuilder) -> String {
 }
 
 fn comments(text: &str) -> Vec<String> {
-    YamlFile::parse(text).tree().comments().map(|comment| comment.to_string()).collect()
+    YamlFile::parse(text)
+        .tree()
+        .comments()
+        .map(|comment| comment.to_string())
+        .collect()
 }

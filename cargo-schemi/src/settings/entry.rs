@@ -1,5 +1,7 @@
 //! A database as the file would say it.
 
+use std::time::Duration;
+
 use secrecy::ExposeSecret;
 use yaml_edit::MappingBuilder;
 
@@ -23,9 +25,8 @@ pub(super) fn database(from: &DatabaseSettings) -> MappingBuilder {
 }
 
 fn sqlite(from: &SqliteSettings) -> MappingBuilder {
-    let lock_timeout = from.lock_timeout.map(duration::format);
     let entry = MappingBuilder::new().pair("db_path", from.db_path.as_str());
-    text(entry, "lock_timeout", lock_timeout.as_deref())
+    timeout(entry, "lock_timeout", from.lock_timeout)
 }
 
 fn postgres(from: &PostgresSettings) -> MappingBuilder {
@@ -52,7 +53,7 @@ fn postgres(from: &PostgresSettings) -> MappingBuilder {
         entry = text(entry, key, value);
     }
     for (key, value) in timeouts {
-        entry = text(entry, key, value.map(duration::format).as_deref());
+        entry = timeout(entry, key, value);
     }
     entry
 }
@@ -70,6 +71,15 @@ fn password(entry: MappingBuilder, from: &Password) -> MappingBuilder {
 fn text(entry: MappingBuilder, key: &str, value: Option<&str>) -> MappingBuilder {
     match value {
         Some(value) => entry.pair(key, value),
+        None => entry,
+    }
+}
+
+fn timeout(entry: MappingBuilder, key: &str, value: Option<Duration>) -> MappingBuilder {
+    match value {
+        // As a text it would need quotes.
+        Some(Duration::ZERO) => entry.pair(key, 0),
+        Some(value) => entry.pair(key, duration::format(value)),
         None => entry,
     }
 }

@@ -26,7 +26,9 @@ pub enum SettingsError {
         source: std::io::Error,
     },
     /// The system names no configuration folder.
-    #[error("no configuration folder is known: set HOME, or name a file with --settings or SCHEMI_SETTINGS")]
+    #[error(
+        "no configuration folder is known: set HOME, or name a file with --settings or SCHEMI_SETTINGS"
+    )]
     NoConfigFolder,
     /// Something in the file is wrong.
     #[error(transparent)]

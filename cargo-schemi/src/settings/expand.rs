@@ -29,10 +29,7 @@ fn home() -> Option<PathBuf> {
     etcetera::home_dir().ok()
 }
 
-fn variables(
-    text: &str,
-    lookup: impl Fn(&str) -> Option<String>,
-) -> Result<String, ExpandError> {
+fn variables(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Result<String, ExpandError> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("${") {
@@ -50,7 +47,8 @@ fn variables(
     Ok(out)
 }
 
-fn is_variable(name: &str) -> bool {
+/// Whether a text can be the name of an environment variable.
+pub(super) fn is_variable(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
@@ -64,7 +62,10 @@ mod tests {
         let lookup = |name: &str| (name == "A").then(|| "x${B}".to_owned());
         assert_eq!(variables("p/${A}/q", lookup), Ok("p/x${B}/q".to_owned()));
         assert_eq!(variables("$A $", lookup), Ok("$A $".to_owned()));
-        assert_eq!(variables("${B}", lookup), Err(ExpandError::Unset("B".into())));
+        assert_eq!(
+            variables("${B}", lookup),
+            Err(ExpandError::Unset("B".into()))
+        );
         for bad in ["${", "${A", "${}", "${A-b}", "${1}"] {
             assert_eq!(variables(bad, lookup), Err(ExpandError::Malformed), "{bad}");
         }

@@ -83,7 +83,11 @@ impl Settings {
 
 fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> SettingsError {
     let valid = error.utf8_error().valid_up_to();
-    let line = error.as_bytes()[..valid].iter().filter(|b| **b == b'\n').count() + 1;
+    let line = error.as_bytes()[..valid]
+        .iter()
+        .filter(|b| **b == b'\n')
+        .count()
+        + 1;
     SettingsError::Unreadable {
         path: path.to_path_buf(),
         source: std::io::Error::new(
@@ -95,7 +99,7 @@ fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> SettingsError {
 
 /// What a text says.
 pub(super) fn read(path: &Path, text: &str) -> Result<Content, SettingsError> {
-    let options = serde_saphyr::options! { with_snippet: false };
+    let options = serde_saphyr::options! { with_snippet: false, reject_unsupported_tags: true };
     let file: Option<File> = serde_saphyr::from_str_with_options(text, options)
         .map_err(|error| located(path, text, &error))?;
     check::content(path, text, file.unwrap_or_default())
@@ -132,26 +136,76 @@ fn without_values(error: &Error) -> String {
 
 fn message(error: &Error) -> String {
     match error {
-        Error::SerdeUnknownField { field, expected, .. } => {
+        Error::SerdeUnknownField {
+            field, expected, ..
+        } => {
             let near = check::near(field, expected.iter().copied());
-            format!("unknown key `{field}`{near}; the keys here are {}", choices(expected))
+            format!(
+                "unknown key `{field}`{near}; the keys here are {}",
+                choices(expected)
+            )
         }
-        Error::SerdeUnknownVariant { variant, expected, .. } => {
+        Error::SerdeUnknownVariant {
+            variant, expected, ..
+        } => {
             let near = check::near(variant, expected.iter().copied());
-            format!("unknown value `{variant}`{near}; the choices are {}", choices(expected))
+            format!(
+                "unknown value `{variant}`{near}; the choices are {}",
+                choices(expected)
+            )
         }
         Error::SerdeMissingField { field: "type", .. } => {
             "the key `type` is missing: write `type: sqlite` or `type: postgres`".to_owned()
         }
-        Error::SerdeMissingField { field, .. } => format!("the key `{field}` is missing here"),
+        Error::SerdeMissingField { field, .. } => {
+            format!("the key `{field}` is missing here{}", example(field))
+        }
         Error::DuplicateMappingKey { key: Some(key), .. } => {
             format!("the key `{key}` stands twice here: remove or rename one")
         }
-        Error::SerdeInvalidType { unexpected, expected, .. }
-        | Error::SerdeInvalidValue { unexpected, expected, .. } => {
+        Error::SerdeInvalidType {
+            unexpected,
+            expected,
+            ..
+        }
+        | Error::SerdeInvalidValue {
+            unexpected,
+            expected,
+            ..
+        } => {
             format!("wrong value: expected {expected}, found {unexpected}")
         }
+        Error::InvalidScalar { ty, .. } => format!("wrong value: expected {}", kind(ty)),
+        Error::InvalidBooleanStrict { .. } => "wrong value: expected `true` or `false`".to_owned(),
+        Error::Unexpected {
+            expected: "string scalar",
+            ..
+        }
+        | Error::NullIntoString { .. } => {
+            "wrong value: expected a text, not a list, a map or nothing".to_owned()
+        }
+        Error::Unexpected { expected, .. } => format!("wrong value: expected a {expected}"),
         other => lowercase(&DefaultMessageFormatter.format_message(other)),
+    }
+}
+
+/// What to write for a key that is missing, as a fragment.
+fn example(field: &str) -> &'static str {
+    match field {
+        "module" => ": a package's folder, counted from this file, or its name",
+        "connection" => {
+            ": write `connection: { db_path: … }` for sqlite, `connection: { host: … }` for postgres"
+        }
+        _ => "",
+    }
+}
+
+/// A Rust type as a user would call it.
+fn kind(ty: &str) -> &str {
+    match ty {
+        "u16" => "a whole number from 0 to 65535",
+        "bool" => "`true` or `false`",
+        other => other,
     }
 }
 

@@ -109,7 +109,10 @@ fn run(command: &str, folder: &std::path::Path) -> Result<Vec<u8>, PasswordError
 }
 
 fn first_line(bytes: &[u8], key: &'static str) -> Result<SecretString, PasswordError> {
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     match std::str::from_utf8(line) {
         Ok(text) if !text.is_empty() => Ok(text.into()),

@@ -29,7 +29,10 @@ impl Settings {
     /// # Errors
     /// Where a variable in it is not set.
     pub fn database(&self, project: &str, database: &str) -> Result<Option<Spec>, SettingsError> {
-        let settings = self.projects().get(project).and_then(|p| p.databases.get(database));
+        let settings = self
+            .projects()
+            .get(project)
+            .and_then(|p| p.databases.get(database));
         let Some(settings) = settings else {
             return Ok(None);
         };
@@ -105,7 +108,11 @@ impl Resolver<'_> {
         let is_uri = file.starts_with("file:") || file == ":memory:";
         Ok(SqliteSpec {
             target,
-            file: if is_uri { file.into() } else { self.settings.whole(&file) },
+            file: if is_uri {
+                file.into()
+            } else {
+                self.settings.whole(&file)
+            },
             lock_timeout: from.lock_timeout.unwrap_or(LOCK_TIMEOUT),
         })
     }
@@ -119,7 +126,11 @@ impl Resolver<'_> {
         let host = self.expand("host", &from.host)?;
         // A socket's folder may be given like any other path.
         let is_path = host.starts_with('.') || host.contains('/');
-        let host = if is_path { self.settings.whole(&host).display().to_string() } else { host };
+        let host = if is_path {
+            self.settings.whole(&host).display().to_string()
+        } else {
+            host
+        };
         Ok(PostgresSpec {
             target,
             host,

@@ -190,7 +190,11 @@ mod tests {
             "host: postgres://u:hunter2@h",
             "dbpass: hunter2 # x",
         ] {
-            assert!(!shown(text, "hunter2").contains("hunter"), "{}", shown(text, "hunter2"));
+            assert!(
+                !shown(text, "hunter2").contains("hunter"),
+                "{}",
+                shown(text, "hunter2")
+            );
         }
     }
 }

@@ -29,16 +29,24 @@ impl Settings {
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(source) => return Err(self.unwritable(source)),
         };
-        let before = self.stored.as_ref().map(|text| text.expose_secret().as_bytes());
+        let before = self
+            .stored
+            .as_ref()
+            .map(|text| text.expose_secret().as_bytes());
         if now.as_deref() == before {
             Ok(())
         } else {
-            Err(SettingsError::Changed { path: self.path.clone() })
+            Err(SettingsError::Changed {
+                path: self.path.clone(),
+            })
         }
     }
 
     fn unwritable(&self, source: std::io::Error) -> SettingsError {
-        SettingsError::Unwritable { path: self.path.clone(), source }
+        SettingsError::Unwritable {
+            path: self.path.clone(),
+            source,
+        }
     }
 }
 

@@ -41,7 +41,10 @@ pub async fn open(spec: &PostgresSpec, access: Access) -> Result<PgConnection, C
         Ok(opened) => opened,
         Err(_) => {
             let address = Address::new(spec, options.get_username());
-            Err(ConnectError::new(address, Cause::Timeout(spec.connect_timeout)))
+            Err(ConnectError::new(
+                address,
+                Cause::Timeout(spec.connect_timeout),
+            ))
         }
     }
 }
@@ -103,7 +106,12 @@ async fn with_password(
     if std::env::var_os("PGPASSWORD").is_some() {
         return Ok(options);
     }
-    let found = pgpass::find(&spec.host, spec.port, &spec.database, options.get_username());
+    let found = pgpass::find(
+        &spec.host,
+        spec.port,
+        &spec.database,
+        options.get_username(),
+    );
     Ok(match found {
         Some(password) => options.password(password.expose_secret()),
         None => options,
@@ -156,7 +164,11 @@ fn check_file(key: &'static str, path: &Path, holds: &'static str) -> Result<(),
         Ok(bytes) => {
             let text = String::from_utf8_lossy(&bytes);
             let is_pem = text.contains("-----BEGIN ") && text.contains(&format!("{holds}-----"));
-            if is_pem { Ok(()) } else { Err(Cause::NotPem { key, path, holds }) }
+            if is_pem {
+                Ok(())
+            } else {
+                Err(Cause::NotPem { key, path, holds })
+            }
         }
     }
 }

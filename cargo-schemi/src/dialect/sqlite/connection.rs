@@ -167,7 +167,11 @@ fn check_file(spec: &SqliteSpec, access: Access) -> Result<(), ConnectError> {
                 Err(ConnectError::NoFolder { target, folder })
             }
         }
-        (Err(error), _) => Err(ConnectError::Other { target, file, message: error.to_string() }),
+        (Err(error), _) => Err(ConnectError::Other {
+            target,
+            file,
+            message: error.to_string(),
+        }),
     }
 }
 
@@ -229,7 +233,9 @@ async fn connect(
 async fn probe(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
     let mut connection = SqliteConnection::connect_with(options).await?;
     // Opening alone reads nothing.
-    let read = sqlx::query("PRAGMA schema_version").execute(&mut connection).await;
+    let read = sqlx::query("PRAGMA schema_version")
+        .execute(&mut connection)
+        .await;
     match read {
         Ok(_) => Ok(connection),
         Err(error) => {
@@ -244,7 +250,10 @@ async fn require_writable(
     spec: &SqliteSpec,
     connection: &mut SqliteConnection,
 ) -> Result<(), ConnectError> {
-    let mut handle = connection.lock_handle().await.map_err(|error| plain(spec, &error))?;
+    let mut handle = connection
+        .lock_handle()
+        .await
+        .map_err(|error| plain(spec, &error))?;
     let database = handle.as_raw_handle().as_ptr();
     // SAFETY: the handle is open and locked for us; the name is a C string.
     let is_read_only =

@@ -78,11 +78,15 @@ pub enum Cause {
         message: String,
     },
     /// TLS is required, and the server has none.
-    #[error("the server offers no TLS, and `sslmode` requires it; turn TLS on at the server, or \
-             lower `sslmode`")]
+    #[error(
+        "the server offers no TLS, and `sslmode` requires it; turn TLS on at the server, or \
+             lower `sslmode`"
+    )]
     NoTls,
     /// The certificate does not convince.
-    #[error("the server's certificate is not trusted ({message}); look at `sslmode` and `sslrootcert`")]
+    #[error(
+        "the server's certificate is not trusted ({message}); look at `sslmode` and `sslrootcert`"
+    )]
     Certificate {
         /// What is wrong with it.
         message: String,
@@ -156,7 +160,13 @@ impl Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { target, host, port, database, user } = self;
+        let Self {
+            target,
+            host,
+            port,
+            database,
+            user,
+        } = self;
         write!(f, "{target} (database `{database}` at {host}:{port}")?;
         if !user.is_empty() {
             write!(f, " as `{user}`")?;
@@ -179,7 +189,9 @@ impl ConnectError {
             sqlx::Error::Database(_) => of_server(spec, error),
             sqlx::Error::Io(error) => of_io(error),
             sqlx::Error::Tls(error) => of_tls(&error.to_string()),
-            other => Cause::Other { message: other.to_string() },
+            other => Cause::Other {
+                message: other.to_string(),
+            },
         };
         Self::new(Address::new(spec, options.get_username()), cause)
     }
@@ -190,13 +202,17 @@ impl ConnectError {
         error: &sqlx::Error,
     ) -> Self {
         let cause = match (code(error).as_deref(), &spec.role) {
-            (Some(NO_PRIVILEGE), Some(role)) => {
-                Cause::Role { role: role.clone(), message: message(error) }
-            }
-            (Some(INVALID_VALUE), Some(role)) if message(error).contains("role") => {
-                Cause::Role { role: role.clone(), message: message(error) }
-            }
-            (Some(NO_PRIVILEGE | INVALID_VALUE), _) => Cause::Setting { message: message(error) },
+            (Some(NO_PRIVILEGE), Some(role)) => Cause::Role {
+                role: role.clone(),
+                message: message(error),
+            },
+            (Some(INVALID_VALUE), Some(role)) if message(error).contains("role") => Cause::Role {
+                role: role.clone(),
+                message: message(error),
+            },
+            (Some(NO_PRIVILEGE | INVALID_VALUE), _) => Cause::Setting {
+                message: message(error),
+            },
             _ => return Self::of_connect(spec, options, error),
         };
         Self::new(Address::new(spec, options.get_username()), cause)
@@ -223,7 +239,9 @@ fn message(error: &sqlx::Error) -> String {
 fn of_server(spec: &PostgresSpec, error: &sqlx::Error) -> Cause {
     let message = message(error);
     match code(error).as_deref() {
-        Some(INVALID_PASSWORD) => Cause::WrongPassword { source_key: source_key(spec) },
+        Some(INVALID_PASSWORD) => Cause::WrongPassword {
+            source_key: source_key(spec),
+        },
         Some(INVALID_AUTHORIZATION) => Cause::Refused { message },
         Some(NO_SUCH_DATABASE) => Cause::NoDatabase,
         Some(TOO_MANY_CONNECTIONS | NOT_YET) => Cause::Busy { message },
@@ -248,8 +266,9 @@ fn of_io(error: &std::io::Error) -> Cause {
         // rustls speaks through input and output.
         ErrorKind::InvalidData => of_tls(&message),
         ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset => Cause::Other {
-            message: "the server closed the connection; is it PostgreSQL? look at `host` and `port`"
-                .to_owned(),
+            message:
+                "the server closed the connection; is it PostgreSQL? look at `host` and `port`"
+                    .to_owned(),
         },
         _ => Cause::Unreachable { message },
     }

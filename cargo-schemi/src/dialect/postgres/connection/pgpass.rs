@@ -34,15 +34,17 @@ fn is_private(path: &Path) -> bool {
 }
 
 fn lookup(text: &str, wanted: [&str; 4]) -> Option<String> {
-    text.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
-        let mut fields = fields(line).into_iter();
-        let fits = wanted.iter().enumerate().all(|(at, wanted)| {
-            fields
-                .next()
-                .is_some_and(|field| field == "*" || field == *wanted || (at == 0 && is_local(&field, wanted)))
-        });
-        fields.next().filter(|_| fits)
-    })
+    text.lines()
+        .filter(|line| !line.starts_with('#'))
+        .find_map(|line| {
+            let mut fields = fields(line).into_iter();
+            let fits = wanted.iter().enumerate().all(|(at, wanted)| {
+                fields.next().is_some_and(|field| {
+                    field == "*" || field == *wanted || (at == 0 && is_local(&field, wanted))
+                })
+            });
+            fields.next().filter(|_| fits)
+        })
 }
 
 /// `localhost` stands for the usual socket folders.
@@ -77,9 +79,15 @@ mod tests {
     #[test]
     fn the_first_line_that_fits_counts() {
         let text = "# h:1:d:u:no\nother:*:*:*:no\nh:1:d:u:a\\:b\\\\c:d\n*:*:*:*:late\n";
-        assert_eq!(lookup(text, ["h", "1", "d", "u"]).as_deref(), Some("a:b\\c:d"));
+        assert_eq!(
+            lookup(text, ["h", "1", "d", "u"]).as_deref(),
+            Some("a:b\\c:d")
+        );
         assert_eq!(lookup(text, ["h", "2", "d", "u"]).as_deref(), Some("late"));
         assert_eq!(lookup("h:1:d\n", ["h", "1", "d", "u"]), None);
-        assert_eq!(lookup("localhost:*:*:*:x", ["/tmp", "1", "d", "u"]).as_deref(), Some("x"));
+        assert_eq!(
+            lookup("localhost:*:*:*:x", ["/tmp", "1", "d", "u"]).as_deref(),
+            Some("x")
+        );
     }
 }
