@@ -1,1 +1,246 @@
-//! Being built.
+//! The crate that a project's `module` names.
+
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::{Metadata, MetadataCommand};
+
+use crate::settings::{Settings, SettingsError, nearest};
+use crate::target::{TargetError, project_name};
+
+/// A package of the monorepo: where its models and its migrations are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// Its folder.
+    pub root: PathBuf,
+    /// Its Cargo.toml.
+    pub manifest_path: PathBuf,
+    /// The features to read its models with; `None` means its default features.
+    pub features: Option<Vec<String>>,
+}
+
+/// Why a project's crate was not found.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// There is no such project in the settings.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// `module` leads nowhere.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A Cargo.toml that cannot be read.
+    #[error("cannot read `{}`: {message}", .path.display())]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        message: String,
+    },
+    /// cargo failed.
+    #[error("cannot look for the package `{module}`: {message}")]
+    Cargo {
+        /// The package that was looked for.
+        module: String,
+        /// What cargo said.
+        message: String,
+    },
+}
+
+impl Package {
+    /// The folder that holds the template and the revisions.
+    pub fn migrations(&self) -> PathBuf {
+        self.root.join("migrations")
+    }
+
+    /// The folder of the revisions.
+    pub fn versions(&self) -> PathBuf {
+        self.migrations().join("versions")
+    }
+
+    /// Finds the crate of a project, which is given by its name or by one of its targets.
+    ///
+    /// A `module` that is a package's folder is read at once. Only a name needs `cargo metadata`,
+    /// which is asked about `manifest_path`, else about the settings file's folder, else about the
+    /// current one.
+    ///
+    /// # Errors
+    /// Where there is no such project or crate; with the line of the settings and the near names.
+    pub fn find(
+        settings: &Settings,
+        project: &str,
+        manifest_path: Option<&Path>,
+    ) -> Result<Self, ProjectError> {
+        let (name, entry) = project_name(settings, project)?;
+        let module = settings.module(name)?.unwrap_or_default();
+        let root = settings.whole(&module);
+        let found = match read_manifest(&root.join("Cargo.toml"))? {
+            Manifest::Package(package) => Some((package, root)),
+            Manifest::Workspace => {
+                return Err(not_a_package(settings, name, &module, &root));
+            }
+            Manifest::Absent if is_path(&module) => None,
+            Manifest::Absent => {
+                let metadata = metadata(settings, manifest_path, &module)?;
+                member(&metadata, &module)
+            }
+        };
+        let Some((package, root)) = found else {
+            return Err(not_found(settings, name, &module, manifest_path));
+        };
+        let root = std::path::absolute(&root).unwrap_or(root);
+        Ok(Self {
+            name: package,
+            manifest_path: root.join("Cargo.toml"),
+            root,
+            features: entry.features.clone(),
+        })
+    }
+}
+
+/// What a Cargo.toml describes.
+enum Manifest {
+    Package(String),
+    Workspace,
+    Absent,
+}
+
+fn read_manifest(path: &Path) -> Result<Manifest, ProjectError> {
+    let error = |message: String| ProjectError::Manifest {
+        path: path.to_path_buf(),
+        message,
+    };
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(found) => {
+            return match found.kind() {
+                std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
+                    Ok(Manifest::Absent)
+                }
+                _ => Err(error(found.to_string())),
+            };
+        }
+    };
+    let table: toml::Table = text
+        .parse()
+        .map_err(|e: toml::de::Error| error(e.to_string()))?;
+    let name = table.get("package").and_then(|package| package.get("name"));
+    Ok(match name.and_then(toml::Value::as_str) {
+        Some(name) => Manifest::Package(name.to_owned()),
+        None => Manifest::Workspace,
+    })
+}
+
+fn is_path(module: &str) -> bool {
+    module.contains(['/', '\\', '.'])
+}
+
+/// The workspace's packages, without their dependencies.
+fn metadata(
+    settings: &Settings,
+    manifest_path: Option<&Path>,
+    module: &str,
+) -> Result<Metadata, ProjectError> {
+    let mut command = MetadataCommand::new();
+    command.no_deps();
+    let found = match manifest_path {
+        Some(path) => command.manifest_path(path).exec(),
+        None => match command.clone().current_dir(settings.folder()).exec() {
+            Ok(metadata) if member(&metadata, module).is_some() => Ok(metadata),
+            // The file may lie outside of the monorepo, or in another one.
+            elsewhere => command.exec().or(elsewhere),
+        },
+    };
+    found.map_err(|error| ProjectError::Cargo {
+        module: module.to_owned(),
+        message: plain(&error),
+    })
+}
+
+/// What cargo said, as a fragment.
+fn plain(error: &cargo_metadata::Error) -> String {
+    let text = match error {
+        cargo_metadata::Error::CargoMetadata { stderr } => stderr.clone(),
+        other => other.to_string(),
+    };
+    let text = text.trim();
+    let text = text.strip_prefix("error: ").unwrap_or(text);
+    if text.contains("could not find `Cargo.toml`") {
+        return format!("{text}; run in the workspace, or name it with --manifest-path");
+    }
+    text.to_owned()
+}
+
+fn member(metadata: &Metadata, name: &str) -> Option<(String, PathBuf)> {
+    let packages = metadata.workspace_packages();
+    let package = packages
+        .iter()
+        .find(|package| package.name.as_str() == name)?;
+    let root = package.manifest_path.parent()?;
+    Some((name.to_owned(), root.as_std_path().to_path_buf()))
+}
+
+/// The error for a `module` that leads nowhere.
+fn not_found(
+    settings: &Settings,
+    project: &str,
+    module: &str,
+    manifest_path: Option<&Path>,
+) -> ProjectError {
+    let mut message = if is_path(module) {
+        let folder = settings.whole(module);
+        format!(
+            "no package for project `{project}`: `{}` holds no Cargo.toml",
+            folder.display()
+        )
+    } else {
+        format!("no package `{module}` for project `{project}` in the workspace")
+    };
+    // The names are a courtesy: what goes wrong in finding them is not the user's question.
+    let metadata = metadata(settings, manifest_path, module).ok();
+    message.push_str(&proposal(metadata.as_ref(), module));
+    settings
+        .error_at(&["projects", project, "module"], message)
+        .into()
+}
+
+fn not_a_package(settings: &Settings, project: &str, module: &str, root: &Path) -> ProjectError {
+    let metadata = MetadataCommand::new()
+        .no_deps()
+        .current_dir(root)
+        .exec()
+        .ok();
+    let message = format!(
+        "`{module}` is a workspace, and project `{project}` needs one of its packages{}",
+        proposal(metadata.as_ref(), module)
+    );
+    settings
+        .error_at(&["projects", project, "module"], message)
+        .into()
+}
+
+/// The package that may be meant, and those there are.
+fn proposal(metadata: Option<&Metadata>, module: &str) -> String {
+    let mut names: Vec<&str> = metadata
+        .iter()
+        .flat_map(|metadata| metadata.workspace_packages())
+        .map(|package| package.name.as_str())
+        .collect();
+    names.sort_unstable();
+    let wanted = module
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or(module);
+    match nearest(wanted, names.iter().copied()) {
+        Some(near) => format!("; did you mean the package `{near}`?"),
+        None if names.is_empty() => {
+            "; `module` is a package's folder, counted from the settings file, or its name"
+                .to_owned()
+        }
+        None => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!("; the workspace has the packages {}", names.join(", "))
+        }
+    }
+}
