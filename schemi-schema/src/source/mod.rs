@@ -1,1 +1,3 @@
 //! Reads an [`crate::Export`] from Rust source without compiling it.
+
+pub mod item;
