@@ -272,7 +272,7 @@ pub fn replace_identifier(sql: &str, from: &str, to: &str) -> String {
         let (token, after) = rest.split_at(length);
         let is_function = after.trim_start().starts_with('(');
         match identifier(token) {
-            Some(name) if name == from && !(is_function && !token.starts_with('"')) => {
+            Some(name) if name == from && (token.starts_with('"') || !is_function) => {
                 out.push_str(&quote_if_needed(to));
             }
             _ => out.push_str(token),

@@ -1,1 +1,241 @@
-//! What a change can cost: rows lost, statements that fail on the rows there are, locks.
+//! What changes can cost on a database that holds rows: values lost, or statements that fail on the
+//! rows there are.
+
+use std::fmt;
+
+use schemi_schema::{Column, Constraint, ConstraintKind, Expr, ForeignKey, Name, QualifiedName};
+use serde::Serialize;
+
+use crate::change::Change;
+
+/// What one change can cost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "hazard", rename_all = "snake_case")]
+pub enum Hazard {
+    /// Every row of a table goes.
+    DropsTable { table: QualifiedName },
+    /// Every value of a column goes.
+    DropsColumn { table: QualifiedName, column: Name },
+    /// Fails where a row still holds the value.
+    RemovesValue {
+        enum_type: QualifiedName,
+        value: String,
+    },
+    /// Fails where a row holds NULL.
+    SetsNotNull { table: QualifiedName, column: Name },
+    /// Fails where the table has rows: they would have no value.
+    AddsRequired { table: QualifiedName, column: Name },
+    /// Fails where a value cannot become the new type.
+    Casts { table: QualifiedName, column: Name },
+    /// Fails where two rows are alike.
+    AddsUnique {
+        table: QualifiedName,
+        name: String,
+        columns: Vec<Name>,
+    },
+    /// Fails where a row breaks the condition.
+    AddsCheck {
+        table: QualifiedName,
+        name: String,
+        expr: Expr,
+    },
+    /// Fails where a row refers to nothing.
+    AddsForeignKey {
+        table: QualifiedName,
+        name: String,
+        key: ForeignKey,
+    },
+    /// Fails where two rows conflict.
+    AddsExclusion { table: QualifiedName, name: String },
+}
+
+impl Hazard {
+    /// Whether rows or values are lost, rather than the statement failing.
+    pub fn is_loss(&self) -> bool {
+        matches!(self, Self::DropsTable { .. } | Self::DropsColumn { .. })
+    }
+
+    /// The table that it is about; an enum may be used by several.
+    pub fn table(&self) -> Option<&QualifiedName> {
+        match self {
+            Self::DropsTable { table }
+            | Self::DropsColumn { table, .. }
+            | Self::SetsNotNull { table, .. }
+            | Self::AddsRequired { table, .. }
+            | Self::Casts { table, .. }
+            | Self::AddsUnique { table, .. }
+            | Self::AddsCheck { table, .. }
+            | Self::AddsForeignKey { table, .. }
+            | Self::AddsExclusion { table, .. } => Some(table),
+            Self::RemovesValue { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Hazard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DropsTable { table } => write!(f, "drops table {table} with its rows"),
+            Self::DropsColumn { table, column } => {
+                write!(f, "drops column {table}.{column} with its values")
+            }
+            Self::RemovesValue { enum_type, value } => {
+                write!(
+                    f,
+                    "removes '{value}' from {enum_type}: fails where a row holds it"
+                )
+            }
+            Self::SetsNotNull { table, column } => {
+                write!(
+                    f,
+                    "sets NOT NULL on {table}.{column}: fails where a row holds NULL"
+                )
+            }
+            Self::AddsRequired { table, column } => {
+                write!(
+                    f,
+                    "adds {table}.{column}, NOT NULL without a default: fails where {table} has rows"
+                )
+            }
+            Self::Casts { table, column } => {
+                write!(
+                    f,
+                    "changes the type of {table}.{column}: fails where a value does not fit"
+                )
+            }
+            Self::AddsUnique { table, name, .. } => {
+                write!(f, "adds {name} to {table}: fails where two rows are alike")
+            }
+            Self::AddsCheck { table, name, .. } => {
+                write!(f, "adds {name} to {table}: fails where a row breaks it")
+            }
+            Self::AddsForeignKey { table, name, key } => {
+                write!(
+                    f,
+                    "adds {name} to {table}: fails where no row of {} stands behind",
+                    key.references
+                )
+            }
+            Self::AddsExclusion { table, name } => {
+                write!(f, "adds {name} to {table}: fails where two rows conflict")
+            }
+        }
+    }
+}
+
+/// The hazards of a list of changes, in its order.
+pub fn hazards(changes: &[Change]) -> Vec<Hazard> {
+    changes.iter().flat_map(of_change).collect()
+}
+
+fn of_change(change: &Change) -> Vec<Hazard> {
+    match change {
+        Change::DropTable { table } => vec![Hazard::DropsTable {
+            table: table.name.clone(),
+        }],
+        Change::DropColumn { table, column } if column.generated.is_none() => {
+            vec![Hazard::DropsColumn {
+                table: table.clone(),
+                column: column.name.clone(),
+            }]
+        }
+        Change::AddColumn {
+            table,
+            column,
+            backfill: None,
+        } if !column.fills_itself() => {
+            vec![Hazard::AddsRequired {
+                table: table.clone(),
+                column: column.name.clone(),
+            }]
+        }
+        Change::AlterColumn {
+            table,
+            from,
+            to,
+            backfill,
+        } => altered(table, from, to, backfill.is_some()),
+        Change::AlterEnum { from, to, renamed } => {
+            let gone = from
+                .values
+                .iter()
+                .filter(|v| !to.values.contains(v) && !renamed.contains_key(*v));
+            gone.map(|value| Hazard::RemovesValue {
+                enum_type: to.name.clone(),
+                value: value.clone(),
+            })
+            .collect()
+        }
+        Change::AddConstraint { table, constraint } => constrained(table, constraint),
+        Change::CreateIndex { table, index } if index.unique => vec![Hazard::AddsUnique {
+            table: table.clone(),
+            name: format!("unique index {}", index.name),
+            columns: crate::diff::index::columns(index),
+        }],
+        Change::CreateNamespace { .. }
+        | Change::DropNamespace { .. }
+        | Change::CreateEnum { .. }
+        | Change::DropEnum { .. }
+        | Change::CreateTable { .. }
+        | Change::RenameTable { .. }
+        | Change::AlterTable { .. }
+        | Change::AddColumn { .. }
+        | Change::DropColumn { .. }
+        | Change::RenameColumn { .. }
+        | Change::RenameValues { .. }
+        | Change::DropConstraint { .. }
+        | Change::RenameConstraint { .. }
+        | Change::CreateIndex { .. }
+        | Change::DropIndex { .. }
+        | Change::RenameIndex { .. } => Vec::new(),
+    }
+}
+
+fn altered(table: &QualifiedName, from: &Column, to: &Column, has_backfill: bool) -> Vec<Hazard> {
+    let mut found = Vec::new();
+    let (table, column) = (table.clone(), to.name.clone());
+    if from.ty != to.ty {
+        found.push(Hazard::Casts {
+            table: table.clone(),
+            column: column.clone(),
+        });
+    }
+    if from.nullable && !to.nullable && !has_backfill {
+        found.push(Hazard::SetsNotNull { table, column });
+    }
+    found
+}
+
+fn constrained(table: &QualifiedName, constraint: &Constraint) -> Vec<Hazard> {
+    let table = table.clone();
+    let name = |what: &str| match constraint.name.get() {
+        Some(name) => format!("{what} {name}"),
+        None => format!("a {what}"),
+    };
+    vec![match &constraint.kind {
+        ConstraintKind::PrimaryKey { columns } => Hazard::AddsUnique {
+            table,
+            name: name("primary key"),
+            columns: columns.clone(),
+        },
+        ConstraintKind::Unique(unique) => Hazard::AddsUnique {
+            table,
+            name: name("unique constraint"),
+            columns: unique.columns.clone(),
+        },
+        ConstraintKind::Check(check) => Hazard::AddsCheck {
+            table,
+            name: name("check"),
+            expr: check.expr.clone(),
+        },
+        ConstraintKind::ForeignKey(key) => Hazard::AddsForeignKey {
+            table,
+            name: name("foreign key"),
+            key: key.clone(),
+        },
+        ConstraintKind::Exclude(_) => Hazard::AddsExclusion {
+            table,
+            name: name("exclusion"),
+        },
+    }]
+}

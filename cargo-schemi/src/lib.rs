@@ -5,7 +5,7 @@
 //! | layer | modules |
 //! |---|---|
 //! | pure | [`change`], [`fold`], [`hazard`], [`script`], [`diff`], `dialect/*/{types,normalize,render}` |
-//! | world | `dialect/*/{reflect,connection}`, [`settings`], [`project`], [`target`] |
+//! | world | `dialect/*/{reflect,connection}`, [`settings`], [`project`], [`target`], [`record`], [`template`] |
 //! | shell | [`command`]: one file, one function, one outcome; [`cli`]: its arguments and its text |
 
 pub mod change;
@@ -16,6 +16,8 @@ pub mod diff;
 pub mod fold;
 pub mod hazard;
 pub mod project;
+pub mod record;
 pub mod script;
 pub mod settings;
 pub mod target;
+pub mod template;

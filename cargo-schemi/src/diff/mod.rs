@@ -1,1 +1,47 @@
-//! Being built.
+//! Two schemas → the changes that lead from one to the other. Pure: it asks nobody and knows no dialect.
+//!
+//! | module | step |
+//! |---|---|
+//! | [`rename`] | applies the renames that the user has said, and finds the ones to ask about |
+//! | [`align`] | lets names that nobody said match whatever the database calls the object |
+//! | [`own`] | keeps what no model ever owned out of it, as drift |
+//! | [`table`], [`column`], [`constraint`], [`index`], [`types`] | compare the parts |
+//! | [`order`] | puts the changes into an order in which each can run |
+//!
+//! Both schemas are normalised by their dialect before; here `==` decides.
+
+pub mod align;
+pub mod column;
+pub mod constraint;
+pub mod index;
+pub mod order;
+pub mod own;
+pub mod rename;
+pub mod table;
+pub mod types;
+
+use schemi_schema::{Renames, Schema};
+
+use crate::change::Change;
+
+/// The changes that turn `from` into `to`, in an order that can run.
+///
+/// `from` has the renames of tables and columns applied already ([`rename::apply`]); `renames` says
+/// which values of enums have new names. `to` is aligned ([`align::align`]).
+pub fn compare(from: &Schema, to: &Schema, renames: &Renames) -> Vec<Change> {
+    let mut changes = Vec::new();
+    types::compare(from, to, renames, &mut changes);
+    table::compare(from, to, renames, &mut changes);
+    order::order(changes, from, to)
+}
+
+/// The changes that turn `from` into `to`, renames first.
+///
+/// This is also how a way back is found: with the sides exchanged and the renames turned round.
+pub fn diff(from: &Schema, to: &Schema, renames: &Renames) -> Vec<Change> {
+    let effective = rename::effective(from, to, renames);
+    let (from, mut changes) = rename::apply(from.clone(), &effective);
+    let to = align::align(&from, to.clone());
+    changes.extend(compare(&from, &to, &effective));
+    changes
+}

@@ -1,0 +1,163 @@
+//! An order in which each change can run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemi_schema::{ConstraintKind, QualifiedName, Schema, Table};
+
+use crate::change::Change;
+
+/// Sorts changes into phases, tables among themselves by their foreign keys. Within a phase the
+/// order given stands.
+pub fn order(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
+    let (creating, dropping) = (depth(&to.tables), depth(&from.tables));
+    let mut keyed: Vec<_> = changes
+        .into_iter()
+        .map(|change| {
+            let rank = if let Change::CreateTable { table } = &change {
+                creating.get(&table.name).copied()
+            } else if let Change::DropTable { table } = &change {
+                dropping.get(&table.name).map(|depth| usize::MAX - depth)
+            } else {
+                None
+            };
+            ((phase(&change), rank.unwrap_or(0)), change)
+        })
+        .collect();
+    keyed.sort_by_key(|(key, _)| *key);
+    keyed.into_iter().map(|(_, change)| change).collect()
+}
+
+/// When a change runs. What others stand on goes before them when it comes, after them when it goes.
+fn phase(change: &Change) -> u8 {
+    match change {
+        Change::RenameTable { .. } => 0,
+        Change::RenameColumn { .. } => 1,
+        Change::CreateNamespace { .. } => 2,
+        Change::CreateEnum { .. } => 3,
+        Change::AlterEnum { from, to, renamed } => {
+            let kept = |value: &String| to.values.contains(value) || renamed.contains_key(value);
+            // A value that goes must be out of every default first.
+            if from.values.iter().all(kept) { 4 } else { 17 }
+        }
+        Change::RenameConstraint { .. } => 5,
+        Change::RenameIndex { .. } => 6,
+        Change::DropConstraint { constraint, .. } if constraint.as_foreign_key().is_some() => 7,
+        Change::DropIndex { .. } => 8,
+        Change::DropConstraint { .. } => 9,
+        Change::CreateTable { .. } => 10,
+        Change::AlterTable { .. } => 11,
+        Change::DropColumn { column, .. } if column.generated.is_some() => 12,
+        Change::AddColumn { column, .. } if column.generated.is_none() => 13,
+        Change::AlterColumn { .. } => 14,
+        Change::RenameValues { .. } => 15,
+        Change::AddColumn { .. } => 16,
+        Change::DropColumn { .. } => 18,
+        Change::AddConstraint { constraint, .. } => match constraint.kind {
+            ConstraintKind::PrimaryKey { .. } => 19,
+            ConstraintKind::Unique(_) | ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => 20,
+            ConstraintKind::ForeignKey(_) => 22,
+        },
+        Change::CreateIndex { .. } => 21,
+        Change::DropTable { .. } => 23,
+        Change::DropEnum { .. } => 24,
+        Change::DropNamespace { .. } => 25,
+    }
+}
+
+/// How many tables stand below each: 0 for one that refers to none. A ring of tables counts as one.
+fn depth(tables: &BTreeMap<QualifiedName, Table>) -> BTreeMap<QualifiedName, usize> {
+    let mut done: BTreeMap<QualifiedName, usize> = BTreeMap::new();
+    let mut stack: Vec<(&Table, bool)> =
+        tables.values().rev().map(|table| (table, false)).collect();
+    let mut open = BTreeSet::new();
+    while let Some((table, is_back)) = stack.pop() {
+        if is_back {
+            let below = referenced(table).filter_map(|name| done.get(name)).max();
+            done.insert(table.name.clone(), below.map_or(0, |depth| depth + 1));
+        } else if !done.contains_key(&table.name) && open.insert(&table.name) {
+            stack.push((table, true));
+            stack.extend(
+                referenced(table)
+                    .filter_map(|name| tables.get(name))
+                    .map(|t| (t, false)),
+            );
+        }
+    }
+    done
+}
+
+fn referenced(table: &Table) -> impl Iterator<Item = &QualifiedName> {
+    let keys = table
+        .constraints
+        .iter()
+        .filter_map(|constraint| constraint.as_foreign_key());
+    keys.map(|key| &key.references)
+        .filter(|name| **name != table.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use schemi_schema::{Constraint, ForeignKey, Name, ObjectName};
+
+    use super::*;
+
+    fn table(name: &str, refers: &[&str]) -> Table {
+        let mut table = Table::new(QualifiedName::local(name));
+        for other in refers {
+            let kind = ConstraintKind::ForeignKey(ForeignKey {
+                columns: vec![Name::from("a")],
+                references: QualifiedName::local(*other),
+                referenced_columns: vec![Name::from("a")],
+                on_delete: Default::default(),
+                on_update: Default::default(),
+                deferrable: Default::default(),
+            });
+            table.constraints.push(Constraint {
+                name: ObjectName::Unnamed,
+                kind,
+            });
+        }
+        table
+    }
+
+    #[test]
+    fn tables_come_after_what_they_refer_to() {
+        let mut to = Schema::default();
+        for (name, refers) in [
+            ("a", &["b", "c"][..]),
+            ("b", &["c"]),
+            ("c", &["c"]),
+            ("d", &["e"]),
+            ("e", &["d"]),
+        ] {
+            to.insert_table(table(name, refers));
+        }
+        let changes = to
+            .tables
+            .values()
+            .map(|t| Change::CreateTable { table: t.clone() })
+            .collect();
+        let names = |changes: Vec<Change>| -> Vec<String> {
+            changes
+                .iter()
+                .map(|change| match change {
+                    Change::CreateTable { table } | Change::DropTable { table } => {
+                        table.name.to_string()
+                    }
+                    other => panic!("{other:?}"),
+                })
+                .collect()
+        };
+        let order_of = names(order(changes, &Schema::default(), &to));
+        let at = |name: &str| order_of.iter().position(|n| n == name).unwrap();
+        assert!(at("c") < at("b") && at("b") < at("a"), "{order_of:?}");
+        let drops = to
+            .tables
+            .values()
+            .map(|t| Change::DropTable { table: t.clone() })
+            .collect();
+        let order_of = names(order(drops, &to, &Schema::default()));
+        let at = |name: &str| order_of.iter().position(|n| n == name).unwrap();
+        assert!(at("a") < at("b") && at("b") < at("c"), "{order_of:?}");
+    }
+}

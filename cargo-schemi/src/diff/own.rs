@@ -1,0 +1,158 @@
+//! Keeps what no model ever owned out of a diff.
+
+use schemi_schema::{
+    Constraint, ConstraintKind, Index, IndexTarget, Name, QualifiedName, Schema, Table,
+};
+
+use super::index::same_structure;
+
+/// Something inside an owned table that neither the models nor any migration knows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Drift {
+    /// The table.
+    pub table: QualifiedName,
+    /// `column`, `index` or `constraint`.
+    pub kind: &'static str,
+    /// Its name, or what it says if it has none.
+    pub name: String,
+}
+
+impl std::fmt::Display for Drift {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} of table {}", self.kind, self.name, self.table)
+    }
+}
+
+/// Whether what is not owned may be removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unowned {
+    /// It stays, and is named.
+    Keep,
+    /// It goes, in tables that are owned or modelled (`--include-unowned`).
+    Remove,
+}
+
+/// Takes out of `from` the tables, enums and namespaces that neither `to` nor `owned` knows; adds to
+/// `to` what else is not owned, so that it survives (a SQLite rebuild must carry it along).
+///
+/// `owned` is the fold of the migrations that are applied, under the names of `from`.
+pub fn separate(
+    from: &mut Schema,
+    to: &mut Schema,
+    owned: &Schema,
+    unowned: Unowned,
+) -> Vec<Drift> {
+    from.tables
+        .retain(|name, _| to.tables.contains_key(name) || owned.tables.contains_key(name));
+    from.enums
+        .retain(|name, _| to.enums.contains_key(name) || owned.enums.contains_key(name));
+    from.namespaces
+        .retain(|name| to.namespaces.contains(name) || owned.namespaces.contains(name));
+    let mut drift = Vec::new();
+    let nothing = Table::new(QualifiedName::local(""));
+    for (name, new) in &mut to.tables {
+        if let Some(old) = from.tables.get(name) {
+            let owned = owned.tables.get(name).unwrap_or(&nothing);
+            let mut kept = new.clone();
+            drift.extend(keep_in_table(old, &mut kept, owned));
+            if unowned == Unowned::Keep {
+                *new = kept;
+            }
+        }
+    }
+    drift
+}
+
+fn keep_in_table(from: &Table, to: &mut Table, owned: &Table) -> Vec<Drift> {
+    let mut drift = Vec::new();
+    let mut note = |kind, name: String| {
+        drift.push(Drift {
+            table: from.name.clone(),
+            kind,
+            name,
+        })
+    };
+    for column in &from.columns {
+        if to.column(&column.name).is_none() && owned.column(&column.name).is_none() {
+            note("column", column.name.to_string());
+            to.columns.push(column.clone());
+        }
+    }
+    for constraint in &from.constraints {
+        let replaced =
+            constraint.is_primary_key() && to.constraints.iter().any(|c| c.is_primary_key());
+        if !replaced && !knows_constraint(owned, constraint) && !knows_constraint(to, constraint) {
+            note("constraint", describe(constraint));
+            if survives(constraint_columns(constraint), from, to) {
+                to.constraints.push(constraint.clone());
+            }
+        }
+    }
+    for index in &from.indexes {
+        if !knows_index(owned, index) && !knows_index(to, index) {
+            note("index", index.name.to_string());
+            if survives(index_columns(index), from, to) {
+                to.indexes.push(index.clone());
+            }
+        }
+    }
+    drift
+}
+
+fn knows_constraint(table: &Table, constraint: &Constraint) -> bool {
+    table.constraints.iter().any(|other| {
+        let named_so = other.name.get().is_some() && other.name.get() == constraint.name.get();
+        other.kind == constraint.kind || named_so
+    })
+}
+
+fn knows_index(table: &Table, index: &Index) -> bool {
+    let mut indexes = table.indexes.iter();
+    indexes.any(|other| other.name.get() == index.name.get() || same_structure(other, index))
+}
+
+/// Whether what hangs on these columns of `from` can stand in `to`: no database keeps an index on a
+/// column that is dropped.
+fn survives(columns: Vec<&Name>, from: &Table, to: &Table) -> bool {
+    columns
+        .into_iter()
+        .all(|name| from.column(name).is_none() || to.column(name).is_some())
+}
+
+fn constraint_columns(constraint: &Constraint) -> Vec<&Name> {
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey { columns } => columns.iter().collect(),
+        ConstraintKind::Unique(unique) => unique.columns.iter().collect(),
+        ConstraintKind::ForeignKey(key) => key.columns.iter().collect(),
+        ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => Vec::new(),
+    }
+}
+
+fn index_columns(index: &Index) -> Vec<&Name> {
+    let keys = index.keys.iter().filter_map(|key| match &key.target {
+        IndexTarget::Column(name) => Some(name),
+        IndexTarget::Expr(_) => None,
+    });
+    keys.chain(&index.include).collect()
+}
+
+fn describe(constraint: &Constraint) -> String {
+    match (constraint.name.get(), &constraint.kind) {
+        (Some(name), _) => name.to_string(),
+        (None, ConstraintKind::PrimaryKey { .. }) => "primary key".to_owned(),
+        (None, ConstraintKind::Unique(unique)) => format!("unique ({})", join(&unique.columns)),
+        (None, ConstraintKind::Check(check)) => format!("check ({})", check.expr),
+        (None, ConstraintKind::ForeignKey(key)) => {
+            format!("foreign key ({}) to {}", join(&key.columns), key.references)
+        }
+        (None, ConstraintKind::Exclude(exclude)) => format!("exclude using {}", exclude.using),
+    }
+}
+
+fn join(names: &[Name]) -> String {
+    names
+        .iter()
+        .map(Name::as_str)
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,219 @@
+//! Renames: applied as the user has said them, asked about where nobody has, never guessed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemi_schema::{Column, Name, QualifiedName, Renames, Schema, Table};
+
+use crate::change::Change;
+use crate::fold;
+
+/// The renames that have not happened yet: the old name stands in `from` and not in `to`, the new
+/// one in `to` and not in `from`. What is left of `renamed_from` may stay in a model for ever.
+pub fn effective(from: &Schema, to: &Schema, renames: &Renames) -> Renames {
+    let mut kept = renames.clone();
+    kept.tables.retain(|old, new| {
+        let (in_from, in_to) = (
+            |n| from.tables.contains_key(n),
+            |n| to.tables.contains_key(n),
+        );
+        in_from(old) && in_to(new) && (!in_from(new) || renames.tables.contains_key(new))
+    });
+    let old_name = |table: &QualifiedName| {
+        let found = kept.tables.iter().find(|(_, new)| *new == table);
+        found.map_or_else(|| table.clone(), |(old, _)| old.clone())
+    };
+    kept.columns.retain(|(table, old), new| {
+        let (Some(before), Some(after)) = (from.tables.get(&old_name(table)), to.tables.get(table))
+        else {
+            return false;
+        };
+        let moves_on = renames.columns.contains_key(&(table.clone(), new.clone()));
+        let is_free = before.column(new).is_none() || moves_on;
+        before.column(old).is_some() && after.column(new).is_some() && is_free
+    });
+    kept
+}
+
+/// Applies the renames of tables and columns, and gives the changes that do so.
+pub fn apply(mut schema: Schema, renames: &Renames) -> (Schema, Vec<Change>) {
+    let mut changes = Vec::new();
+    let tables: Vec<_> = renames
+        .tables
+        .iter()
+        .map(|(o, n)| (o.clone(), n.clone()))
+        .collect();
+    for (from, to) in sequence(tables, |name| QualifiedName {
+        schema: name.schema.clone(),
+        name: Name::new(format!("schemi_swap_{}", name.name)),
+    }) {
+        changes.push(Change::RenameTable { from, to });
+    }
+    let mut by_table: BTreeMap<&QualifiedName, Vec<(Name, Name)>> = BTreeMap::new();
+    for ((table, old), new) in &renames.columns {
+        by_table
+            .entry(table)
+            .or_default()
+            .push((old.clone(), new.clone()));
+    }
+    for (table, columns) in by_table {
+        let swap = |name: &Name| Name::new(format!("schemi_swap_{name}"));
+        for (from, to) in sequence(columns, swap) {
+            changes.push(Change::RenameColumn {
+                table: table.clone(),
+                from,
+                to,
+            });
+        }
+    }
+    for change in &changes {
+        fold::apply(&mut schema, change);
+    }
+    (schema, changes)
+}
+
+/// Orders renames so that no name is taken when it is given; a ring of them goes by way of a
+/// temporary name.
+fn sequence<N: Ord + Clone>(mut open: Vec<(N, N)>, temporary: impl Fn(&N) -> N) -> Vec<(N, N)> {
+    let mut done = Vec::new();
+    while !open.is_empty() {
+        let taken: BTreeSet<N> = open.iter().map(|(old, _)| old.clone()).collect();
+        match open.iter().position(|(_, new)| !taken.contains(new)) {
+            Some(at) => done.push(open.remove(at)),
+            None => {
+                let swap = temporary(&open[0].0);
+                done.push((open[0].0.clone(), swap.clone()));
+                open[0].0 = swap;
+            }
+        }
+    }
+    done
+}
+
+/// The same renames seen from the other side.
+pub fn reversed(renames: &Renames) -> Renames {
+    let old_table = |table: &QualifiedName| {
+        let found = renames.tables.iter().find(|(_, new)| *new == table);
+        found.map_or_else(|| table.clone(), |(old, _)| old.clone())
+    };
+    let columns = renames.columns.iter();
+    let column_values = renames.column_values.iter();
+    let old_column = |table: &QualifiedName, column: &Name| {
+        let found = columns
+            .clone()
+            .find(|((t, _), new)| t == table && *new == column);
+        found.map_or_else(|| column.clone(), |((_, old), _)| old.clone())
+    };
+    Renames {
+        tables: renames
+            .tables
+            .iter()
+            .map(|(old, new)| (new.clone(), old.clone()))
+            .collect(),
+        columns: columns
+            .clone()
+            .map(|((table, old), new)| ((old_table(table), new.clone()), old.clone()))
+            .collect(),
+        enum_values: renames
+            .enum_values
+            .iter()
+            .map(|((name, old), new)| ((name.clone(), new.clone()), old.clone()))
+            .collect(),
+        column_values: column_values
+            .map(|((table, column, old), new)| {
+                let key = (old_table(table), old_column(table, column), new.clone());
+                (key, old.clone())
+            })
+            .collect(),
+        dropped_columns: BTreeSet::new(),
+        dropped_tables: BTreeSet::new(),
+    }
+}
+
+/// Something that may be a rename: one disappears, one appears, and they look alike.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Candidate {
+    /// A table with the columns of another.
+    Table {
+        /// The table that goes.
+        from: QualifiedName,
+        /// The tables that come and have the same columns.
+        to: Vec<QualifiedName>,
+    },
+    /// A column with the type of another.
+    Column {
+        /// The table, under its new name.
+        table: QualifiedName,
+        /// The column that goes.
+        from: Name,
+        /// The columns that come and have the same type.
+        to: Vec<Name>,
+    },
+}
+
+/// The drops that may be renames and about which the user has said nothing.
+pub fn candidates(from: &Schema, to: &Schema, renames: &Renames) -> Vec<Candidate> {
+    let known = effective(from, to, renames);
+    let (from, _) = apply(from.clone(), &known);
+    let mut found = Vec::new();
+    for (name, table) in &from.tables {
+        match to.tables.get(name) {
+            None if !renames.dropped_tables.contains(name) => {
+                let alike = to
+                    .tables
+                    .values()
+                    .filter(|new| !from.tables.contains_key(&new.name) && looks_alike(table, new));
+                let to: Vec<_> = alike.map(|new| new.name.clone()).collect();
+                if !to.is_empty() {
+                    found.push(Candidate::Table {
+                        from: name.clone(),
+                        to,
+                    });
+                }
+            }
+            None => {}
+            Some(new) => column_candidates(table, new, renames, &mut found),
+        }
+    }
+    found
+}
+
+fn looks_alike(from: &Table, to: &Table) -> bool {
+    let columns = |table: &Table| -> BTreeMap<Name, String> {
+        table
+            .columns
+            .iter()
+            .map(|c| (c.name.clone(), type_word(c)))
+            .collect()
+    };
+    columns(from) == columns(to)
+}
+
+fn type_word(column: &Column) -> String {
+    format!("{:?}", column.ty)
+}
+
+fn column_candidates(from: &Table, to: &Table, renames: &Renames, found: &mut Vec<Candidate>) {
+    let added: Vec<&Column> = to
+        .columns
+        .iter()
+        .filter(|c| from.column(&c.name).is_none())
+        .collect();
+    for column in from.columns.iter().filter(|c| to.column(&c.name).is_none()) {
+        let key = (to.name.clone(), column.name.clone());
+        if renames.dropped_columns.contains(&key) {
+            continue;
+        }
+        let alike = added.iter().filter(|new| {
+            new.ty == column.ty && new.generated.is_some() == column.generated.is_some()
+        });
+        let alike: Vec<_> = alike.map(|new| new.name.clone()).collect();
+        if !alike.is_empty() {
+            let (table, from) = key;
+            found.push(Candidate::Column {
+                table,
+                from,
+                to: alike,
+            });
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The template that a new revision's file is made of: `migrations/script.sql.jinja`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use minijinja::{Environment, UndefinedBehavior};
+use schemi_runtime::migrate::{Direction, Revision};
+use schemi_schema::Dialect;
+use serde::Serialize;
+
+/// The name of the template's file in a crate's migrations folder.
+pub const FILE: &str = "script.sql.jinja";
+
+/// The template that `init` writes.
+pub const GENERIC: &str = include_str!("../templates/generic/script.sql.jinja");
+
+/// A template that cannot be read or rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// The file system says no.
+    #[error("cannot read the template `{}`: {source}", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The template is wrong at a line.
+    #[error("{}:{line}: {message}", .path.display())]
+    At {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// What a template may say.
+#[derive(Serialize)]
+struct Variables<'a> {
+    revision: &'a str,
+    parents: Vec<&'a str>,
+    message: String,
+    created: &'a str,
+    labels: &'a [String],
+    depends_on: Vec<&'a str>,
+    up: BTreeMap<&'static str, String>,
+    down: BTreeMap<&'static str, String>,
+    x: &'a BTreeMap<String, String>,
+}
+
+/// Renders a revision with the template of a migrations folder, or with [`GENERIC`] where the
+/// folder has none. `x` is what `-x key=value` gave.
+///
+/// # Errors
+/// Where the template cannot be read, or is wrong: with its line.
+pub fn render(
+    migrations: &Path,
+    revision: &Revision,
+    dialects: &[Dialect],
+    x: &BTreeMap<String, String>,
+) -> Result<String, TemplateError> {
+    let path = migrations.join(FILE);
+    let source = match std::fs::read_to_string(&path) {
+        Ok(source) => source,
+        Err(source) if source.kind() == std::io::ErrorKind::NotFound => GENERIC.to_owned(),
+        Err(source) => return Err(TemplateError::Io { path, source }),
+    };
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_keep_trailing_newline(true);
+    let text = environment.render_str(&source, variables(revision, dialects, x));
+    text.map(|text| tidy(&text)).map_err(|error| TemplateError::At {
+        path,
+        line: error.line().unwrap_or(1),
+        message: message_of(&error),
+    })
+}
+
+fn message_of(error: &minijinja::Error) -> String {
+    let kind = error.kind();
+    error.detail().map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}"))
+}
+
+fn variables<'a>(
+    revision: &'a Revision,
+    dialects: &[Dialect],
+    x: &'a BTreeMap<String, String>,
+) -> Variables<'a> {
+    let ids = |ids: &'a [schemi_runtime::migrate::RevisionId]| {
+        ids.iter().map(|id| id.0.as_str()).collect::<Vec<_>>()
+    };
+    let text = |direction| {
+        let of = |dialect: &Dialect| {
+            let sections = &revision.sections;
+            let text = schemi_runtime::migrate::write::sections_text(sections, direction, Some(*dialect));
+            (dialect.as_str(), text)
+        };
+        dialects.iter().map(of).filter(|(_, text)| !text.is_empty()).collect()
+    };
+    Variables {
+        revision: &revision.id.0,
+        parents: ids(&revision.revises),
+        // The lines after the first are marked as the header's reader wants them.
+        message: revision.message.replace('\n', "\n--  "),
+        created: &revision.created,
+        labels: &revision.branch_labels,
+        depends_on: ids(&revision.depends_on),
+        up: text(Direction::Up),
+        down: text(Direction::Down),
+        x,
+    }
+}
+
+/// No blanks at line ends, one newline at the end: what a template's conditions leave behind.
+fn tidy(text: &str) -> String {
+    let mut out: String =
+        text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim_end().to_owned();
+    out.push('\n');
+    out
+}

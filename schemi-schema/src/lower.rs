@@ -1,1 +1,0 @@
-//! An export becomes one dialect's schema.
