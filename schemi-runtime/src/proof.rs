@@ -12,7 +12,9 @@ use crate::sql_type::SqlTypeId;
 pub const fn same_type(actual: &SqlTypeId, read: &SqlTypeId) -> bool {
     match (actual, read) {
         (SqlTypeId::Scalar(actual), SqlTypeId::Scalar(read))
-        | (SqlTypeId::Range(actual), SqlTypeId::Range(read)) => same_text(actual.as_bytes(), read.as_bytes(), 0, 0),
+        | (SqlTypeId::Range(actual), SqlTypeId::Range(read)) => {
+            same_text(actual.as_bytes(), read.as_bytes(), 0, 0)
+        }
         (SqlTypeId::Array(actual), SqlTypeId::Array(read)) => same_type(actual, read),
         (SqlTypeId::Enum(actual), SqlTypeId::Enum(read)) => same_path(actual, read),
         (
@@ -93,7 +95,13 @@ mod tests {
         assert!(!same_type(&SqlTypeId::Range("i64"), &I64));
         assert!(same_type(&SqlTypeId::Array(&I64), &SqlTypeId::Array(&I64)));
         assert!(!same_type(&SqlTypeId::Array(&I64), &SqlTypeId::Array(&I32)));
-        assert!(same_type(&SqlTypeId::Enum("shop::a::B"), &SqlTypeId::Enum("crate::a::B")));
-        assert!(!same_type(&SqlTypeId::Enum("shop::b::B"), &SqlTypeId::Enum("crate::a::B")));
+        assert!(same_type(
+            &SqlTypeId::Enum("shop::a::B"),
+            &SqlTypeId::Enum("crate::a::B")
+        ));
+        assert!(!same_type(
+            &SqlTypeId::Enum("shop::b::B"),
+            &SqlTypeId::Enum("crate::a::B")
+        ));
     }
 }

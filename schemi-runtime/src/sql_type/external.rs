@@ -74,7 +74,7 @@ crate::sql_type::scalars! { Macaddr => mac_address::MacAddress; }
 #[cfg(feature = "sqlx")]
 mod sqlx_types {
     use schemi_schema::logical::Scalar;
-    use sqlx::postgres::types::{Oid, PgInterval, PgMoney, PgRange, PgTimeTz};
+    use sqlx::postgres::types::{Oid, PgInterval, PgMoney, PgRange};
     use sqlx::types::Json;
 
     use crate::sql_type::{SqlType, SqlTypeId, scalars};
@@ -85,7 +85,8 @@ mod sqlx_types {
         Oid => Oid;
     }
 
-    impl<Time, Offset> SqlType for PgTimeTz<Time, Offset> {
+    #[cfg(any(feature = "chrono", feature = "time"))]
+    impl<Time, Offset> SqlType for sqlx::postgres::types::PgTimeTz<Time, Offset> {
         const TYPE: SqlTypeId = SqlTypeId::Scalar(Scalar::Timetz.as_str());
     }
 
@@ -95,7 +96,9 @@ mod sqlx_types {
 
     impl<T: SqlType> SqlType for PgRange<T> {
         const TYPE: SqlTypeId = match T::TYPE {
-            SqlTypeId::Scalar(word) | SqlTypeId::Range(word) | SqlTypeId::Enum(word) => SqlTypeId::Range(word),
+            SqlTypeId::Scalar(word) | SqlTypeId::Range(word) | SqlTypeId::Enum(word) => {
+                SqlTypeId::Range(word)
+            }
             SqlTypeId::Array(_) => SqlTypeId::Range("array"),
         };
     }
