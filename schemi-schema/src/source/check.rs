@@ -63,9 +63,15 @@ fn tables(export: &Export, mistakes: &mut Mistakes) {
 fn enum_names(export: &Export, mistakes: &mut Mistakes) {
     let mut first: BTreeMap<(Option<&str>, &str), &EnumModel> = BTreeMap::new();
     for model in &export.enums {
-        let earlier = *first.entry((model.schema.as_deref(), &model.name)).or_insert(model);
+        let earlier = *first
+            .entry((model.schema.as_deref(), &model.name))
+            .or_insert(model);
         let values = |model: &EnumModel| -> Vec<String> {
-            model.values.iter().map(|value| value.value.clone()).collect()
+            model
+                .values
+                .iter()
+                .map(|value| value.value.clone())
+                .collect()
         };
         if values(earlier) != values(model) {
             let message = format!(

@@ -109,7 +109,9 @@ impl<'a> Collector<'a> {
             seen.insert(place, meaning.clone());
             sql_types.insert((one.module, one.name.to_owned()), meaning);
         }
-        self.collected.enums.sort_by(|a, b| a.rust_path.cmp(&b.rust_path));
+        self.collected
+            .enums
+            .sort_by(|a, b| a.rust_path.cmp(&b.rust_path));
         sql_types
     }
 
@@ -148,7 +150,14 @@ impl<'a> Collector<'a> {
             }
         }
         let models = &mut self.collected.models;
-        models.sort_by(|a, b| (&a.table, &a.schema, a.only, &a.rust_path).cmp(&(&b.table, &b.schema, b.only, &b.rust_path)));
+        models.sort_by(|a, b| {
+            (&a.table, &a.schema, a.only, &a.rust_path).cmp(&(
+                &b.table,
+                &b.schema,
+                b.only,
+                &b.rust_path,
+            ))
+        });
     }
 
     fn model(&mut self, one: &Marked<'a>, item: StructItem, types: &Types<'_>) {
@@ -233,7 +242,10 @@ fn doubt(
         .clone()
         .or_else(|| definition.undecided.clone())
         .or_else(|| (applies == Decision::Undecided).then(own).flatten())?;
-    Some(configure::undecided(&format!("cfg at {}:{}", at.file, at.line)))
+    Some(configure::undecided(&format!(
+        "cfg at {}:{}",
+        at.file, at.line
+    )))
 }
 
 /// Gives a field its meaning, or says why it has none and what to do.
@@ -282,12 +294,21 @@ impl<'a> Finder<'a> {
     }
 
     fn derives(&self, module: ModuleId, definition: &Definition) -> Vec<(Derive, Decision)> {
-        if !matches!(definition.item.kind, ItemKind::Struct | ItemKind::Enum | ItemKind::Other) {
+        if !matches!(
+            definition.item.kind,
+            ItemKind::Struct | ItemKind::Enum | ItemKind::Other
+        ) {
             return Vec::new();
         }
         let tree = self.resolver.tree;
-        let texts = definition.item.attributes.iter().map(|range| tree.text(module, range));
-        let has_own = texts.clone().any(|text| text.starts_with("#[schemi") || text.contains("schemi("));
+        let texts = definition
+            .item
+            .attributes
+            .iter()
+            .map(|range| tree.text(module, range));
+        let has_own = texts
+            .clone()
+            .any(|text| text.starts_with("#[schemi") || text.contains("schemi("));
         let mut found = Vec::new();
         for attribute in attribute::read(texts, &self.judge).list {
             for path in attribute.derived() {

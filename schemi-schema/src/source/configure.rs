@@ -140,7 +140,12 @@ impl Configuring<'_> {
 
     fn doubt(&mut self, attribute: &Attribute) {
         let text = attribute.meta.to_token_stream().to_string();
-        let message = undecided(&text.replace(" (", "(").replace("( ", "(").replace(" )", ")"));
+        let message = undecided(
+            &text
+                .replace(" (", "(")
+                .replace("( ", "(")
+                .replace(" )", ")"),
+        );
         self.doubts.push(Doubt {
             span: attribute.span(),
             message,

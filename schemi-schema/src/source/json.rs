@@ -54,8 +54,7 @@ impl Export {
     ///
     /// The text is of another version, or no export.
     pub fn from_json(text: &str) -> Result<Self, ExportJsonError> {
-        let Version { version } =
-            serde_json::from_str(text).map_err(ExportJsonError::Malformed)?;
+        let Version { version } = serde_json::from_str(text).map_err(ExportJsonError::Malformed)?;
         if version != EXPORT_VERSION {
             return Err(ExportJsonError::Version { found: version });
         }

@@ -29,7 +29,10 @@ pub(super) fn check(export: &Export, mistakes: &mut Mistakes) {
 /// The line of the first referring field, which is where the mistake most likely is.
 fn location(model: &Model, foreign_key: &ForeignKeyModel) -> Location {
     let first = foreign_key.columns.first();
-    let field = model.fields.iter().find(|field| Some(&field.column) == first);
+    let field = model
+        .fields
+        .iter()
+        .find(|field| Some(&field.column) == first);
     Location {
         file: model.location.file.clone(),
         line: field.map_or(model.location.line, |field| field.line),
@@ -43,9 +46,12 @@ fn problem(
     dialect: Dialect,
 ) -> Option<String> {
     let name = QualifiedName::parse(&foreign_key.references);
-    let wanted = key(dialect, name.schema.as_ref().map(|schema| schema.as_str()), name.name.as_str());
-    let is_wanted =
-        |other: &&Model| key(dialect, other.schema.as_deref(), &other.table) == wanted;
+    let wanted = key(
+        dialect,
+        name.schema.as_ref().map(|schema| schema.as_str()),
+        name.name.as_str(),
+    );
+    let is_wanted = |other: &&Model| key(dialect, other.schema.as_deref(), &other.table) == wanted;
     let candidates: Vec<&Model> = export.models.iter().filter(is_wanted).collect();
     let on_dialect = |other: &&&Model| other.only.is_none_or(|only| only == dialect);
     match (candidates.iter().find(on_dialect), candidates.first()) {
@@ -79,9 +85,16 @@ fn columns(
     target: &Model,
     dialect: Dialect,
 ) -> Option<String> {
-    let own: Vec<&str> = target.fields.iter().map(|field| field.column.as_str()).collect();
+    let own: Vec<&str> = target
+        .fields
+        .iter()
+        .map(|field| field.column.as_str())
+        .collect();
     let referenced = &foreign_key.referenced_columns;
-    if let Some(unknown) = referenced.iter().find(|column| !own.contains(&column.as_str())) {
+    if let Some(unknown) = referenced
+        .iter()
+        .find(|column| !own.contains(&column.as_str()))
+    {
         return Some(format!(
             "table `{}` has no column `{unknown}` to refer to: {}",
             target.table,

@@ -68,7 +68,11 @@ fn skip_prelude(cursor: &mut Cursor<'_>) {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let rest = &text[start..];
     let is_script = rest.starts_with("#!") && !rest[2..].trim_start().starts_with('[');
-    let line = if is_script { rest.find('\n').unwrap_or(rest.len()) } else { 0 };
+    let line = if is_script {
+        rest.find('\n').unwrap_or(rest.len())
+    } else {
+        0
+    };
     cursor.go_to(start + line);
 }
 
@@ -259,7 +263,13 @@ impl Scanner<'_> {
         Some(self.cursor.at() - length..self.cursor.at())
     }
 
-    fn push(&mut self, kind: ItemKind, start: usize, name: Range<usize>, body: Option<Range<usize>>) {
+    fn push(
+        &mut self,
+        kind: ItemKind,
+        start: usize,
+        name: Range<usize>,
+        body: Option<Range<usize>>,
+    ) {
         self.found.items.push(Item {
             kind,
             name,
