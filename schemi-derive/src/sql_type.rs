@@ -1,0 +1,53 @@
+//! `#[derive(SqlType)]`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use schemi_schema::source::item::{self, SqlTypeItem};
+use syn::DeriveInput;
+use syn::ext::IdentExt;
+
+use crate::export::{self, Agreement};
+use crate::proof;
+
+/// The impl of a column type and its proof, or all its mistakes.
+pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+    match item::read_sql_type(input) {
+        Ok(SqlTypeItem::Enum(model)) => {
+            let proof = match export::agreement() {
+                Agreement::With(loaded) => proof::of_enum(input, &model, &loaded),
+                // The models that use the enum say what is missing.
+                Agreement::Free | Agreement::NoHook | Agreement::Unreadable(_) => {
+                    TokenStream::new()
+                }
+            };
+            let implementation = expand_enum(input);
+            quote!(#implementation #proof)
+        }
+        Ok(SqlTypeItem::Newtype(inner)) => expand_newtype(input, &inner),
+        Err(errors) => errors.into_compile_error(),
+    }
+}
+
+fn expand_enum(input: &DeriveInput) -> TokenStream {
+    let ident = &input.ident;
+    let name = ident.unraw().to_string();
+    quote! {
+        #[automatically_derived]
+        impl ::schemi_runtime::SqlType for #ident {
+            const TYPE: ::schemi_runtime::SqlTypeId = ::schemi_runtime::SqlTypeId::Enum(
+                ::core::concat!(::core::module_path!(), "::", #name)
+            );
+        }
+    }
+}
+
+fn expand_newtype(input: &DeriveInput, inner: &syn::Type) -> TokenStream {
+    let ident = &input.ident;
+    quote! {
+        #[automatically_derived]
+        impl ::schemi_runtime::SqlType for #ident {
+            const TYPE: ::schemi_runtime::SqlTypeId = <#inner as ::schemi_runtime::SqlType>::TYPE;
+            const NULLABLE: ::core::primitive::bool = <#inner as ::schemi_runtime::SqlType>::NULLABLE;
+        }
+    }
+}

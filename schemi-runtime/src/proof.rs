@@ -1,0 +1,107 @@
+//! What the derives ask the compiler, so that the types read from the source are those it knows.
+//!
+//! Everything here is `const`: it costs nothing at run time. It is public for the code that the
+//! derives write and for nobody else.
+
+use std::marker::PhantomData;
+
+use crate::sql_type::SqlTypeId;
+
+/// Whether two types are one type in a database. Enums are the same where their paths are, whatever
+/// the crate is called: `crate::order::Status` is `shop::order::Status`.
+pub const fn same_type(actual: &SqlTypeId, read: &SqlTypeId) -> bool {
+    match (actual, read) {
+        (SqlTypeId::Scalar(actual), SqlTypeId::Scalar(read))
+        | (SqlTypeId::Range(actual), SqlTypeId::Range(read)) => {
+            same_text(actual.as_bytes(), read.as_bytes(), 0, 0)
+        }
+        (SqlTypeId::Array(actual), SqlTypeId::Array(read)) => same_type(actual, read),
+        (SqlTypeId::Enum(actual), SqlTypeId::Enum(read)) => same_path(actual, read),
+        (
+            SqlTypeId::Scalar(_) | SqlTypeId::Range(_) | SqlTypeId::Array(_) | SqlTypeId::Enum(_),
+            SqlTypeId::Scalar(_) | SqlTypeId::Range(_) | SqlTypeId::Array(_) | SqlTypeId::Enum(_),
+        ) => false,
+    }
+}
+
+/// Whether two paths are the same but for their first segment, which is the crate.
+pub const fn same_path(actual: &str, read: &str) -> bool {
+    let (actual, read) = (actual.as_bytes(), read.as_bytes());
+    same_text(actual, read, crate_end(actual), crate_end(read))
+}
+
+/// Where the first segment of a path ends.
+const fn crate_end(path: &[u8]) -> usize {
+    let mut at = 0;
+    while at < path.len() && path[at] != b':' {
+        at += 1;
+    }
+    at
+}
+
+const fn same_text(a: &[u8], b: &[u8], a_from: usize, b_from: usize) -> bool {
+    if a.len() - a_from != b.len() - b_from {
+        return false;
+    }
+    let mut at = 0;
+    while a_from + at < a.len() {
+        if a[a_from + at] != b[b_from + at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Tells `Option<T>` from every other type, without asking that `T` be a [`crate::SqlType`].
+///
+/// `Probe::<Option<T>>::NULLABLE` is the inherent constant, which comes first; for every other type
+/// only the trait [`NotNull`] has one.
+#[derive(Debug)]
+pub struct Probe<T>(PhantomData<T>);
+
+impl<T> Probe<Option<T>> {
+    /// An `Option` may be NULL.
+    pub const NULLABLE: bool = true;
+}
+
+/// What is not an `Option`.
+pub trait NotNull {
+    /// It is never NULL.
+    const NULLABLE: bool = false;
+}
+
+impl<T> NotNull for Probe<T> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_told_from_the_rest() {
+        struct Foreign;
+        type Alias = Option<Foreign>;
+        assert!(!Probe::<Foreign>::NULLABLE);
+        assert!(Probe::<Alias>::NULLABLE);
+        assert!(Probe::<Option<i32>>::NULLABLE);
+    }
+
+    #[test]
+    fn types_are_compared_by_meaning() {
+        const I64: SqlTypeId = SqlTypeId::Scalar("i64");
+        const I32: SqlTypeId = SqlTypeId::Scalar("i32");
+        assert!(same_type(&I64, &I64));
+        assert!(!same_type(&I64, &I32));
+        assert!(!same_type(&SqlTypeId::Range("i64"), &I64));
+        assert!(same_type(&SqlTypeId::Array(&I64), &SqlTypeId::Array(&I64)));
+        assert!(!same_type(&SqlTypeId::Array(&I64), &SqlTypeId::Array(&I32)));
+        assert!(same_type(
+            &SqlTypeId::Enum("shop::a::B"),
+            &SqlTypeId::Enum("crate::a::B")
+        ));
+        assert!(!same_type(
+            &SqlTypeId::Enum("shop::b::B"),
+            &SqlTypeId::Enum("crate::a::B")
+        ));
+    }
+}

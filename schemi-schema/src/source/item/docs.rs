@@ -1,0 +1,75 @@
+//! Doc comments, which become comments in the database.
+
+use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+
+/// The doc comment of an item without its indentation; `None` where there is none.
+///
+/// What is not a literal (`#[doc = include_str!(…)]`, `#[doc(hidden)]`) is no comment.
+pub(super) fn comment(attrs: &[Attribute]) -> Option<String> {
+    let text: Vec<_> = attrs.iter().filter_map(doc_text).collect();
+    let lines: Vec<_> = text
+        .iter()
+        .flat_map(|text| text.lines())
+        .map(unindent)
+        .collect();
+    let comment = lines.join("\n").trim().to_owned();
+    (!comment.is_empty()).then_some(comment)
+}
+
+/// The text of one `///` line, one `/** … */` block or one `#[doc = "…"]`.
+pub(super) fn doc_text(attr: &Attribute) -> Option<String> {
+    let Meta::NameValue(pair) = &attr.meta else {
+        return None;
+    };
+    if !pair.path.is_ident("doc") {
+        return None;
+    }
+    match &pair.value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Some(text.value().replace("\r\n", "\n")),
+        _ => None,
+    }
+}
+
+/// Takes away the one blank after `///`, and the ` * ` that leads the lines of a block.
+fn unindent(line: &str) -> &str {
+    let line = line.trim_end();
+    let starred = line.trim_start();
+    let line = if starred == "*" {
+        ""
+    } else {
+        starred.strip_prefix("* ").unwrap_or(line)
+    };
+    line.strip_prefix(' ').unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn comment_of(item: &str) -> Option<String> {
+        comment(&syn::parse_str::<syn::DeriveInput>(item).unwrap().attrs)
+    }
+
+    #[test]
+    fn lines_and_blocks_lose_their_indentation() {
+        let text = Some("One.\n\n  indented\nTwo.".to_owned());
+        assert_eq!(
+            comment_of("/// One.\n///\n///   indented\n/// Two.\nstruct A;"),
+            text
+        );
+        assert_eq!(
+            comment_of("/**\n * One.\n *\n *   indented\n * Two.\n */\nstruct A;"),
+            text
+        );
+    }
+
+    #[test]
+    fn what_is_no_text_is_no_comment() {
+        assert_eq!(comment_of("#[doc(hidden)] struct A;"), None);
+        assert_eq!(comment_of("#[doc = include_str!(\"a\")] struct A;"), None);
+        assert_eq!(comment_of("///\nstruct A;"), None);
+    }
+}

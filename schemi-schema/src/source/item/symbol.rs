@@ -1,0 +1,157 @@
+//! The words of schemi's attributes, and which of them stand where.
+
+pub(super) const SCHEMI: &str = "schemi";
+pub(super) const SQLX: &str = "sqlx";
+
+pub(super) const AUTOINCREMENT: &str = "autoincrement";
+pub(super) const CHECK: &str = "check";
+pub(super) const COLLATE: &str = "collate";
+pub(super) const COLUMN: &str = "column";
+pub(super) const COLUMNS: &str = "columns";
+pub(super) const COMMENT: &str = "comment";
+pub(super) const DEFAULT: &str = "default";
+pub(super) const DEFERRABLE: &str = "deferrable";
+pub(super) const ELEMENTS: &str = "elements";
+pub(super) const EXCLUDE: &str = "exclude";
+pub(super) const EXPR: &str = "expr";
+pub(super) const FOREIGN_KEY: &str = "foreign_key";
+pub(super) const GENERATED: &str = "generated";
+pub(super) const IDENTITY: &str = "identity";
+pub(super) const INCLUDE: &str = "include";
+pub(super) const INDEX: &str = "index";
+pub(super) const NAME: &str = "name";
+pub(super) const NULLS_NOT_DISTINCT: &str = "nulls_not_distinct";
+pub(super) const ONLY: &str = "only";
+pub(super) const ON_DELETE: &str = "on_delete";
+pub(super) const ON_UPDATE: &str = "on_update";
+pub(super) const PARTITION_BY: &str = "partition_by";
+pub(super) const POSTGRES: &str = "postgres";
+pub(super) const PRIMARY_KEY: &str = "primary_key";
+pub(super) const REFERENCES: &str = "references";
+pub(super) const RENAME: &str = "rename";
+pub(super) const RENAMED_FROM: &str = "renamed_from";
+pub(super) const RENAME_ALL: &str = "rename_all";
+pub(super) const SCHEMA: &str = "schema";
+pub(super) const SKIP: &str = "skip";
+pub(super) const SQLITE: &str = "sqlite";
+pub(super) const STORED: &str = "stored";
+pub(super) const STRICT: &str = "strict";
+pub(super) const TABLE: &str = "table";
+pub(super) const TYPE: &str = "type";
+pub(super) const UNIQUE: &str = "unique";
+pub(super) const UNLOGGED: &str = "unlogged";
+pub(super) const USING: &str = "using";
+pub(super) const VIRTUAL: &str = "virtual";
+pub(super) const WHERE: &str = "where";
+pub(super) const WITHOUT_ROWID: &str = "without_rowid";
+
+/// A place where attributes stand, and the words that are known there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// What to call one of them: `struct attribute`, `key of index(…)`.
+    pub(super) what: &'static str,
+    /// The words, in the order in which an error lists them.
+    pub(super) words: &'static [&'static str],
+}
+
+pub(super) const ON_STRUCT: Place = Place {
+    what: "struct attribute",
+    words: &[
+        TABLE,
+        SCHEMA,
+        RENAMED_FROM,
+        RENAME_ALL,
+        PRIMARY_KEY,
+        UNIQUE,
+        INDEX,
+        FOREIGN_KEY,
+        CHECK,
+        EXCLUDE,
+        PARTITION_BY,
+        STRICT,
+        WITHOUT_ROWID,
+        UNLOGGED,
+        COMMENT,
+        ONLY,
+    ],
+};
+pub(super) const ON_FIELD: Place = Place {
+    what: "field attribute",
+    words: &[
+        PRIMARY_KEY,
+        IDENTITY,
+        AUTOINCREMENT,
+        UNIQUE,
+        INDEX,
+        TYPE,
+        DEFAULT,
+        GENERATED,
+        VIRTUAL,
+        STORED,
+        REFERENCES,
+        ON_DELETE,
+        ON_UPDATE,
+        DEFERRABLE,
+        CHECK,
+        COLLATE,
+        COLUMN,
+        RENAMED_FROM,
+        COMMENT,
+        SKIP,
+    ],
+};
+pub(super) const ON_ENUM: Place = Place {
+    what: "enum attribute",
+    words: &[NAME, SCHEMA, RENAME_ALL, COMMENT],
+};
+pub(super) const ON_VARIANT: Place = Place {
+    what: "variant attribute",
+    words: &[RENAME, RENAMED_FROM],
+};
+pub(super) const IN_PRIMARY_KEY: Place = Place {
+    what: "key of primary_key(…)",
+    words: &[NAME, DEFERRABLE],
+};
+pub(super) const IN_UNIQUE: Place = Place {
+    what: "key of unique(…)",
+    words: &[NAME, NULLS_NOT_DISTINCT, DEFERRABLE, ONLY],
+};
+pub(super) const IN_INDEX: Place = Place {
+    what: "key of index(…)",
+    words: &[
+        NAME,
+        UNIQUE,
+        WHERE,
+        USING,
+        INCLUDE,
+        EXPR,
+        NULLS_NOT_DISTINCT,
+        ONLY,
+    ],
+};
+pub(super) const IN_INCLUDE: Place = Place {
+    what: "column of include(…)",
+    words: &[],
+};
+pub(super) const IN_COLUMNS: Place = Place {
+    what: "column of columns(…)",
+    words: &[],
+};
+pub(super) const IN_FOREIGN_KEY: Place = Place {
+    what: "key of foreign_key(…)",
+    words: &[
+        COLUMNS, REFERENCES, ON_DELETE, ON_UPDATE, DEFERRABLE, NAME, ONLY,
+    ],
+};
+pub(super) const IN_CHECK: Place = Place {
+    what: "key of check(…)",
+    words: &[NAME, EXPR, ONLY],
+};
+pub(super) const IN_EXCLUDE: Place = Place {
+    what: "key of exclude(…)",
+    words: &[USING, ELEMENTS, WHERE, NAME, DEFERRABLE, ONLY],
+};
+pub(super) const PER_DIALECT: Place = Place {
+    what: "dialect",
+    words: &[POSTGRES, SQLITE],
+};

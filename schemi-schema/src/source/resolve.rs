@@ -1,0 +1,244 @@
+//! Which thing a path means: local items, `use`, re-exports and globs, as rustc looks them up.
+
+use std::collections::BTreeMap;
+
+use super::known;
+use super::scan::import;
+use super::tree::{ModuleId, ModuleImport, Tree};
+use crate::model::Location;
+
+/// What a path means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// An item of this package.
+    Definition(ModuleId, String),
+    /// A module of this package.
+    Module(ModuleId),
+    /// A path of another crate, beginning with its name; one word if it is from the prelude.
+    External(Vec<String>),
+    /// It depends on a `cfg` that cannot be decided, and stands there.
+    Undecided(Location),
+    /// Nothing of that name can be seen.
+    Unknown,
+}
+
+/// Rust keeps types and derive macros apart: a struct `Model` does not hide the derive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Namespace {
+    Type,
+    Derive,
+}
+
+/// Looks paths up in the modules of a package.
+#[derive(Debug)]
+pub(crate) struct Resolver<'a> {
+    pub(crate) tree: &'a Tree,
+    /// Dependencies under another name.
+    pub(crate) renamed_crates: &'a BTreeMap<String, String>,
+}
+
+/// One question that is being answered: a question that asks itself has no answer.
+type Asked<'n> = Vec<(ModuleId, &'n str)>;
+
+impl<'a> Resolver<'a> {
+    /// What a path means in a module.
+    pub(crate) fn resolve(
+        &self,
+        module: ModuleId,
+        path: &[String],
+        namespace: Namespace,
+    ) -> Meaning {
+        self.path(module, false, path, namespace, &mut Vec::new())
+    }
+
+    /// What a path that begins with `::` means.
+    pub(crate) fn resolve_absolute(&self, module: ModuleId, path: &[String]) -> Meaning {
+        self.path(module, true, path, Namespace::Type, &mut Vec::new())
+    }
+
+    fn path<'n>(
+        &self,
+        module: ModuleId,
+        is_absolute: bool,
+        path: &'n [String],
+        namespace: Namespace,
+        asked: &mut Asked<'n>,
+    ) -> Meaning
+    where
+        'a: 'n,
+    {
+        let Some((first, mut rest)) = path.split_first() else {
+            return Meaning::Module(module);
+        };
+        let space = |rest: &[String]| {
+            if rest.is_empty() {
+                namespace
+            } else {
+                Namespace::Type
+            }
+        };
+        let mut meaning = match first.as_str() {
+            _ if is_absolute => self.other_crate(module, first),
+            "crate" => Meaning::Module(self.tree.modules[module].root),
+            "self" => Meaning::Module(module),
+            "super" => self.parent(module),
+            name => self
+                .lookup(module, name, space(rest), asked)
+                .unwrap_or_else(|| self.other_crate(module, name)),
+        };
+        while let Some((name, left)) = rest.split_first() {
+            rest = left;
+            meaning = match meaning {
+                Meaning::Module(inside) if name == "super" => self.parent(inside),
+                Meaning::Module(inside) if name == "self" => Meaning::Module(inside),
+                Meaning::Module(inside) => self
+                    .lookup(inside, name, space(rest), asked)
+                    .unwrap_or(Meaning::Unknown),
+                Meaning::External(mut path) => {
+                    path.push(name.clone());
+                    Meaning::External(path)
+                }
+                Meaning::Undecided(at) => return Meaning::Undecided(at),
+                Meaning::Definition(..) | Meaning::Unknown => return Meaning::Unknown,
+            };
+        }
+        meaning
+    }
+
+    fn parent(&self, module: ModuleId) -> Meaning {
+        let parent = self.tree.modules[module].parent;
+        parent.map_or(Meaning::Unknown, Meaning::Module)
+    }
+
+    /// A name that nothing here defines: another crate, the package's own library, or the prelude.
+    fn other_crate(&self, module: ModuleId, name: &str) -> Meaning {
+        if let Some((library, root)) = &self.tree.library
+            && library == name
+            && self.tree.modules[module].root != *root
+        {
+            return Meaning::Module(*root);
+        }
+        let name = self.renamed_crates.get(name).map_or(name, String::as_str);
+        Meaning::External(vec![name.to_owned()])
+    }
+
+    /// A name in a module; `None` if nothing there has it.
+    fn lookup<'n>(
+        &self,
+        module: ModuleId,
+        name: &'n str,
+        namespace: Namespace,
+        asked: &mut Asked<'n>,
+    ) -> Option<Meaning>
+    where
+        'a: 'n,
+    {
+        if asked.contains(&(module, name)) {
+            return None;
+        }
+        asked.push((module, name));
+        let found = self
+            .own(module, name, namespace)
+            .or_else(|| self.imported(module, name, namespace, asked))
+            .or_else(|| self.globbed(module, name, namespace, asked));
+        asked.pop();
+        found
+    }
+
+    /// What the module defines itself.
+    fn own(&self, module: ModuleId, name: &str, namespace: Namespace) -> Option<Meaning> {
+        if namespace == Namespace::Derive {
+            return None;
+        }
+        let here = &self.tree.modules[module];
+        if let Some(child) = here.children.get(name) {
+            return Some(Meaning::Module(*child));
+        }
+        let definition = here.definitions.get(name)?;
+        Some(match &definition.undecided {
+            Some(at) => Meaning::Undecided(at.clone()),
+            None => Meaning::Definition(module, name.to_owned()),
+        })
+    }
+
+    fn imported<'n>(
+        &self,
+        module: ModuleId,
+        name: &str,
+        namespace: Namespace,
+        asked: &mut Asked<'n>,
+    ) -> Option<Meaning>
+    where
+        'a: 'n,
+    {
+        for (import, undecided) in self.imports(module) {
+            if import.name.as_deref() != Some(name) {
+                continue;
+            }
+            if let Some(at) = undecided {
+                return Some(Meaning::Undecided(at.clone()));
+            }
+            let meaning = self.path(module, import.is_absolute, &import.path, namespace, asked);
+            if meaning != Meaning::Unknown {
+                return Some(meaning);
+            }
+        }
+        None
+    }
+
+    fn globbed<'n>(
+        &self,
+        module: ModuleId,
+        name: &'n str,
+        namespace: Namespace,
+        asked: &mut Asked<'n>,
+    ) -> Option<Meaning>
+    where
+        'a: 'n,
+    {
+        for (import, undecided) in self.imports(module) {
+            if import.name.is_some() {
+                continue;
+            }
+            let from = self.path(
+                module,
+                import.is_absolute,
+                &import.path,
+                Namespace::Type,
+                asked,
+            );
+            let found = match from {
+                Meaning::Module(inside) => self.lookup(inside, name, namespace, asked),
+                // Nobody knows what another crate holds, except for the types of the table.
+                Meaning::External(mut path) => {
+                    path.push(name.to_owned());
+                    known::is_known(&path).then_some(Meaning::External(path))
+                }
+                Meaning::Definition(..) | Meaning::Undecided(_) | Meaning::Unknown => None,
+            };
+            match (found, undecided) {
+                (Some(_), Some(at)) => return Some(Meaning::Undecided(at.clone())),
+                (Some(found), None) => return Some(found),
+                (None, _) => {}
+            }
+        }
+        None
+    }
+
+    fn imports(&self, module: ModuleId) -> &'a [ModuleImport] {
+        let tree = self.tree;
+        let here = &tree.modules[module];
+        here.imports.get_or_init(|| {
+            let read = |item: &super::tree::UseItem| -> Vec<ModuleImport> {
+                let text = tree.text(module, &item.range);
+                let imports = match item.is_extern_crate {
+                    true => import::read_extern_crate(text),
+                    false => import::read(text),
+                };
+                let with_doubt = |import| (import, item.undecided.clone());
+                imports.into_iter().map(with_doubt).collect()
+            };
+            here.uses.iter().flat_map(read).collect()
+        })
+    }
+}
