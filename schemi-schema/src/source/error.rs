@@ -103,9 +103,6 @@ impl Mistakes {
         self.0.push(SourceError::new(location, message));
     }
 
-    pub(crate) fn push(&mut self, error: SourceError) {
-        self.0.push(error);
-    }
 
     /// The value, unless there were mistakes: sorted by place, each said once.
     pub(crate) fn finish<T>(mut self, value: T) -> Result<T, SourceErrors> {

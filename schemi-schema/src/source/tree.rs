@@ -11,7 +11,7 @@ use super::scan::Item;
 use super::scan::import::Import;
 use crate::model::Location;
 
-pub(crate) use walk::walk;
+pub(crate) use walk::{relative_name, walk};
 
 /// A source file.
 #[derive(Debug)]

@@ -27,7 +27,7 @@ mod field;
 mod index;
 mod key;
 mod model;
-mod nearest;
+pub(in crate::source) mod nearest;
 mod reference;
 mod sql_type;
 mod sqlx;

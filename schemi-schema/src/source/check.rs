@@ -1,0 +1,117 @@
+//! Models that contradict each other.
+
+mod reference;
+
+use std::collections::BTreeMap;
+
+use super::error::Mistakes;
+use crate::dialect::Dialect;
+use crate::model::{EnumModel, Export, Location, Model};
+
+/// Reports every contradiction of an export.
+pub(crate) fn check(export: &Export, mistakes: &mut Mistakes) {
+    tables(export, mistakes);
+    enum_names(export, mistakes);
+    enum_paths(export, mistakes);
+    for model in &export.models {
+        columns(export, model, mistakes);
+    }
+    reference::check(export, mistakes);
+}
+
+/// The dialects in which a model has a table.
+fn served(export: &Export, only: Option<Dialect>) -> impl Iterator<Item = Dialect> {
+    let dialects = export.dialects.iter().copied();
+    dialects.filter(move |dialect| only.is_none_or(|only| only == *dialect))
+}
+
+/// A name as a dialect compares it: SQLite has no schemas and does not tell `a` from `A`.
+fn key(dialect: Dialect, schema: Option<&str>, name: &str) -> (Option<String>, String) {
+    match dialect {
+        Dialect::Postgres => (schema.map(str::to_owned), name.to_owned()),
+        Dialect::Sqlite => (None, name.to_ascii_lowercase()),
+    }
+}
+
+fn place(location: &Location) -> String {
+    format!("{}:{}", location.file, location.line)
+}
+
+/// Two models on one table.
+fn tables(export: &Export, mistakes: &mut Mistakes) {
+    let mut first: BTreeMap<(Dialect, (Option<String>, String)), &Model> = BTreeMap::new();
+    for model in &export.models {
+        for dialect in served(export, model.only) {
+            let key = key(dialect, model.schema.as_deref(), &model.table);
+            let Some(earlier) = first.get(&(dialect, key.clone())) else {
+                first.insert((dialect, key), model);
+                continue;
+            };
+            let message = format!(
+                "table `{}` on {dialect} has another model at {}: give one of them another `table`, or \
+                 `only` a dialect",
+                model.table,
+                place(&earlier.location)
+            );
+            mistakes.add(model.location.clone(), message);
+            break;
+        }
+    }
+}
+
+/// Two enums that share a name in the database, but not their values.
+fn enum_names(export: &Export, mistakes: &mut Mistakes) {
+    let mut first: BTreeMap<(Option<&str>, &str), &EnumModel> = BTreeMap::new();
+    for model in &export.enums {
+        let earlier = *first.entry((model.schema.as_deref(), &model.name)).or_insert(model);
+        let values = |model: &EnumModel| -> Vec<String> {
+            model.values.iter().map(|value| value.value.clone()).collect()
+        };
+        if values(earlier) != values(model) {
+            let message = format!(
+                "enum `{}` has other values at {}: give one of them another `name`",
+                model.name,
+                place(&earlier.location)
+            );
+            mistakes.add(model.location.clone(), message);
+        }
+    }
+}
+
+/// Two enums with one path, in two targets of the package.
+fn enum_paths(export: &Export, mistakes: &mut Mistakes) {
+    for pair in export.enums.windows(2) {
+        let [earlier, model] = pair else {
+            continue;
+        };
+        if earlier.rust_path == model.rust_path {
+            let message = format!(
+                "`{}` is another enum in another target of the package, at {}: rename one of them",
+                model.rust_path,
+                place(&earlier.location)
+            );
+            mistakes.add(model.location.clone(), message);
+        }
+    }
+}
+
+/// Two fields on one column.
+fn columns(export: &Export, model: &Model, mistakes: &mut Mistakes) {
+    for dialect in served(export, model.only) {
+        let mut first = BTreeMap::new();
+        for field in &model.fields {
+            let (_, column) = key(dialect, None, &field.column);
+            if let Some(earlier) = first.insert(column, &field.rust_name) {
+                let location = Location {
+                    file: model.location.file.clone(),
+                    line: field.line,
+                };
+                let message = format!(
+                    "field `{}` is column `{}` of table `{}`, and so is `{earlier}`: give one of them another `column`",
+                    field.rust_name, field.column, model.table
+                );
+                mistakes.add(location, message);
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Foreign keys that lead nowhere.
+
+use std::collections::BTreeSet;
+
+use super::{key, served};
+use crate::dialect::Dialect;
+use crate::model::{Export, ForeignKeyModel, IndexTargetModel, Location, Model};
+use crate::name::QualifiedName;
+use crate::source::error::Mistakes;
+use crate::source::item::nearest;
+
+/// Reports each foreign key whose table or columns no model has, or that are not unique.
+pub(super) fn check(export: &Export, mistakes: &mut Mistakes) {
+    for model in &export.models {
+        for foreign_key in &model.foreign_keys {
+            let dialects = served(export, model.only)
+                .filter(|dialect| foreign_key.only.is_none_or(|only| only == *dialect));
+            for dialect in dialects {
+                let Some(message) = problem(export, model, foreign_key, dialect) else {
+                    continue;
+                };
+                mistakes.add(location(model, foreign_key), message);
+                break;
+            }
+        }
+    }
+}
+
+/// The line of the first referring field, which is where the mistake most likely is.
+fn location(model: &Model, foreign_key: &ForeignKeyModel) -> Location {
+    let first = foreign_key.columns.first();
+    let field = model.fields.iter().find(|field| Some(&field.column) == first);
+    Location {
+        file: model.location.file.clone(),
+        line: field.map_or(model.location.line, |field| field.line),
+    }
+}
+
+fn problem(
+    export: &Export,
+    model: &Model,
+    foreign_key: &ForeignKeyModel,
+    dialect: Dialect,
+) -> Option<String> {
+    let name = QualifiedName::parse(&foreign_key.references);
+    let wanted = key(dialect, name.schema.as_ref().map(|schema| schema.as_str()), name.name.as_str());
+    let is_wanted =
+        |other: &&Model| key(dialect, other.schema.as_deref(), &other.table) == wanted;
+    let candidates: Vec<&Model> = export.models.iter().filter(is_wanted).collect();
+    let on_dialect = |other: &&&Model| other.only.is_none_or(|only| only == dialect);
+    match (candidates.iter().find(on_dialect), candidates.first()) {
+        (Some(target), _) => columns(model, foreign_key, target, dialect),
+        (None, Some(_)) => Some(format!(
+            "`{}` refers to table `{}`, which no model has on {dialect}: say `only` on the foreign key \
+             too, or drop it from the table's model",
+            model.table, foreign_key.references
+        )),
+        (None, None) => Some(unknown_table(export, foreign_key)),
+    }
+}
+
+fn unknown_table(export: &Export, foreign_key: &ForeignKeyModel) -> String {
+    let tables: BTreeSet<String> = export.models.iter().map(full_name).collect();
+    format!(
+        "no model has the table `{}` that is referred to: {}",
+        foreign_key.references,
+        nearest::ways_out(&foreign_key.references, tables.iter().map(String::as_str))
+    )
+}
+
+fn full_name(model: &Model) -> String {
+    let schema = model.schema.as_deref().map(Into::into);
+    QualifiedName::new(schema, model.table.as_str()).to_string()
+}
+
+fn columns(
+    model: &Model,
+    foreign_key: &ForeignKeyModel,
+    target: &Model,
+    dialect: Dialect,
+) -> Option<String> {
+    let own: Vec<&str> = target.fields.iter().map(|field| field.column.as_str()).collect();
+    let referenced = &foreign_key.referenced_columns;
+    if let Some(unknown) = referenced.iter().find(|column| !own.contains(&column.as_str())) {
+        return Some(format!(
+            "table `{}` has no column `{unknown}` to refer to: {}",
+            target.table,
+            nearest::ways_out(unknown, own)
+        ));
+    }
+    if referenced.is_empty() || is_unique(target, referenced, dialect) {
+        return None;
+    }
+    Some(format!(
+        "`{}` refers to {} of `{}`, which no primary key or unique constraint covers: mark it `unique`, \
+         or refer to the primary key",
+        model.table,
+        list(referenced),
+        target.table
+    ))
+}
+
+fn list(columns: &[String]) -> String {
+    let quoted: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
+    quoted.join(", ")
+}
+
+/// Whether a key of the table is made of exactly these columns.
+fn is_unique(target: &Model, columns: &[String], dialect: Dialect) -> bool {
+    let wanted: BTreeSet<&str> = columns.iter().map(String::as_str).collect();
+    let same = |key: &[String]| key.iter().map(String::as_str).collect::<BTreeSet<_>>() == wanted;
+    let here = |only: Option<Dialect>| only.is_none_or(|only| only == dialect);
+    let keys = target.primary_key.iter().chain(&target.uniques);
+    let mut keys = keys.filter(|key| here(key.only));
+    let mut indexes = target
+        .indexes
+        .iter()
+        .filter(|index| index.unique && here(index.only) && index.predicate.is_none());
+    keys.any(|key| same(&key.columns))
+        || indexes.any(|index| {
+            let column = |target: &IndexTargetModel| match target {
+                IndexTargetModel::Column(column) => Some(column.clone()),
+                IndexTargetModel::Expr(_) => None,
+            };
+            let columns: Option<Vec<String>> =
+                index.keys.iter().map(|key| column(&key.target)).collect();
+            columns.is_some_and(|columns| same(&columns))
+        })
+}

@@ -1,0 +1,341 @@
+//! The marked items of every module become models and enums.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use syn::DeriveInput;
+
+use super::cfg::{Decision, Judge};
+use super::configure::{self, configure};
+use super::error::Mistakes;
+use super::field_type::{FieldType, SqlTypeMeaning, SqlTypes, TypeProblem, Types, show};
+use super::item::{self, SqlTypeItem, StructItem};
+use super::known::{Derive, Known, known};
+use super::resolve::{Meaning, Namespace, Resolver};
+use super::scan::attribute;
+use super::scan::{Item, ItemKind};
+use super::tree::{Definition, FileId, ModuleId, Tree};
+use crate::dialect::Dialect;
+use crate::model::{EnumModel, Field, Location, Model};
+
+/// The models and enums of a package, and what reading them took.
+#[derive(Debug, Default)]
+pub(crate) struct Collected {
+    pub(crate) models: Vec<Model>,
+    pub(crate) enums: Vec<EnumModel>,
+    pub(crate) parsed_bytes: usize,
+}
+
+/// Reads every marked item.
+pub(crate) fn collect(
+    resolver: &Resolver<'_>,
+    judge: Judge<'_>,
+    dialects: &BTreeSet<Dialect>,
+    mistakes: &mut Mistakes,
+) -> Collected {
+    let mut collector = Collector {
+        resolver,
+        judge,
+        dialects,
+        mistakes,
+        collected: Collected::default(),
+    };
+    let marked = collector.marked();
+    let sql_types = collector.sql_types(&marked);
+    let types = Types {
+        resolver,
+        sql_types: &sql_types,
+    };
+    collector.models(&marked, &types);
+    collector.collected
+}
+
+/// An item with a derive of schemi.
+struct Marked<'t> {
+    module: ModuleId,
+    name: &'t str,
+    item: &'t Item,
+    derive: Derive,
+}
+
+struct Collector<'a> {
+    resolver: &'a Resolver<'a>,
+    judge: Judge<'a>,
+    dialects: &'a BTreeSet<Dialect>,
+    mistakes: &'a mut Mistakes,
+    collected: Collected,
+}
+
+impl<'a> Collector<'a> {
+    fn tree(&self) -> &'a Tree {
+        self.resolver.tree
+    }
+
+    /// Every item with a derive of schemi that is compiled; what cannot be decided is a mistake.
+    fn marked(&mut self) -> Vec<Marked<'a>> {
+        let tree = self.tree();
+        let finder = Finder::new(self.resolver, self.judge);
+        let mut marked = Vec::new();
+        for module in 0..tree.modules.len() {
+            for (name, definition) in &tree.modules[module].definitions {
+                for (derive, applies) in finder.derives(module, definition) {
+                    match doubt(tree, module, definition, applies) {
+                        Some(message) => {
+                            let start = definition.item.name.start;
+                            self.mistakes.add(tree.location(module, start), message);
+                        }
+                        None => marked.push(Marked {
+                            module,
+                            name,
+                            item: &definition.item,
+                            derive,
+                        }),
+                    }
+                }
+            }
+        }
+        marked
+    }
+
+    /// The enums and newtypes. An item that two targets share is read once.
+    fn sql_types(&mut self, marked: &[Marked<'a>]) -> SqlTypes {
+        let mut sql_types = SqlTypes::new();
+        let mut seen: BTreeMap<(FileId, usize), SqlTypeMeaning> = BTreeMap::new();
+        for one in marked.iter().filter(|one| one.derive == Derive::SqlType) {
+            let place = self.place(one);
+            let meaning = match seen.get(&place) {
+                Some(meaning) => meaning.clone(),
+                None => self.sql_type(one),
+            };
+            seen.insert(place, meaning.clone());
+            sql_types.insert((one.module, one.name.to_owned()), meaning);
+        }
+        self.collected.enums.sort_by(|a, b| a.rust_path.cmp(&b.rust_path));
+        sql_types
+    }
+
+    fn sql_type(&mut self, one: &Marked<'a>) -> SqlTypeMeaning {
+        let Some(input) = self.parse(one) else {
+            return SqlTypeMeaning::Broken;
+        };
+        match item::read_sql_type(&input) {
+            Ok(SqlTypeItem::Newtype(inner)) => SqlTypeMeaning::Newtype(*inner),
+            Ok(SqlTypeItem::Enum(mut model)) => {
+                model.rust_path = self.rust_path(one);
+                model.location = self.line(one, model.location.line);
+                let path = model.rust_path.clone();
+                self.collected.enums.push(model);
+                SqlTypeMeaning::Enum(path)
+            }
+            Err(error) => {
+                self.report(one, error);
+                SqlTypeMeaning::Broken
+            }
+        }
+    }
+
+    fn models(&mut self, marked: &[Marked<'a>], types: &Types<'_>) {
+        let mut seen = BTreeSet::new();
+        for one in marked.iter().filter(|one| one.derive == Derive::Model) {
+            if !seen.insert(self.place(one)) {
+                continue;
+            }
+            let Some(input) = self.parse(one) else {
+                continue;
+            };
+            match item::read_struct(&input) {
+                Ok(item) => self.model(one, item, types),
+                Err(error) => self.report(one, error),
+            }
+        }
+        let models = &mut self.collected.models;
+        models.sort_by(|a, b| (&a.table, &a.schema, a.only, &a.rust_path).cmp(&(&b.table, &b.schema, b.only, &b.rust_path)));
+    }
+
+    fn model(&mut self, one: &Marked<'a>, item: StructItem, types: &Types<'_>) {
+        let StructItem {
+            mut model,
+            types: field_types,
+        } = item;
+        model.rust_path = self.rust_path(one);
+        model.location = self.line(one, model.location.line);
+        let only = model.only;
+        let served: Vec<Dialect> = self
+            .dialects
+            .iter()
+            .copied()
+            .filter(|dialect| only.is_none_or(|only| only == *dialect))
+            .collect();
+        for (field, ty) in model.fields.iter_mut().zip(&field_types) {
+            let location = self.line(one, field.line);
+            field.line = location.line;
+            let meaning = types.meaning(one.module, ty);
+            if let Some(message) = give_meaning(field, meaning, &served, &show(ty)) {
+                self.mistakes.add(location, message);
+            }
+        }
+        self.collected.models.push(model);
+    }
+
+    /// Gives an item to syn, and decides the `cfg` in it.
+    fn parse(&mut self, one: &Marked<'a>) -> Option<DeriveInput> {
+        let text = self.tree().text(one.module, &one.item.whole);
+        self.collected.parsed_bytes += text.len();
+        let mut input: DeriveInput = match syn::parse_str(text) {
+            Ok(input) => input,
+            Err(error) => {
+                self.report(one, error);
+                return None;
+            }
+        };
+        let doubts = configure(&mut input, &self.judge);
+        let clear = doubts.is_empty();
+        for doubt in doubts {
+            let location = self.line(one, doubt.span.start().line);
+            self.mistakes.add(location, doubt.message);
+        }
+        clear.then_some(input)
+    }
+
+    fn report(&mut self, one: &Marked<'a>, error: syn::Error) {
+        for error in error {
+            let location = self.line(one, error.span().start().line);
+            self.mistakes.add(location, error.to_string());
+        }
+    }
+
+    /// The place of a line that was counted within the item.
+    fn line(&self, one: &Marked<'a>, line: usize) -> Location {
+        let mut location = self.tree().location(one.module, one.item.whole.start);
+        location.line += line.max(1) - 1;
+        location
+    }
+
+    fn place(&self, one: &Marked<'a>) -> (FileId, usize) {
+        (self.tree().modules[one.module].file, one.item.whole.start)
+    }
+
+    fn rust_path(&self, one: &Marked<'a>) -> String {
+        format!("{}::{}", self.tree().modules[one.module].path, one.name)
+    }
+}
+
+/// What hinders an item from being read, if a `cfg` on it or on the way to it is undecided.
+fn doubt(
+    tree: &Tree,
+    module: ModuleId,
+    definition: &Definition,
+    applies: Decision,
+) -> Option<String> {
+    let attributes = definition.item.attributes.first();
+    let own = || attributes.map(|range| tree.location(module, range.start));
+    let at = tree.modules[module]
+        .undecided
+        .clone()
+        .or_else(|| definition.undecided.clone())
+        .or_else(|| (applies == Decision::Undecided).then(own).flatten())?;
+    Some(configure::undecided(&format!("cfg at {}:{}", at.file, at.line)))
+}
+
+/// Gives a field its meaning, or says why it has none and what to do.
+fn give_meaning(
+    field: &mut Field,
+    meaning: FieldType,
+    served: &[Dialect],
+    shown: &str,
+) -> Option<String> {
+    field.nullable = meaning.nullable;
+    let name = &field.rust_name;
+    let says_all = field
+        .sql_type
+        .as_ref()
+        .is_some_and(|said| served.iter().all(|dialect| said.get(*dialect).is_some()));
+    match meaning.logical {
+        Ok(logical) => {
+            field.logical = Some(logical);
+            None
+        }
+        Err(TypeProblem::Impossible(why)) => Some(format!("field `{name}`: {why}")),
+        Err(_) if says_all => None,
+        Err(TypeProblem::Reported) => None,
+        Err(TypeProblem::Unknown(why)) => Some(format!(
+            "field `{name}`: no column type follows from `{shown}` ({why}): say \
+             `#[schemi(type = \"…\")]`, derive `schemi_runtime::SqlType` for it, or `#[schemi(skip)]` the field"
+        )),
+    }
+}
+
+/// Finds the derives of schemi on an item, under whatever name they were imported.
+struct Finder<'a> {
+    resolver: &'a Resolver<'a>,
+    judge: Judge<'a>,
+    /// `use schemi_runtime::Model as M`: the names besides `Model` and `SqlType`.
+    aliases: BTreeSet<String>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(resolver: &'a Resolver<'a>, judge: Judge<'a>) -> Self {
+        Self {
+            resolver,
+            judge,
+            aliases: aliases(resolver.tree),
+        }
+    }
+
+    fn derives(&self, module: ModuleId, definition: &Definition) -> Vec<(Derive, Decision)> {
+        if !matches!(definition.item.kind, ItemKind::Struct | ItemKind::Enum | ItemKind::Other) {
+            return Vec::new();
+        }
+        let tree = self.resolver.tree;
+        let texts = definition.item.attributes.iter().map(|range| tree.text(module, range));
+        let has_own = texts.clone().any(|text| text.starts_with("#[schemi") || text.contains("schemi("));
+        let mut found = Vec::new();
+        for attribute in attribute::read(texts, &self.judge).list {
+            for path in attribute.derived() {
+                if let Some(derive) = self.derive(module, &path, has_own) {
+                    found.push((derive, attribute.applies));
+                }
+            }
+        }
+        found
+    }
+
+    /// Which derive of schemi a path in `derive(…)` means.
+    fn derive(&self, module: ModuleId, path: &[&str], has_own: bool) -> Option<Derive> {
+        let last = *path.last()?;
+        let by_name = match last {
+            "Model" => Some(Derive::Model),
+            "SqlType" => Some(Derive::SqlType),
+            _ => None,
+        };
+        if by_name.is_none() && !self.aliases.contains(last) {
+            return None;
+        }
+        let path: Vec<String> = path.iter().map(|word| (*word).to_owned()).collect();
+        match self.resolver.resolve(module, &path, Namespace::Derive) {
+            Meaning::External(path) => match known(&path) {
+                Some(Known::Derive(derive)) => Some(derive),
+                // Nobody said where the name comes from: a glob or a prelude of another crate. Or
+                // another crate hands it on. An attribute of schemi tells.
+                _ if path.len() == 1 || has_own => by_name,
+                _ => None,
+            },
+            Meaning::Undecided(_) => by_name,
+            Meaning::Definition(..) | Meaning::Module(_) | Meaning::Unknown => None,
+        }
+    }
+}
+
+/// The names that some `use … as …` of a derive gives.
+fn aliases(tree: &Tree) -> BTreeSet<String> {
+    let mut aliases = BTreeSet::new();
+    for (id, module) in tree.modules.iter().enumerate() {
+        for item in &module.uses {
+            let text = tree.text(id, &item.range);
+            if text.contains(" as ") && (text.contains("Model") || text.contains("SqlType")) {
+                let imports = super::scan::import::read(text);
+                aliases.extend(imports.into_iter().filter_map(|import| import.name));
+            }
+        }
+    }
+    aliases
+}

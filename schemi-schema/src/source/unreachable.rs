@@ -1,0 +1,64 @@
+//! Files with models that no `mod` leads to: most likely a forgotten declaration.
+
+use std::path::{Path, PathBuf};
+
+use super::scan::attribute;
+use super::scan::{self, ItemKind};
+use super::cfg::Judge;
+use super::options::ReadOptions;
+use super::tree::{Tree, relative_name};
+
+/// A sentence for each file under `src/` that derives `Model` and was not read.
+pub(crate) fn warnings(options: &ReadOptions, tree: &Tree, judge: &Judge<'_>) -> Vec<String> {
+    let mut files = Vec::new();
+    list(&options.folder.join("src"), tree, &mut files);
+    files.sort();
+    files
+        .iter()
+        .filter(|file| derives_model(file, judge))
+        .map(|file| {
+            format!(
+                "{}: holds models, but no `mod` leads to it: declare the module or remove the file",
+                relative_name(&options.folder, file)
+            )
+        })
+        .collect()
+}
+
+/// The Rust files of a folder that were neither read nor left out by a `cfg`.
+fn list(folder: &Path, tree: &Tree, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if tree.left_out.contains(&path) || tree.paths.contains_key(&path) {
+            continue;
+        }
+        // Not through links: they may lead in a circle.
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => list(&path, tree, files),
+            Ok(_) if path.extension().is_some_and(|extension| extension == "rs") => files.push(path),
+            Ok(_) | Err(_) => {}
+        }
+    }
+}
+
+fn derives_model(file: &Path, judge: &Judge<'_>) -> bool {
+    let Ok(text) = std::fs::read_to_string(file) else {
+        return false;
+    };
+    text.contains("Model") && marks_model(&text, 0..text.len(), judge)
+}
+
+fn marks_model(text: &str, module: std::ops::Range<usize>, judge: &Judge<'_>) -> bool {
+    scan::scan(text, module).items.into_iter().any(|item| {
+        if let Some(body) = item.body {
+            return marks_model(text, body, judge);
+        }
+        let texts = item.attributes.iter().map(|range| &text[range.clone()]);
+        let derives = || attribute::read(texts, judge).list;
+        item.kind == ItemKind::Struct
+            && derives()
+                .iter()
+                .flat_map(attribute::Attribute::derived)
+                .any(|path| path.last() == Some(&"Model"))
+    })
+}
