@@ -81,8 +81,10 @@ impl Package {
             }
             Manifest::Absent if is_path(&module) => None,
             Manifest::Absent => {
-                let metadata = metadata(settings, manifest_path, &module)?;
-                member(&metadata, &module)
+                let workspaces = workspaces(settings, manifest_path, &module)?;
+                workspaces
+                    .iter()
+                    .find_map(|metadata| member(metadata, &module))
             }
         };
         let Some((package, root)) = found else {
@@ -135,21 +137,27 @@ fn is_path(module: &str) -> bool {
     module.contains(['/', '\\', '.'])
 }
 
-/// The workspace's packages, without their dependencies.
-fn metadata(
+/// The workspaces to look in, without their dependencies: the one of `manifest_path`, else that of
+/// the settings file's folder and, where that lacks the package, that of the current folder: the
+/// file may lie outside of the monorepo.
+fn workspaces(
     settings: &Settings,
     manifest_path: Option<&Path>,
     module: &str,
-) -> Result<Metadata, ProjectError> {
+) -> Result<Vec<Metadata>, ProjectError> {
     let mut command = MetadataCommand::new();
     command.no_deps();
-    let found = match manifest_path {
+    let first = match manifest_path {
         Some(path) => command.manifest_path(path).exec(),
-        None => match command.clone().current_dir(settings.folder()).exec() {
-            Ok(metadata) if member(&metadata, module).is_some() => Ok(metadata),
-            // The file may lie outside of the monorepo, or in another one.
-            elsewhere => command.exec().or(elsewhere),
-        },
+        None => command.clone().current_dir(settings.folder()).exec(),
+    };
+    let found = match first {
+        Ok(metadata) if manifest_path.is_some() || member(&metadata, module).is_some() => {
+            Ok(vec![metadata])
+        }
+        Err(error) if manifest_path.is_some() => Err(error),
+        Ok(metadata) => Ok(std::iter::once(metadata).chain(command.exec()).collect()),
+        Err(error) => command.exec().map(|here| vec![here]).map_err(|_| error),
     };
     found.map_err(|error| ProjectError::Cargo {
         module: module.to_owned(),
@@ -197,8 +205,8 @@ fn not_found(
         format!("no package `{module}` for project `{project}` in the workspace")
     };
     // The names are a courtesy: what goes wrong in finding them is not the user's question.
-    let metadata = metadata(settings, manifest_path, module).ok();
-    message.push_str(&proposal(metadata.as_ref(), module));
+    let workspaces = workspaces(settings, manifest_path, module).unwrap_or_default();
+    message.push_str(&proposal(&workspaces, module));
     settings
         .error_at(&["projects", project, "module"], message)
         .into()
@@ -212,7 +220,7 @@ fn not_a_package(settings: &Settings, project: &str, module: &str, root: &Path) 
         .ok();
     let message = format!(
         "`{module}` is a workspace, and project `{project}` needs one of its packages{}",
-        proposal(metadata.as_ref(), module)
+        proposal(metadata.as_slice(), module)
     );
     settings
         .error_at(&["projects", project, "module"], message)
@@ -220,13 +228,14 @@ fn not_a_package(settings: &Settings, project: &str, module: &str, root: &Path) 
 }
 
 /// The package that may be meant, and those there are.
-fn proposal(metadata: Option<&Metadata>, module: &str) -> String {
-    let mut names: Vec<&str> = metadata
+fn proposal(workspaces: &[Metadata], module: &str) -> String {
+    let mut names: Vec<&str> = workspaces
         .iter()
         .flat_map(|metadata| metadata.workspace_packages())
         .map(|package| package.name.as_str())
         .collect();
     names.sort_unstable();
+    names.dedup();
     let wanted = module
         .trim_end_matches('/')
         .rsplit('/')
@@ -240,7 +249,112 @@ fn proposal(metadata: Option<&Metadata>, module: &str) -> String {
         }
         None => {
             let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            format!("; the workspace has the packages {}", names.join(", "))
+            format!("; the packages there are {}", names.join(", "))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A monorepo with two services, and settings in a folder of their own.
+    fn monorepo(folder: &Path, module: &str) -> Settings {
+        let write = |path: &str, text: &str| {
+            let path = folder.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write(
+            "Cargo.toml",
+            "[workspace]\nresolver = \"3\"\nmembers = [\"services/*\"]\n",
+        );
+        for name in ["shop-service", "stock-service"] {
+            let manifest = format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n");
+            write(&format!("services/{name}/Cargo.toml"), &manifest);
+            write(&format!("services/{name}/src/lib.rs"), "");
+        }
+        write("empty/README", "");
+        let text = format!("projects:\n  shop:\n    module: {module}\n    features: [x]\n");
+        Settings::parse(folder.join("conf/settings.yaml"), text).unwrap()
+    }
+
+    fn find(module: &str) -> Result<(Package, tempfile::TempDir), String> {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let settings = monorepo(&root, module);
+        std::fs::create_dir_all(root.join("conf")).unwrap();
+        Package::find(&settings, "shop", None)
+            .map(|package| (package, folder))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_package_is_found_by_folder_and_by_name() {
+        for module in ["../services/shop-service", "shop-service"] {
+            let (package, folder) = find(module).unwrap();
+            let found = package.root.canonicalize().unwrap();
+            let root = folder.path().canonicalize().unwrap();
+            assert_eq!(found, root.join("services/shop-service"));
+            assert_eq!(package.name, "shop-service");
+            assert_eq!(package.versions(), package.root.join("migrations/versions"));
+            assert!(package.manifest_path.is_file());
+            assert_eq!(package.features, Some(vec!["x".to_owned()]));
+        }
+    }
+
+    #[test]
+    fn a_package_is_found_by_name_in_the_workspace_that_is_named() {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        monorepo(folder.path(), "stock-service");
+        let text = "projects: {shop: {module: stock-service}}\n".to_owned();
+        let settings = Settings::parse(elsewhere.path().join("settings.yaml"), text).unwrap();
+        let manifest = folder.path().join("Cargo.toml");
+        let package = Package::find(&settings, "shop", Some(&manifest)).unwrap();
+        assert_eq!(package.name, "stock-service");
+    }
+
+    #[test]
+    fn a_package_that_is_not_there_is_named_with_its_line_and_the_near_ones() {
+        for (module, expected) in [
+            (
+                "shop_service",
+                "no package `shop_service` for project `shop` in the workspace; did you mean the package `shop-service`?",
+            ),
+            ("zzz", "`shop-service`, `stock-service`"),
+            (
+                "../services/shop-servce",
+                "holds no Cargo.toml; did you mean the package `shop-service`?",
+            ),
+            ("../empty", "holds no Cargo.toml"),
+            (
+                "..",
+                "`..` is a workspace, and project `shop` needs one of its packages",
+            ),
+        ] {
+            let error = find(module).unwrap_err();
+            assert!(error.contains(expected), "{error}");
+            assert!(error.contains("settings.yaml:3:5\n"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_manifest_that_cannot_be_read_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("Cargo.toml"), "[package\n").unwrap();
+        let text = "projects: {shop: {module: .}}\n".to_owned();
+        let settings = Settings::parse(folder.path().join("settings.yaml"), text).unwrap();
+        let error = Package::find(&settings, "shop", None)
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with("cannot read `"), "{error}");
+        let error = Package::find(&settings, "shp", None)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("unknown project `shp` (did you mean `shop`?)"),
+            "{error}"
+        );
     }
 }

@@ -120,6 +120,14 @@ pub enum Cause {
     /// Nobody listens there.
     #[error("nothing listens there; is the server running? look at `host` and `port`")]
     NotListening,
+    /// The connection was closed before a session began.
+    #[error(
+        "the server closed the connection; is it PostgreSQL, and is it well? look at `host` and `port`"
+    )]
+    Closed,
+    /// Something answers that does not speak as PostgreSQL does.
+    #[error("what answers there is not PostgreSQL; look at `host` and `port`")]
+    NotPostgres,
     /// The host cannot be found or reached.
     #[error("the host cannot be reached ({message}); look at `host` and `port`")]
     Unreachable {
@@ -189,6 +197,7 @@ impl ConnectError {
             sqlx::Error::Database(_) => of_server(spec, error),
             sqlx::Error::Io(error) => of_io(error),
             sqlx::Error::Tls(error) => of_tls(&error.to_string()),
+            sqlx::Error::Protocol(message) => of_protocol(message),
             other => Cause::Other {
                 message: other.to_string(),
             },
@@ -271,6 +280,20 @@ fn of_io(error: &std::io::Error) -> Cause {
                     .to_owned(),
         },
         _ => Cause::Unreachable { message },
+    }
+}
+
+fn of_protocol(message: &str) -> Cause {
+    if message.contains("authentication") {
+        // sqlx ends its text with a line of its own source.
+        let message = message
+            .split(" (sqlx")
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        Cause::Other { message }
+    } else {
+        Cause::NotPostgres
     }
 }
 
