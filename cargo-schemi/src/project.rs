@@ -107,6 +107,10 @@ enum Manifest {
     Absent,
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system's errors are without number"
+)]
 fn read_manifest(path: &Path) -> Result<Manifest, ProjectError> {
     let error = |message: String| ProjectError::Manifest {
         path: path.to_path_buf(),
@@ -166,6 +170,10 @@ fn workspaces(
 }
 
 /// What cargo said, as a fragment.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only one of cargo's errors is special"
+)]
 fn plain(error: &cargo_metadata::Error) -> String {
     let text = match error {
         cargo_metadata::Error::CargoMetadata { stderr } => stderr.clone(),

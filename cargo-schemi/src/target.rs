@@ -100,7 +100,7 @@ pub enum ConnectError {
     Sqlite(#[from] sqlite::connection::ConnectError),
     /// A PostgreSQL server.
     #[error(transparent)]
-    Postgres(#[from] Box<postgres::connection::ConnectError>),
+    Postgres(#[from] postgres::connection::ConnectError),
 }
 
 impl TargetName {
@@ -200,11 +200,9 @@ impl Target {
     pub async fn connect(&self, access: Access) -> Result<Database, ConnectError> {
         Ok(match &self.spec {
             Spec::Sqlite(spec) => Database::Sqlite(sqlite::connection::open(spec, access).await?),
-            Spec::Postgres(spec) => Database::Postgres(
-                postgres::connection::open(spec, access)
-                    .await
-                    .map_err(Box::new)?,
-            ),
+            Spec::Postgres(spec) => {
+                Database::Postgres(postgres::connection::open(spec, access).await?)
+            }
         })
     }
 }

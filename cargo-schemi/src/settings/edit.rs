@@ -11,7 +11,7 @@ use yaml_edit::{Document, Mapping, MappingBuilder, YamlFile};
 use super::check::{self, is_name};
 use super::database::{DatabaseSettings, Project};
 use super::entry;
-use super::{Content, Settings, SettingsError, load};
+use super::{Content, Settings, SettingsError, load, near};
 
 /// What an edit does to the mapping that it is about.
 enum Edit {
@@ -123,7 +123,7 @@ fn refuse_name(what: &str, name: &str) -> Result<(), SettingsError> {
 }
 
 fn known<'a>(content: &'a mut Content, project: &str) -> Result<&'a mut Project, SettingsError> {
-    let near = check::near(project, content.projects.keys().map(String::as_str));
+    let near = near::near(project, content.projects.keys().map(String::as_str));
     content.projects.get_mut(project).ok_or_else(|| {
         SettingsError::Edit(format!("the settings have no project `{project}`{near}"))
     })

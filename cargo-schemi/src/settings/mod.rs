@@ -8,7 +8,8 @@
 //! | [`password`] | where a password comes from, and how it is fetched |
 //! | [`duration`], `expand` | durations as the file writes them; `${VAR}` and `~` |
 //! | `edit`, `entry`, `write` | changes that keep comments, and the file written whole or not at all |
-//! | [`error`], `position`, `snippet` | what is wrong, where it stands, how the line is shown |
+//! | [`error`], `yaml_error`, `near` | what is wrong, and what may have been meant |
+//! | `position`, `snippet` | where a key stands, and how its line is shown |
 
 pub mod database;
 pub mod duration;
@@ -22,17 +23,20 @@ mod entry;
 mod expand;
 mod file;
 mod load;
+mod near;
 mod position;
 mod resolve;
 mod snippet;
 mod write;
+mod yaml_error;
 
-pub(crate) use check::{DEVELOPMENT, near, nearest};
+pub(crate) use check::DEVELOPMENT;
 pub use database::{Connection, DatabaseSettings, Password, PostgresSettings, Project};
 pub use database::{Server, SqliteSettings, SslMode};
 pub use error::SettingsError;
 pub use file::json_schema;
 pub use load::VARIABLE;
+pub(crate) use near::{near, nearest};
 pub use password::{PasswordError, PasswordSource};
 pub use spec::{Access, PostgresSpec, Spec, SqliteSpec};
 

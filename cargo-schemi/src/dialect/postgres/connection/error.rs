@@ -22,7 +22,7 @@ const NOT_YET: &str = "57P03";
 #[error("cannot connect to {address}: {cause}")]
 pub struct ConnectError {
     /// Where.
-    pub address: Address,
+    pub address: Box<Address>,
     /// What happened.
     pub cause: Cause,
 }
@@ -185,9 +185,16 @@ impl fmt::Display for Address {
 
 impl ConnectError {
     pub(super) fn new(address: Address, cause: Cause) -> Self {
-        Self { address, cause }
+        Self {
+            address: Box::new(address),
+            cause,
+        }
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "sqlx's errors; a connection meets few of them"
+    )]
     pub(super) fn of_connect(
         spec: &PostgresSpec,
         options: &PgConnectOptions,
@@ -268,6 +275,10 @@ fn source_key(spec: &PostgresSpec) -> String {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system's errors are without number"
+)]
 fn of_io(error: &std::io::Error) -> Cause {
     let message = error.to_string();
     match error.kind() {
