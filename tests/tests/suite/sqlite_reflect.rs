@@ -15,7 +15,7 @@ use schemi_schema::{
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 
 /// DDL as people write it, one database each.
-pub const DATABASES: &[(&str, &str)] = &[
+pub(crate) const DATABASES: &[(&str, &str)] = &[
     (
         "plain",
         "CREATE TABLE customers (id integer primary key, name text not null, email TEXT UNIQUE);
@@ -44,7 +44,7 @@ pub const DATABASES: &[(&str, &str)] = &[
          CREATE TABLE w (a TEXT, b INT, c TEXT COLLATE NOCASE, PRIMARY KEY (a, b)) WITHOUT ROWID;
          CREATE TABLE sw (a TEXT PRIMARY KEY, b INTEGER) strict, without rowid;
          CREATE TABLE bare (a, b, c);
-         CREATE TABLE pk (id INT PRIMARY KEY, x TEXT PRIMARY);",
+         CREATE TABLE pk (id INT PRIMARY KEY, x [odd type] NOT NULL);",
     ),
     (
         "generated",
@@ -87,12 +87,12 @@ pub const DATABASES: &[(&str, &str)] = &[
 ];
 
 /// An empty database in memory.
-pub async fn memory() -> SqliteConnection {
+pub(crate) async fn memory() -> SqliteConnection {
     SqliteConnection::connect("sqlite::memory:").await.unwrap()
 }
 
 /// Runs a script of SQL.
-pub async fn run(conn: &mut SqliteConnection, sql: &str) -> Result<(), sqlx::Error> {
+pub(crate) async fn run(conn: &mut SqliteConnection, sql: &str) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
         .execute(conn)
         .await
@@ -100,24 +100,24 @@ pub async fn run(conn: &mut SqliteConnection, sql: &str) -> Result<(), sqlx::Err
 }
 
 /// A database in memory that holds what the DDL makes.
-pub async fn database(ddl: &str) -> SqliteConnection {
+pub(crate) async fn database(ddl: &str) -> SqliteConnection {
     let mut conn = memory().await;
     run(&mut conn, ddl).await.unwrap();
     conn
 }
 
 /// Everything that a database holds.
-pub async fn read(conn: &mut SqliteConnection) -> Reflected {
+async fn read(conn: &mut SqliteConnection) -> Reflected {
     reflect(conn, &ReflectOptions::default()).await.unwrap()
 }
 
 /// What a database holds that models can express.
-pub async fn schema(conn: &mut SqliteConnection) -> Schema {
+pub(crate) async fn schema(conn: &mut SqliteConnection) -> Schema {
     read(conn).await.schema
 }
 
 /// The changes that make a schema from nothing.
-pub fn creation(schema: &Schema) -> Vec<Change> {
+pub(crate) fn creation(schema: &Schema) -> Vec<Change> {
     schema
         .tables
         .values()
@@ -302,10 +302,7 @@ async fn names_options_and_references_are_read_to_the_letter() {
         .iter()
         .filter_map(|c| c.as_foreign_key())
         .find(|key| key.columns.len() == 2);
-    assert_eq!(
-        composite.unwrap().referenced_columns,
-        ["a", "b"]
-    );
+    assert_eq!(composite.unwrap().referenced_columns, ["a", "b"]);
     assert_eq!(composite.unwrap().references, QualifiedName::local("p"));
     let dangling = table(&keys, "dangling").constraints[0]
         .as_foreign_key()

@@ -1,5 +1,7 @@
 //! The spelling of SQLite's column types, and what SQLite makes of them.
 
+use super::ddl::identifier::{quote, unquote};
+
 /// What a declared type makes of the values that are put in: SQLite's affinities, with those
 /// names told apart whose values sqlx keeps as text although the affinity is numeric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +20,19 @@ pub enum Affinity {
     Any,
 }
 
-/// The one spelling of a declared type: capitals, single blanks, none around parentheses.
+/// The one spelling of a declared type: capitals, single blanks, none around parentheses, and no
+/// quotes but where it could not stand without them.
 pub fn canonical_type(text: &str) -> String {
+    let text = text.trim();
+    let inner = unquote(text);
+    let is_word = |word: &str| quote(word) == word;
+    if inner != text && inner.split_ascii_whitespace().all(is_word) {
+        return fold_type(&inner);
+    }
+    fold_type(text)
+}
+
+fn fold_type(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut quoted = None;
     for c in text.trim().chars() {
@@ -86,7 +99,9 @@ mod tests {
             (" numeric ( 12 , 2 ) ", "NUMERIC(12,2)"),
             ("double  precision", "DOUBLE PRECISION"),
             ("varchar(10)", "VARCHAR(10)"),
-            ("\"my Type\"", "\"my Type\""),
+            ("\"my Type\"", "MY TYPE"),
+            ("\"a, b\"", "\"a, b\""),
+            ("[primary key]", "[primary key]"),
             ("", ""),
         ] {
             assert_eq!(canonical_type(text), canonical);

@@ -79,6 +79,11 @@ pub fn default_kind(sql: &str) -> DefaultKind {
     .unwrap_or(DefaultKind::Expression)
 }
 
+/// Whether an expression is one call of a function, so that an index needs no parentheses for it.
+pub fn is_call(sql: &str) -> bool {
+    with_parsed(sql, |expr| matches!(expr, Expr::FunctionCall { .. })).unwrap_or(false)
+}
+
 /// The column that an expression is, if it is nothing but one.
 pub fn as_column(expr: &Expr<'_>, scope: Scope<'_>) -> Option<Name> {
     match bare(expr) {

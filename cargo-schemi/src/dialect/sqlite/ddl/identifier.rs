@@ -58,7 +58,8 @@ fn in_quotes(name: &str) -> String {
 
 /// Whether SQLite might read the plain word as something other than a name.
 fn is_keyword(word: &str) -> bool {
-    keyword_token(word.as_bytes()).is_some()
+    // The shortest keywords have two letters, the longest seventeen; the table takes no others.
+    ((2..=17).contains(&word.len()) && keyword_token(word.as_bytes()).is_some())
         || word.eq_ignore_ascii_case("true")
         || word.eq_ignore_ascii_case("false")
 }

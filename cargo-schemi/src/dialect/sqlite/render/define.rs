@@ -5,7 +5,7 @@ use schemi_schema::{
     GeneratedKind, Index, IndexKey, IndexTarget, Name, Table, TableOption,
 };
 
-use crate::dialect::sqlite::ddl::expression::{DefaultKind, default_kind};
+use crate::dialect::sqlite::ddl::expression::{DefaultKind, default_kind, is_call};
 use crate::dialect::sqlite::ddl::identifier::{quote, quote_list};
 
 /// `CREATE TABLE`, under the name given.
@@ -155,6 +155,7 @@ pub fn create_index(table: &Name, index: &Index) -> String {
 fn index_key(key: &IndexKey) -> String {
     let mut sql = match &key.target {
         IndexTarget::Column(name) => quote(name.as_str()),
+        IndexTarget::Expr(expr) if is_call(expr.as_str()) => expr.to_string(),
         IndexTarget::Expr(expr) => format!("({expr})"),
     };
     if let Some(collation) = &key.collation {

@@ -18,6 +18,7 @@ pub mod run;
 
 use schemi_schema::Schema;
 
+use super::normalize::normalize;
 use crate::change::Change;
 use crate::dialect::RenderError;
 use crate::fold::fold;
@@ -36,10 +37,12 @@ pub fn render(from: &Schema, changes: &[Change]) -> Result<Script, RenderError> 
         let after = fold(schema.clone(), part);
         if part.first().is_some_and(is_rename) {
             rename::write(part, &mut script);
+            // The fold writes a new name into expressions in its own way.
+            schema = normalize(after);
         } else {
             run::write(&schema, &after, part, &mut script);
+            schema = after;
         }
-        schema = after;
     }
     Ok(script)
 }
