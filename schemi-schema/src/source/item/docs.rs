@@ -6,12 +6,8 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 ///
 /// What is not a literal (`#[doc = include_str!(…)]`, `#[doc(hidden)]`) is no comment.
 pub(super) fn comment(attrs: &[Attribute]) -> Option<String> {
-    let text: Vec<_> = attrs.iter().filter_map(doc_text).collect();
-    let lines: Vec<_> = text
-        .iter()
-        .flat_map(|text| text.lines())
-        .map(unindent)
-        .collect();
+    let texts: Vec<_> = attrs.iter().filter_map(doc_text).collect();
+    let lines: Vec<_> = texts.iter().flat_map(|text| unindent(text)).collect();
     let comment = lines.join("\n").trim().to_owned();
     (!comment.is_empty()).then_some(comment)
 }
@@ -33,16 +29,26 @@ pub(super) fn doc_text(attr: &Attribute) -> Option<String> {
     }
 }
 
-/// Takes away the one blank after `///`, and the ` * ` that leads the lines of a block.
-fn unindent(line: &str) -> &str {
-    let line = line.trim_end();
-    let starred = line.trim_start();
-    let line = if starred == "*" {
-        ""
-    } else {
-        starred.strip_prefix("* ").unwrap_or(line)
+/// The lines of a text without the one blank after `///`, and without the `*` that leads each line of
+/// a block.
+fn unindent(text: &str) -> Vec<&str> {
+    let rest = || {
+        text.split('\n')
+            .skip(1)
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
     };
-    line.strip_prefix(' ').unwrap_or(line)
+    let starred = rest().count() > 0 && rest().all(|line| line.starts_with('*'));
+    let line = |line| {
+        let line = str::trim_end(line);
+        let line = if starred {
+            line.trim_start().strip_prefix('*').unwrap_or(line)
+        } else {
+            line
+        };
+        line.strip_prefix(' ').unwrap_or(line)
+    };
+    text.split('\n').map(line).collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,8 @@
+use schemi_runtime::SqlType;
+
+struct Foreign;
+
+#[derive(SqlType)]
+struct Wrapper(Foreign);
+
+fn main() {}
