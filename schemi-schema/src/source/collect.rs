@@ -120,7 +120,7 @@ impl<'a> Collector<'a> {
             return SqlTypeMeaning::Broken;
         };
         match item::read_sql_type(&input) {
-            Ok(SqlTypeItem::Newtype(inner)) => SqlTypeMeaning::Newtype(*inner),
+            Ok(SqlTypeItem::Newtype(inner)) => SqlTypeMeaning::Newtype(inner),
             Ok(SqlTypeItem::Enum(mut model)) => {
                 model.rust_path = self.rust_path(one);
                 model.location = self.line(one, model.location.line);

@@ -17,7 +17,7 @@ pub(crate) enum SqlTypeMeaning {
     /// An enum, by its path in the export.
     Enum(String),
     /// What it wraps, as it is written in its module.
-    Newtype(Type),
+    Newtype(Box<Type>),
     /// It has mistakes of its own, which are reported there.
     Broken,
 }
@@ -249,9 +249,12 @@ fn first_type(arguments: &PathArguments) -> Option<&Type> {
     let PathArguments::AngleBracketed(arguments) = arguments else {
         return None;
     };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
+    arguments.args.iter().find_map(|argument| {
+        if let GenericArgument::Type(ty) = argument {
+            Some(ty)
+        } else {
+            None
+        }
     })
 }
 
@@ -259,16 +262,24 @@ fn unraw(word: &str) -> String {
     word.strip_prefix("r#").unwrap_or(word).to_owned()
 }
 
-/// A type as a message shows it.
-pub(crate) fn show(ty: &Type) -> String {
-    let text = ty.to_token_stream().to_string();
-    [
+/// A type or an attribute as a message shows it: as people write it, not as tokens print.
+pub(crate) fn show(tokens: &impl ToTokens) -> String {
+    const SPACING: [(&str, &str); 12] = [
         (" :: ", "::"),
+        (":: ", "::"),
         (" < ", "<"),
+        ("< ", "<"),
         (" >", ">"),
         (" ,", ","),
-        ("< ", "<"),
-    ]
-    .iter()
-    .fold(text, |text, (from, to)| text.replace(from, to))
+        (" ;", ";"),
+        ("& ", "&"),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        (",(", ", ("),
+    ];
+    let text = tokens.to_token_stream().to_string();
+    SPACING
+        .iter()
+        .fold(text, |text, (from, to)| text.replace(from, to))
 }

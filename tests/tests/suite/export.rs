@@ -502,7 +502,7 @@ fn types_without_meaning_are_errors_unless_said() {
         whys,
         [
             "src/lib.rs:5: field `a`: an `Option` in an `Option`: a column is NULL or it is not",
-            "src/lib.rs:6: field `b`: no column type follows from `& 'static str` (it is not a plain type)",
+            "src/lib.rs:6: field `b`: no column type follows from `&'static str` (it is not a plain type)",
             "src/lib.rs:7: field `c`: no column type follows from `(i64, i64)` (it is not a plain type)",
             "src/lib.rs:8: field `d`: no column type follows from `Gen<i64>` (generic aliases are not followed: write the type out)",
             "src/lib.rs:9: field `e`: no column type follows from `Loop` (its aliases lead in a circle)",
@@ -522,7 +522,7 @@ struct Customer {
     email: String,
 }
 #[derive(Model)]
-#[schemi(table = "customers")]
+#[schemi(table = "order")]
 struct Again { id: i64 }
 #[derive(Model)]
 struct Order {
@@ -544,18 +544,18 @@ enum Plain { A }
     assert_eq!(
         errors(&[("src/lib.rs", source)]),
         [
-            "src/lib.rs:4: table `customers` on postgres has another model at src/lib.rs:11: give one of them another `table`, or \
-             `only` a dialect",
+            "src/lib.rs:13: table `order` on postgres has another model at src/lib.rs:11: give one of them another `table`, or `only` \
+             a dialect",
             "src/lib.rs:15: no model has the table `custmers` that is referred to: did you mean `customers`? valid are `customers`, \
              `logs`, `order`",
-            "src/lib.rs:17: table `customers` has no column `ident` to refer to: did you mean `id`? valid are `id`",
+            "src/lib.rs:17: table `customers` has no column `ident` to refer to: valid are `id`, `email`",
             "src/lib.rs:19: `order` refers to `email` of `customers`, which no primary key or unique constraint covers: mark it \
              `unique`, or refer to the primary key",
             "src/lib.rs:20: field `d`: no column type follows from `Plain` (`Plain` at src/lib.rs:24 does not derive `SqlType`): say \
              `#[schemi(type = \"…\")]`, derive `schemi_runtime::SqlType` for it, or `#[schemi(skip)]` the field",
             "src/lib.rs:22: `order` refers to table `logs`, which no model has on sqlite: say `only` on the foreign key too, or drop \
              it from the table's model",
-            "src/lib.rs:25: enum `level` has other values at src/lib.rs:26: give one of them another `name`",
+            "src/lib.rs:26: enum `level` has other values at src/lib.rs:25: give one of them another `name`",
         ]
     );
 }

@@ -52,16 +52,21 @@ fn problem(
         name.name.as_str(),
     );
     let is_wanted = |other: &&Model| key(dialect, other.schema.as_deref(), &other.table) == wanted;
-    let candidates: Vec<&Model> = export.models.iter().filter(is_wanted).collect();
-    let on_dialect = |other: &&&Model| other.only.is_none_or(|only| only == dialect);
-    match (candidates.iter().find(on_dialect), candidates.first()) {
-        (Some(target), _) => columns(model, foreign_key, target, dialect),
-        (None, Some(_)) => Some(format!(
+    let (targets, elsewhere): (Vec<&Model>, Vec<&Model>) = export
+        .models
+        .iter()
+        .filter(is_wanted)
+        .partition(|other| other.only.is_none_or(|only| only == dialect));
+    let problem = |target: &&Model| columns(model, foreign_key, target, dialect);
+    // Two models on one table are a mistake of their own: one that fits is enough here.
+    match (targets.iter().map(problem).min(), elsewhere.is_empty()) {
+        (Some(problem), _) => problem,
+        (None, false) => Some(format!(
             "`{}` refers to table `{}`, which no model has on {dialect}: say `only` on the foreign key \
              too, or drop it from the table's model",
             model.table, foreign_key.references
         )),
-        (None, None) => Some(unknown_table(export, foreign_key)),
+        (None, true) => Some(unknown_table(export, foreign_key)),
     }
 }
 

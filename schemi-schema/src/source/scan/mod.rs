@@ -157,10 +157,12 @@ impl Scanner<'_> {
                 "const" | "static" => return self.pass_until_semicolon(),
                 "mod" => return self.module(start),
                 "use" => return self.statement(start, ItemKind::Use),
-                "type" => return self.named(start, ItemKind::Alias),
-                "struct" => return self.named(start, ItemKind::Struct),
-                "enum" => return self.named(start, ItemKind::Enum),
-                "union" | "trait" => return self.named(start, ItemKind::Other),
+                "type" => return self.named(start, ItemKind::Alias, Stop::Semicolon),
+                "struct" => return self.named(start, ItemKind::Struct, Stop::BodyOrSemicolon),
+                "enum" => return self.named(start, ItemKind::Enum, Stop::BodyOrSemicolon),
+                "union" | "trait" => {
+                    return self.named(start, ItemKind::Other, Stop::BodyOrSemicolon);
+                }
                 "fn" | "impl" => return self.pass_until_body(),
                 _ => return self.macro_call(),
             }
@@ -246,15 +248,12 @@ impl Scanner<'_> {
         self.push(kind, start, from..to, None);
     }
 
-    fn named(&mut self, start: usize, kind: ItemKind) {
+    fn named(&mut self, start: usize, kind: ItemKind, stop: Stop) {
         let Some(name) = self.name() else {
             return self.forget();
         };
         self.skip_generics();
-        match kind {
-            ItemKind::Alias => self.skip_to(Stop::Semicolon),
-            _ => self.skip_to(Stop::BodyOrSemicolon),
-        }
+        self.skip_to(stop);
         self.push(kind, start, name, None);
     }
 
