@@ -56,6 +56,8 @@ pub struct RenderError {
 impl RenderError {
     /// An error with a message: a lowercase fragment that names the object and the way out.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into() }
+        Self {
+            message: message.into(),
+        }
     }
 }
