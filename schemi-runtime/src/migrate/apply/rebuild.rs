@@ -16,7 +16,7 @@ use crate::migrate::plan::Step;
 use crate::migrate::revision::Rebuild;
 use crate::migrate::scan::words;
 use crate::migrate::session::{Bind, quoted};
-use dependents::{Broken, Dependent, Kind};
+use dependents::{Broken, Dependent};
 use schemi_schema::Dialect;
 
 /// The name under which a script creates the new table.
@@ -112,51 +112,37 @@ impl Run<'_> {
         self.keep_sequence(table, before.sequence.as_deref())
             .await?;
         for dependent in &before.dependents {
-            self.put_back(table, dependent, before).await?;
+            self.put_back(dependent).await?;
         }
         self.check_dependents(before).await?;
         self.check_table(rebuild).await
     }
 
-    /// Creates an index or a trigger again. A trigger is tried out at once, so that the one that
-    /// does not fit is the one that is named.
-    async fn put_back(
-        &mut self,
-        table: &str,
-        dependent: &Dependent,
-        before: &Before,
-    ) -> Result<(), RebuildError> {
+    /// Creates an index or a trigger again.
+    async fn put_back(&mut self, dependent: &Dependent) -> Result<(), RebuildError> {
         let created = self.watched(&dependent.sql).await;
-        let was_broken = |broken: &Broken| broken.name == dependent.name;
-        let trouble = match created {
-            Err(error) => Some(error),
-            Ok(_) if dependent.kind == Kind::Trigger && !before.broken.iter().any(was_broken) => {
-                dependents::trouble(self.database, table).await
-            }
-            Ok(_) => None,
-        };
-        match trouble {
-            None => Ok(()),
-            Some(error) => Err(RebuildError::PutBack {
-                kind: dependent.kind.as_str(),
-                name: dependent.name.clone(),
-                error,
-            }),
-        }
+        created.map(|_| ()).map_err(|error| RebuildError::PutBack {
+            kind: dependent.kind.as_str(),
+            name: dependent.name.clone(),
+            error,
+        })
     }
 
     /// Views and triggers that worked before must work now.
     async fn check_dependents(&mut self, before: &Before) -> Result<(), RebuildError> {
-        for broken in dependents::broken(self.database).await? {
-            if !before.broken.contains(&broken) {
-                return Err(RebuildError::PutBack {
-                    kind: broken.kind.as_str(),
-                    name: broken.name,
-                    error: broken.error,
-                });
-            }
+        let now = dependents::broken(self.database).await?;
+        let new: Vec<Broken> = now
+            .into_iter()
+            .filter(|broken| !before.broken.contains(broken))
+            .collect();
+        match dependents::culprit(self.database, new, &before.broken).await? {
+            None => Ok(()),
+            Some(broken) => Err(RebuildError::PutBack {
+                kind: broken.kind.as_str(),
+                name: broken.name,
+                error: broken.error,
+            }),
         }
-        Ok(())
     }
 
     /// The table as such: sound, and nothing left that speaks of its temporary name.

@@ -1,7 +1,8 @@
 //! SQLite: BEGIN IMMEDIATE, tried again and again.
 //!
 //! We wait ourselves instead of SQLite's busy handler: a locked shared cache (262) is answered at
-//! once whatever the busy timeout, and a handler cannot be cancelled.
+//! once whatever the busy timeout, and a handler can neither be cancelled nor tell of its waiting.
+//! It stays on for the statements between the two.
 
 use super::{LockError, Patience};
 use crate::migrate::database::Database;
@@ -32,8 +33,12 @@ async fn insist(
     mut patience: Patience<'_>,
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Result<(), LockError> {
+    let sql = format!(
+        "PRAGMA busy_timeout = 0; {sql}; PRAGMA busy_timeout = {}",
+        patience.timeout.as_millis()
+    );
     loop {
-        match database.run(sql).await {
+        match database.run(&sql).await {
             Ok(_) => return Ok(()),
             Err(error) if !error.is_busy() => return Err(error.into()),
             Err(_) => {}

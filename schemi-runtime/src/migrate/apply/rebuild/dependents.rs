@@ -2,7 +2,10 @@
 
 use super::{RebuildError, refused};
 use crate::migrate::database::Database;
+use schemi_schema::Dialect;
+
 use crate::migrate::error::ServerError;
+use crate::migrate::scan::names;
 use crate::migrate::session::{Bind, quoted};
 
 /// What a dependent is.
@@ -102,14 +105,90 @@ pub(super) async fn broken(database: &mut Database) -> Result<Vec<Broken>, Rebui
     Ok(broken)
 }
 
-/// Why the triggers of a table do not compile, if they don't.
-pub(super) async fn trouble(database: &mut Database, table: &str) -> Option<ServerError> {
-    for sql in uses(database, table).await {
-        if let Err(error) = database.run(&format!("EXPLAIN {sql}")).await {
-            return Some(error);
+/// The one among the newly broken that is broken by itself, and not because of another that it
+/// uses. It is found by trying triggers one by one, so the transaction must be rolled back then.
+pub(super) async fn culprit(
+    database: &mut Database,
+    mut new: Vec<Broken>,
+    before: &[Broken],
+) -> Result<Option<Broken>, RebuildError> {
+    if new.is_empty() {
+        return Ok(None);
+    }
+    let views: Vec<String> = new
+        .iter()
+        .filter(|broken| broken.kind == Kind::View)
+        .map(|broken| broken.name.to_lowercase())
+        .collect();
+    for broken in new.iter().filter(|broken| broken.kind == Kind::View) {
+        let sql = "SELECT sql FROM main.sqlite_master WHERE type = 'view' AND name = $1";
+        let sql = database
+            .value(sql, &[Bind::from(broken.name.as_str())])
+            .await;
+        let sql = sql.map_err(refused("reading views"))?.unwrap_or_default();
+        let names = names(&sql, Dialect::Sqlite);
+        let own = broken.name.to_lowercase();
+        if !views
+            .iter()
+            .any(|view| *view != own && names.contains(view))
+        {
+            return Ok(Some(broken.clone()));
         }
     }
-    None
+    if views.is_empty()
+        && let Some(alone) = broken_alone(database, before).await?
+    {
+        return Ok(Some(alone));
+    }
+    Ok(Some(new.remove(0)))
+}
+
+/// The first trigger that does not compile when there is no other trigger.
+async fn broken_alone(
+    database: &mut Database,
+    before: &[Broken],
+) -> Result<Option<Broken>, RebuildError> {
+    let sql =
+        "SELECT name, tbl_name, sql FROM main.sqlite_master WHERE type = 'trigger' ORDER BY name";
+    let mut triggers = Vec::new();
+    for row in database
+        .rows(sql, &[])
+        .await
+        .map_err(refused("reading triggers"))?
+    {
+        let mut columns = row.into_iter();
+        let mut next = || columns.next().flatten().unwrap_or_default();
+        triggers.push((next(), next(), next()));
+    }
+    for (name, _, _) in &triggers {
+        drop_trigger(database, name).await?;
+    }
+    for (name, table, sql) in &triggers {
+        if before.iter().any(|broken| broken.name == *name) {
+            continue;
+        }
+        database
+            .run(sql)
+            .await
+            .map_err(refused("trying a trigger"))?;
+        for sql in uses(database, table).await {
+            if let Err(error) = database.run(&format!("EXPLAIN {sql}")).await {
+                // A view without INSTEAD OF refuses the statement, whatever its triggers say.
+                if !error.message.contains("because it is a view") {
+                    let (kind, name) = (Kind::Trigger, name.clone());
+                    return Ok(Some(Broken { kind, name, error }));
+                }
+            }
+        }
+        drop_trigger(database, name).await?;
+    }
+    Ok(None)
+}
+
+async fn drop_trigger(database: &mut Database, name: &str) -> Result<(), RebuildError> {
+    let sql = format!("DROP TRIGGER main.{}", quoted(name));
+    let dropped = database.run(&sql).await;
+    dropped.map(|_| ()).map_err(refused("trying the triggers"))
 }
 
 /// Statements that would fire the triggers of a table or view.
