@@ -65,11 +65,14 @@ pub(crate) fn read(text: &str, path: PathBuf) -> Result<Header, ParseError> {
             }
             break;
         };
-        if continues && comment.starts_with("  ") {
-            if let Some((_, value, _)) = found.last_mut() {
-                value.push('\n');
-                value.push_str(&comment[2..]);
-            }
+        let more = if comment.is_empty() {
+            Some("")
+        } else {
+            comment.strip_prefix("  ")
+        };
+        if let (true, Some(more), Some((_, value, _))) = (continues, more, found.last_mut()) {
+            value.push('\n');
+            value.push_str(more);
             continue;
         }
         continues = take(comment, number, &path, &mut found)?;
@@ -114,7 +117,7 @@ fn assemble(found: Vec<(&str, String, usize)>, path: PathBuf) -> Result<Header, 
             "revises" => header.revises = list(&value).map(RevisionId).collect(),
             "depends-on" => header.depends_on = list(&value).map(RevisionId).collect(),
             "branch-label" => header.branch_labels = list(&value).collect(),
-            "message" => header.message = value,
+            "message" => value.trim_end().clone_into(&mut header.message),
             _ => header.created = value,
         }
     }
@@ -145,7 +148,7 @@ pub(crate) fn write(header: &Header) -> String {
         header.id.0.clone(),
         ids(&header.revises),
         header.created.clone(),
-        header.message.replace('\n', "\n--  "),
+        header.message.trim_end().replace('\n', "\n--  "),
         ids(&header.depends_on),
         header.branch_labels.join(", "),
     ];

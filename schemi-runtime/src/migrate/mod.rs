@@ -13,29 +13,38 @@
 //! | [`apply`], [`event`], [`cancel`] | a plan run, told as [`Event`]s, stopped by [`Cancellation`] |
 
 pub mod applied;
+pub mod apply;
 pub mod cancel;
 pub mod checksum;
 pub mod database;
+pub mod error;
 pub mod event;
 pub mod folder;
 pub mod graph;
 pub mod header;
+pub mod journal;
+pub mod lock;
 mod nearness;
 pub mod parse;
 pub mod plan;
 pub mod revision;
 mod scan;
+mod session;
 pub mod split;
 pub mod write;
 
 pub use applied::{Applied, State};
+pub use apply::{ApplyError, ApplyOptions, RebuildError, Report, StatementError, apply, stamp};
 pub use cancel::Cancellation;
 pub use checksum::checksum;
 pub use database::Database;
+pub use error::ServerError;
 pub use event::{Blocker, Event};
 pub use folder::{Folder, FolderError};
 pub use graph::{Graph, GraphError, ResolveError, check_id};
 pub use header::Header;
+pub use journal::{Journal, JournalError};
+pub use lock::LockError;
 pub use parse::{ParseError, parse};
 pub use plan::{Plan, PlanError, Route, Step};
 pub use revision::{Block, Direction, Mode, Rebuild, Revision, RevisionId, Section, Statement};

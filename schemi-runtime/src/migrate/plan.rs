@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 
 pub use check::check;
 pub use error::PlanError;
+pub(crate) use error::unfinished;
+pub(crate) use step::down_script;
 pub use step::{Plan, Step};
 
 use super::applied::{Applied, State};
@@ -83,6 +85,19 @@ fn joined(graph: &Graph, strangers: &[&Applied]) -> Result<Graph, PlanError> {
         ..Header::default()
     }));
     Ok(Graph::new(headers)?)
+}
+
+/// The revisions that a stamp writes down: the target and all it comes from, parents first.
+///
+/// # Errors
+/// A name that does not say which revision is meant.
+pub fn stamped(
+    graph: &Graph,
+    applied: &[Applied],
+    target: &str,
+) -> Result<Vec<RevisionId>, PlanError> {
+    let targets = graph.resolve(target, &applied_ids(applied))?;
+    Ok(graph.sorted(&graph.ancestors(&targets)))
 }
 
 /// The revision that was left half-way, to be gone on with.

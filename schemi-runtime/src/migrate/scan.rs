@@ -258,3 +258,21 @@ pub(crate) fn words(text: &str, dialect: Dialect) -> Vec<String> {
     }
     words
 }
+
+/// The words and quoted names of a text in lower case, without their quotes.
+pub(crate) fn names(text: &str, dialect: Dialect) -> Vec<String> {
+    let mut scanner = Scanner::new(text, Some(dialect));
+    let mut names = Vec::new();
+    while let Ok(Some(span)) = scanner.next() {
+        let name = &text[span.start..span.end];
+        match span.token {
+            Token::Word => names.push(name.to_lowercase()),
+            Token::Quoted => {
+                let inner = name.get(1..name.len() - 1).unwrap_or_default();
+                names.push(inner.replace("\"\"", "\"").to_lowercase());
+            }
+            Token::Semicolon | Token::Open | Token::Close | Token::Backslash | Token::Other => {}
+        }
+    }
+    names
+}
