@@ -46,6 +46,9 @@ pub enum DefaultKind {
 /// The canonical spelling of an expression. One that cannot be read keeps its words; only the
 /// white space outside of literals becomes single blanks.
 pub fn canonical(sql: &str, scope: Scope<'_>) -> String {
+    if is_plain_literal(sql) {
+        return sql.to_owned();
+    }
     with_parsed(sql, |expr| spell(expr, scope))
         .flatten()
         .unwrap_or_else(|| fold_whitespace(sql))
@@ -64,6 +67,9 @@ pub fn spell(expr: &Expr<'_>, scope: Scope<'_>) -> Option<String> {
 
 /// Tells a literal default from an expression.
 pub fn default_kind(sql: &str) -> DefaultKind {
+    if is_plain_literal(sql) {
+        return DefaultKind::Constant;
+    }
     with_parsed(sql, |expr| match bare(expr) {
         Expr::Literal(Literal::CurrentDate | Literal::CurrentTime | Literal::CurrentTimestamp) => {
             DefaultKind::Clock
@@ -102,6 +108,17 @@ pub fn bare<'e, 'b>(mut expr: &'e Expr<'b>) -> &'e Expr<'b> {
         expr = only;
     }
     expr
+}
+
+/// Whether a text is one whole number or one string: what most defaults are, and canonical as it is.
+fn is_plain_literal(sql: &str) -> bool {
+    let inner = sql
+        .strip_prefix('\'')
+        .and_then(|text| text.strip_suffix('\''));
+    match inner {
+        Some(inner) => !inner.replace("''", "").contains('\''),
+        None => !sql.is_empty() && sql.bytes().all(|byte| byte.is_ascii_digit()),
+    }
 }
 
 /// Parses an expression and hands it on; `None` where it cannot be read.
