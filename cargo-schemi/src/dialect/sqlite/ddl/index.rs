@@ -6,6 +6,7 @@ use sqlite3_parser::ast::{self, SortOrder, SortedColumn, Stmt};
 
 use super::expression::{self, Scope, collation_name};
 use super::identifier::unquote;
+use super::spell::spell;
 use super::{DdlError, statement};
 
 /// Reads a `CREATE INDEX` on a table with the columns given.
@@ -36,7 +37,7 @@ pub fn read(sql: &str, scope: Scope<'_>) -> Result<Index, DdlError> {
 
 fn text(expr: &ast::Expr<'_>, scope: Scope<'_>) -> Expr {
     let expr = expression::bare(expr);
-    Expr(expression::spell(expr, scope).unwrap_or_else(|| expr.to_string()))
+    Expr(spell(expr, scope).unwrap_or_else(|| expr.to_string()))
 }
 
 fn key(column: &SortedColumn<'_>, scope: Scope<'_>) -> IndexKey {

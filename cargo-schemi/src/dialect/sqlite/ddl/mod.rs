@@ -4,12 +4,14 @@
 //! |---|---|
 //! | [`identifier`] | quotes on and off |
 //! | [`expression`] | an expression in its one canonical spelling |
+//! | [`spell`] | a parsed expression → that spelling |
 //! | [`table`] | `CREATE TABLE` → [`schemi_schema::Table`] |
 //! | [`index`] | `CREATE INDEX` → [`schemi_schema::Index`] |
 
 pub mod expression;
 pub mod identifier;
 pub mod index;
+pub mod spell;
 pub mod table;
 
 use sqlite3_parser::ast::{Cmd, Stmt};

@@ -13,6 +13,7 @@ use sqlite3_parser::ast::{
 
 use super::expression::{self, Scope, collation_name};
 use super::identifier::{literal, unquote};
+use super::spell::spell;
 use super::{DdlError, statement};
 use crate::dialect::sqlite::types::canonical_type;
 
@@ -104,7 +105,7 @@ impl<'a> Reader<'a> {
 
     fn expr(&self, expr: &ast::Expr<'_>) -> Expr {
         let expr = expression::bare(expr);
-        Expr(expression::spell(expr, self.scope).unwrap_or_else(|| expr.to_string()))
+        Expr(spell(expr, self.scope).unwrap_or_else(|| expr.to_string()))
     }
 
     fn constrain(&mut self, name: Option<&ast::Name<'_>>, kind: ConstraintKind) {

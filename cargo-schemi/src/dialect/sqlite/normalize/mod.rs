@@ -16,8 +16,15 @@ use super::types::{canonical_type, is_rowid_type};
 /// Types stand in capitals, expressions in their canonical text, names in the spelling of what
 /// they name, constraints and indexes in a fixed order. What SQLite lacks and what does not change
 /// meaning (comments, index methods, included columns, PostgreSQL's schemas) is gone.
-pub fn normalize(schema: Schema) -> Schema {
-    let mut tables: Vec<Table> = schema.tables.into_values().map(normalize_table).collect();
+pub fn normalize(mut schema: Schema) -> Schema {
+    schema.tables.values_mut().for_each(respell_table);
+    settle(schema)
+}
+
+/// [`normalize`] for a schema whose types and expressions have their canonical spelling already,
+/// as reading a definition gives it.
+pub fn settle(schema: Schema) -> Schema {
+    let mut tables: Vec<Table> = schema.tables.into_values().map(settle_table).collect();
     resolve_references(&mut tables);
     let mut normal = Schema {
         enums: schema.enums,
@@ -30,7 +37,7 @@ pub fn normalize(schema: Schema) -> Schema {
     normal
 }
 
-fn normalize_table(mut table: Table) -> Table {
+fn respell_table(table: &mut Table) {
     let names: Vec<Name> = table
         .columns
         .iter()
@@ -41,16 +48,65 @@ fn normalize_table(mut table: Table) -> Table {
         table: &name,
         columns: &names,
     };
-    table.comment = None;
-    table.options.remove(&TableOption::Unlogged);
     for column in &mut table.columns {
-        normalize_column(column, scope);
+        respell_column(column, scope);
     }
     for constraint in &mut table.constraints {
-        normalize_constraint(constraint, scope);
+        if let ConstraintKind::Check(check) = &mut constraint.kind {
+            respell(&mut check.expr, scope);
+        }
     }
     for index in &mut table.indexes {
-        normalize_index(index, scope);
+        for key in &mut index.keys {
+            respell_key(key, scope);
+        }
+        if let Some(predicate) = &mut index.predicate {
+            respell(predicate, scope);
+        }
+    }
+}
+
+fn respell_column(column: &mut Column, scope: Scope<'_>) {
+    if let ColumnType::Sql(text) = &mut column.ty {
+        *text = canonical_type(text);
+    }
+    column.collation = column.collation.take().as_deref().map(collation);
+    if let Some(default) = &mut column.default {
+        respell(default, Scope::default());
+    }
+    if let Some(generated) = &mut column.generated {
+        respell(&mut generated.expr, scope);
+    }
+}
+
+fn respell_key(key: &mut IndexKey, scope: Scope<'_>) {
+    key.collation = key.collation.take().as_deref().map(collation);
+    if let IndexTarget::Expr(expr) = &mut key.target {
+        respell(expr, scope);
+        let column = scope
+            .columns
+            .iter()
+            .find(|name| unquote(expr.as_str()) == name.as_str());
+        if let Some(column) = column {
+            key.target = IndexTarget::Column(column.clone());
+        }
+    }
+}
+
+fn settle_table(mut table: Table) -> Table {
+    let names: Vec<Name> = table
+        .columns
+        .iter()
+        .map(|column| column.name.clone())
+        .collect();
+    table.comment = None;
+    table.options.remove(&TableOption::Unlogged);
+    table.columns.iter_mut().for_each(settle_column);
+    for constraint in &mut table.constraints {
+        settle_constraint(constraint, &names);
+    }
+    for index in &mut table.indexes {
+        settle_index(index, &names);
     }
     table
         .indexes
@@ -59,29 +115,18 @@ fn normalize_table(mut table: Table) -> Table {
     table
 }
 
-fn normalize_column(column: &mut Column, scope: Scope<'_>) {
-    if let ColumnType::Sql(text) = &mut column.ty {
-        *text = canonical_type(text);
-    }
+fn settle_column(column: &mut Column) {
     column.comment = None;
     // The rowid takes values that are given; only a promise to refuse them must be refused itself.
     column.identity = column
         .identity
         .take()
         .filter(|Identity { kind }| *kind == IdentityKind::Always);
-    column.collation = column
-        .collation
+    column.collation = column.collation.take().filter(|name| name != "BINARY");
+    column.default = column
+        .default
         .take()
-        .as_deref()
-        .map(collation)
-        .filter(|name| name != "BINARY");
-    if let Some(default) = &column.default {
-        let text = canonical(default.as_str(), Scope::default());
-        column.default = (text != "NULL").then_some(Expr(text));
-    }
-    if let Some(generated) = &mut column.generated {
-        respell(&mut generated.expr, scope);
-    }
+        .filter(|default| default.as_str() != "NULL");
 }
 
 fn collation(name: &str) -> String {
@@ -107,43 +152,24 @@ fn same_name(a: &Name, b: &Name) -> bool {
     a.as_str().eq_ignore_ascii_case(b.as_str())
 }
 
-fn normalize_constraint(constraint: &mut Constraint, scope: Scope<'_>) {
+fn settle_constraint(constraint: &mut Constraint, known: &[Name]) {
     match &mut constraint.kind {
-        ConstraintKind::PrimaryKey { columns } => spell_columns(columns, scope.columns),
-        ConstraintKind::Unique(unique) => spell_columns(&mut unique.columns, scope.columns),
-        ConstraintKind::Check(check) => respell(&mut check.expr, scope),
-        ConstraintKind::ForeignKey(key) => spell_columns(&mut key.columns, scope.columns),
-        ConstraintKind::Exclude(_) => {}
+        ConstraintKind::PrimaryKey { columns } => spell_columns(columns, known),
+        ConstraintKind::Unique(unique) => spell_columns(&mut unique.columns, known),
+        ConstraintKind::ForeignKey(key) => spell_columns(&mut key.columns, known),
+        ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => {}
     }
 }
 
-fn normalize_index(index: &mut Index, scope: Scope<'_>) {
+fn settle_index(index: &mut Index, known: &[Name]) {
     index.method = None;
     index.include.clear();
     for key in &mut index.keys {
-        normalize_key(key, scope);
-    }
-    if let Some(predicate) = &mut index.predicate {
-        respell(predicate, scope);
-    }
-}
-
-fn normalize_key(key: &mut IndexKey, scope: Scope<'_>) {
-    key.opclass = None;
-    // SQLite places NULLs by the direction alone.
-    key.nulls = None;
-    key.collation = key.collation.take().as_deref().map(collation);
-    match &mut key.target {
-        IndexTarget::Column(name) => spell_columns(std::slice::from_mut(name), scope.columns),
-        IndexTarget::Expr(expr) => {
-            respell(expr, scope);
-            let column = scope
-                .columns
-                .iter()
-                .find(|name| unquote(expr.as_str()) == name.as_str());
-            if let Some(column) = column {
-                key.target = IndexTarget::Column(column.clone());
-            }
+        key.opclass = None;
+        // SQLite places NULLs by the direction alone.
+        key.nulls = None;
+        if let IndexTarget::Column(name) = &mut key.target {
+            spell_columns(std::slice::from_mut(name), known);
         }
     }
 }

@@ -11,7 +11,7 @@ use sqlx::{Row, SqliteConnection};
 
 use super::ddl::expression::Scope;
 use super::ddl::{index, table};
-use super::normalize::normalize;
+use super::normalize::settle;
 use crate::dialect::{Beyond, ReflectOptions, Reflected};
 
 /// Why a database could not be read.
@@ -172,7 +172,7 @@ impl Reading<'_> {
         }
         self.beyond.sort();
         Reflected {
-            schema: normalize(schema),
+            schema: settle(schema),
             beyond: self.beyond,
         }
     }
