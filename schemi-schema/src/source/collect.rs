@@ -1,6 +1,7 @@
 //! The marked items of every module become models and enums.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use syn::DeriveInput;
 
@@ -178,7 +179,7 @@ impl<'a> Collector<'a> {
             let location = self.line(one, field.line);
             field.line = location.line;
             let meaning = types.meaning(one.module, ty);
-            if let Some(message) = give_meaning(field, meaning, &served, &show(ty)) {
+            if let Some(message) = give_meaning(field, meaning, &served, ty) {
                 self.mistakes.add(location, message);
             }
         }
@@ -187,9 +188,9 @@ impl<'a> Collector<'a> {
 
     /// Gives an item to syn, and decides the `cfg` in it.
     fn parse(&mut self, one: &Marked<'a>) -> Option<DeriveInput> {
-        let text = self.tree().text(one.module, &one.item.whole);
+        let text = self.without_derives(one);
         self.collected.parsed_bytes += text.len();
-        let mut input: DeriveInput = match syn::parse_str(text) {
+        let mut input: DeriveInput = match syn::parse_str(&text) {
             Ok(input) => input,
             Err(error) => {
                 self.report(one, error);
@@ -203,6 +204,24 @@ impl<'a> Collector<'a> {
             self.mistakes.add(location, doubt.message);
         }
         clear.then_some(input)
+    }
+
+    /// The text of an item without its `derive`s, which cost time and mean nothing any more. The
+    /// line breaks stay, so that lines can be counted.
+    fn without_derives(&self, one: &Marked<'a>) -> String {
+        let tree = self.tree();
+        let is_derive =
+            |range: &&Range<usize>| tree.text(one.module, range).starts_with("#[derive");
+        let mut text = String::with_capacity(one.item.whole.len());
+        let mut start = one.item.whole.start;
+        for range in one.item.attributes.iter().filter(is_derive) {
+            text.push_str(tree.text(one.module, &(start..range.start)));
+            let breaks = tree.text(one.module, range).matches('\n');
+            text.extend(breaks);
+            start = range.end;
+        }
+        text.push_str(tree.text(one.module, &(start..one.item.whole.end)));
+        text
     }
 
     fn report(&mut self, one: &Marked<'a>, error: syn::Error) {
@@ -253,7 +272,7 @@ fn give_meaning(
     field: &mut Field,
     meaning: FieldType,
     served: &[Dialect],
-    shown: &str,
+    ty: &syn::Type,
 ) -> Option<String> {
     field.nullable = meaning.nullable;
     let name = &field.rust_name;
@@ -270,8 +289,9 @@ fn give_meaning(
         Err(_) if says_all => None,
         Err(TypeProblem::Reported) => None,
         Err(TypeProblem::Unknown(why)) => Some(format!(
-            "field `{name}`: no column type follows from `{shown}` ({why}): say \
-             `#[schemi(type = \"…\")]`, derive `schemi_runtime::SqlType` for it, or `#[schemi(skip)]` the field"
+            "field `{name}`: no column type follows from `{}` ({why}): say `#[schemi(type = \"…\")]`, derive \
+             `schemi_runtime::SqlType` for it, or `#[schemi(skip)]` the field",
+            show(ty)
         )),
     }
 }

@@ -677,10 +677,13 @@ fn the_export_reads_back_and_is_the_same_each_time() {
 #[test]
 fn only_models_are_given_to_syn() {
     let bulk = "pub fn f(x: &str) -> usize { let y = format!(\"{x}}}\"); y.len() }\n".repeat(5000);
-    let model = "#[derive(schemi_runtime::Model)] struct A { id: i64 }";
-    let folder = package(&[("src/lib.rs", &format!("{bulk}{model}\n{bulk}"))]);
+    let (derive, model) = ("#[derive(schemi_runtime::Model)]", "struct A { id: i64 }");
+    let folder = package(&[("src/lib.rs", &format!("{bulk}{derive}{model}\n{bulk}"))]);
     let options = ReadOptions::from_package(folder.path(), &FeatureSelection::default()).unwrap();
     let work = source::read_with_files(&options).unwrap().work;
     assert_eq!(work.parsed_bytes, model.len());
-    assert_eq!(work.scanned_bytes, 2 * bulk.len() + model.len() + 1);
+    assert_eq!(
+        work.scanned_bytes,
+        2 * bulk.len() + derive.len() + model.len() + 1
+    );
 }
