@@ -87,7 +87,7 @@ fn normalize_table(mut table: Table, enums: &BTreeMap<QualifiedName, EnumType>) 
 }
 
 /// `RANGE (placed_at)` and `range(placed_at)` are one.
-fn partitioning(text: &str) -> String {
+pub fn partitioning(text: &str) -> String {
     let text = expr::canonical(text);
     match text.split_once('(') {
         Some((strategy, keys)) => format!("{} ({keys}", strategy.trim().to_ascii_lowercase()),

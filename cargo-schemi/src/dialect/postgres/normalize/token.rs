@@ -164,8 +164,11 @@ fn word(text: &str) -> Option<(Kind, usize)> {
         let end = quoted_length(rest, '\'', prefix == "e")?;
         return Some((Kind::Literal, length + end));
     }
-    if prefix == "u" && (rest.starts_with("&'") || rest.starts_with("&\"")) {
-        // Its escapes need the server; the whole expression stays as it is written.
+    if prefix == "u" && rest.starts_with("&'") {
+        return Some((Kind::Literal, length + 1 + quoted_length(&rest[1..], '\'', false)?));
+    }
+    if prefix == "u" && rest.starts_with("&\"") {
+        // A name whose escapes only the server reads: the whole expression stays as it is written.
         return None;
     }
     Some((Kind::Word, length))
