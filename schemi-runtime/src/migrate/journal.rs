@@ -2,6 +2,7 @@
 
 mod row;
 mod table;
+mod text;
 
 use super::applied::{Applied, State};
 use super::database::Database;

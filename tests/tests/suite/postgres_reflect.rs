@@ -14,20 +14,27 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// A connection to a new database.
 pub(crate) async fn connect() -> PgConnection {
-    PgConnection::connect(&postgres::database().url).await.unwrap()
+    PgConnection::connect(&postgres::database().url)
+        .await
+        .unwrap()
 }
 
 /// Runs SQL by hand.
 pub(crate) async fn run(conn: &mut PgConnection, sql: &str) {
-    if let Err(error) = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(conn).await {
+    if let Err(error) = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+        .execute(conn)
+        .await
+    {
         panic!("{error}\n{sql}");
     }
 }
 
 /// The first column of the first row, as text.
 pub(crate) async fn value(conn: &mut PgConnection, sql: &str) -> String {
-    let row: (Option<String>,) =
-        sqlx::query_as(AssertSqlSafe(sql.to_owned())).fetch_one(conn).await.unwrap();
+    let row: (Option<String>,) = sqlx::query_as(AssertSqlSafe(sql.to_owned()))
+        .fetch_one(conn)
+        .await
+        .unwrap();
     row.0.unwrap_or_default()
 }
 
@@ -77,9 +84,16 @@ pub(crate) async fn read(conn: &mut PgConnection) -> Schema {
 
 /// The changes that make a schema from nothing.
 pub(crate) fn creation(schema: &Schema) -> Vec<Change> {
-    let namespaces = schema.namespaces.iter().map(|name| Change::CreateNamespace { name: name.clone() });
-    let enums = schema.enums.values().map(|e| Change::CreateEnum { enum_type: e.clone() });
-    let tables = schema.tables.values().map(|table| Change::CreateTable { table: table.clone() });
+    let namespaces = schema
+        .namespaces
+        .iter()
+        .map(|name| Change::CreateNamespace { name: name.clone() });
+    let enums = schema.enums.values().map(|e| Change::CreateEnum {
+        enum_type: e.clone(),
+    });
+    let tables = schema.tables.values().map(|table| Change::CreateTable {
+        table: table.clone(),
+    });
     namespaces.chain(enums).chain(tables).collect()
 }
 
@@ -139,7 +153,10 @@ async fn everything_is_read_and_written_again() {
     execute(&mut other, &script).await.unwrap();
     let second = read(&mut other).await;
     for (name, table) in &first.tables {
-        similar_asserts(&format!("{table:#?}"), &format!("{:#?}", second.tables[name]));
+        similar_asserts(
+            &format!("{table:#?}"),
+            &format!("{:#?}", second.tables[name]),
+        );
     }
     assert_eq!(first, second);
     let again = render::render(&Schema::default(), &creation(&second)).unwrap();
@@ -163,13 +180,28 @@ async fn left_different(conn: &mut PgConnection, change: impl FnOnce(&mut Table)
     let to = normalize(to);
     let undecided = verdict::settle(conn, &mut from, &to).await.unwrap();
     assert_eq!(undecided, Undecided::default());
-    assert_eq!(value(conn, "SELECT count(*)::text FROM pg_class WHERE relname LIKE 'schemi%'").await, "0");
-    let (from, to) = (from.tables.into_values().next().unwrap(), to.tables.into_values().next().unwrap());
+    assert_eq!(
+        value(
+            conn,
+            "SELECT count(*)::text FROM pg_class WHERE relname LIKE 'schemi%'"
+        )
+        .await,
+        "0"
+    );
+    let (from, to) = (
+        from.tables.into_values().next().unwrap(),
+        to.tables.into_values().next().unwrap(),
+    );
     let mut left = Vec::new();
     for (a, b) in from.columns.iter().zip(&to.columns).filter(|(a, b)| a != b) {
         left.push(format!("{} {:?} {:?}", a.name, a.default, b.default));
     }
-    for (a, b) in from.constraints.iter().zip(&to.constraints).filter(|(a, b)| a != b) {
+    for (a, b) in from
+        .constraints
+        .iter()
+        .zip(&to.constraints)
+        .filter(|(a, b)| a != b)
+    {
         left.push(format!("{a:?} {b:?}"));
     }
     for (a, b) in from.indexes.iter().zip(&to.indexes).filter(|(a, b)| a != b) {
@@ -235,7 +267,11 @@ async fn the_server_judges_checks() {
     let mut conn = connect().await;
     run(&mut conn, JUDGED).await;
     for (at, check) in SAME_CHECKS.iter().enumerate() {
-        run(&mut conn, &format!("ALTER TABLE t ADD CONSTRAINT c{at:02} CHECK ({check})")).await;
+        run(
+            &mut conn,
+            &format!("ALTER TABLE t ADD CONSTRAINT c{at:02} CHECK ({check})"),
+        )
+        .await;
     }
     let left = left_different(&mut conn, |table| {
         let mut checks = SAME_CHECKS.iter();
@@ -292,7 +328,10 @@ async fn the_server_judges_defaults() {
         .enumerate()
         .map(|(at, (ty, default))| format!("c{at} {ty} DEFAULT {}", quote_wide(default)))
         .collect();
-    let sql = format!("CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE t ({})", columns.join(", "));
+    let sql = format!(
+        "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE t ({})",
+        columns.join(", ")
+    );
     run(&mut conn, &sql).await;
     let left = left_different(&mut conn, |table| {
         for (column, (_, default)) in table.columns.iter_mut().zip(DEFAULTS) {
@@ -304,7 +343,11 @@ async fn the_server_judges_defaults() {
 }
 
 fn quote_wide(default: &str) -> String {
-    if default.starts_with("not ") { format!("({default})") } else { default.to_owned() }
+    if default.starts_with("not ") {
+        format!("({default})")
+    } else {
+        default.to_owned()
+    }
 }
 
 #[tokio::test]
@@ -366,11 +409,23 @@ async fn what_differs_stays_different() {
         for constraint in &mut table.constraints {
             if let ConstraintKind::Check(check) = &mut constraint.kind {
                 let is_first = constraint.name.get().is_some_and(|name| name == "c1");
-                check.expr = Expr::new(if is_first { "a >= 0" } else { "code IN ('b', 'a')" });
+                check.expr = Expr::new(if is_first {
+                    "a >= 0"
+                } else {
+                    "code IN ('b', 'a')"
+                });
             }
         }
-        for (name, default) in [("d1", "CURRENT_TIMESTAMP"), ("d2", "'a '"), ("d3", "no_such_function()")] {
-            let column = table.columns.iter_mut().find(|column| column.name == name).unwrap();
+        for (name, default) in [
+            ("d1", "CURRENT_TIMESTAMP"),
+            ("d2", "'a '"),
+            ("d3", "no_such_function()"),
+        ] {
+            let column = table
+                .columns
+                .iter_mut()
+                .find(|column| column.name == name)
+                .unwrap();
             column.default = Some(Expr::new(default));
         }
         table.indexes[0].predicate = Some(Expr::new("a > 1"));

@@ -24,6 +24,11 @@ const COLUMNS: [&str; 13] = [
     "down_script",
 ];
 
+/// The names of all columns, in the order of [`encode`].
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    std::iter::once("package").chain(COLUMNS)
+}
+
 /// What SELECT lists so that every column comes as text.
 pub(super) fn columns(dialect: Dialect) -> String {
     let text = |column: &str| match (column, dialect) {

@@ -70,9 +70,10 @@ fn is_truth(token: &Token<'_>) -> bool {
 fn is_same(cast: &str, ty: &str, value: &[Token<'_>]) -> bool {
     let numeric = family(cast) == Family::Number && family(ty) == Family::Number;
     let is_text = matches!(value, [one] if one.kind == Kind::Literal);
-    let strings = is_text && [cast, ty].iter().all(|text| {
-        family(text) == Family::String && base(text) != "citext" && !text.contains('(')
-    });
+    let strings = is_text
+        && [cast, ty].iter().all(|text| {
+            family(text) == Family::String && base(text) != "citext" && !text.contains('(')
+        });
     base(cast) == base(ty) && cast.ends_with("[]") == ty.ends_with("[]") && fits(cast, ty)
         || character(cast) && character(ty)
         || strings

@@ -165,7 +165,10 @@ fn word(text: &str) -> Option<(Kind, usize)> {
         return Some((Kind::Literal, length + end));
     }
     if prefix == "u" && rest.starts_with("&'") {
-        return Some((Kind::Literal, length + 1 + quoted_length(&rest[1..], '\'', false)?));
+        return Some((
+            Kind::Literal,
+            length + 1 + quoted_length(&rest[1..], '\'', false)?,
+        ));
     }
     if prefix == "u" && rest.starts_with("&\"") {
         // A name whose escapes only the server reads: the whole expression stays as it is written.

@@ -29,7 +29,10 @@ pub fn assemble(
     options: &ReflectOptions,
 ) -> Result<Reflected, ReflectError> {
     let mut schema = Schema::default();
-    let other = session.namespaces.values().filter(|name| **name != session.own);
+    let other = session
+        .namespaces
+        .values()
+        .filter(|name| **name != session.own);
     schema.namespaces.extend(other.cloned());
     let mut enums = Enums::new();
     for row in rows.enums {
@@ -58,7 +61,11 @@ pub fn assemble(
     for growing in tables.into_values() {
         schema.insert_table(growing.table);
     }
-    let mut beyond: Vec<Beyond> = rows.beyond.into_iter().map(|row| go_beyond(session, row)).collect();
+    let mut beyond: Vec<Beyond> = rows
+        .beyond
+        .into_iter()
+        .map(|row| go_beyond(session, row))
+        .collect();
     beyond.sort();
     Ok(Reflected { schema, beyond })
 }
@@ -158,7 +165,9 @@ fn constraint(
             nulls_not_distinct: row.nulls_not_distinct,
             deferrable,
         }),
-        "c" => ConstraintKind::Check(Check { expr: Expr::new(text) }),
+        "c" => ConstraintKind::Check(Check {
+            expr: Expr::new(text),
+        }),
         "f" => ConstraintKind::ForeignKey(ForeignKey {
             columns,
             references: session.name(
@@ -174,7 +183,10 @@ fn constraint(
             deferrable,
         }),
         _ => key::exclude(&text, deferrable).ok_or_else(|| {
-            ReflectError::Definition(format!("constraint {} of {}", row.name, growing.table.name), text)
+            ReflectError::Definition(
+                format!("constraint {} of {}", row.name, growing.table.name),
+                text,
+            )
         })?,
     };
     Ok(Constraint {
@@ -221,9 +233,28 @@ fn go_beyond(session: &Session, row: BeyondRow) -> Beyond {
 /// The word for it, which the query gives.
 fn kind(word: &str) -> &'static str {
     const KINDS: [&str; 19] = [
-        "aggregate", "base type", "child table", "composite type", "domain", "extension",
-        "foreign table", "function", "invalid index", "materialized view", "partition", "policy",
-        "procedure", "range type", "rule", "sequence", "statistics", "trigger", "typed table",
+        "aggregate",
+        "base type",
+        "child table",
+        "composite type",
+        "domain",
+        "extension",
+        "foreign table",
+        "function",
+        "invalid index",
+        "materialized view",
+        "partition",
+        "policy",
+        "procedure",
+        "range type",
+        "rule",
+        "sequence",
+        "statistics",
+        "trigger",
+        "typed table",
     ];
-    KINDS.into_iter().find(|kind| *kind == word).unwrap_or("view")
+    KINDS
+        .into_iter()
+        .find(|kind| *kind == word)
+        .unwrap_or("view")
 }

@@ -151,7 +151,8 @@ ORDER BY a.attrelid, a.attnum";
 
 /// A foreign key that refers to a partitioned table has a row for each partition: those with a
 /// parent are passed over. NOT NULL constraints (PostgreSQL 18) belong to their columns.
-const CONSTRAINTS: &str = "SELECT k.conrelid::int8, k.conname::text, k.contype::text, k.conkey::text,
+const CONSTRAINTS: &str =
+    "SELECT k.conrelid::int8, k.conname::text, k.contype::text, k.conkey::text,
     fn.nspname::text, f.relname::text,
     (SELECT json_agg(a.attname ORDER BY o.ord) FROM unnest(k.confkey) WITH ORDINALITY o (num, ord)
         JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = o.num)::text,

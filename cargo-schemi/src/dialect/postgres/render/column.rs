@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use schemi_schema::{
-    Column, ColumnType, Constraint, Deferrable, Expr, Generated, GeneratedKind, Identity, Index, Name,
-    QualifiedName,
+    Column, ColumnType, Constraint, Deferrable, Expr, Generated, GeneratedKind, Identity, Index,
+    Name, QualifiedName,
 };
 
 use super::{Gone, Renderer, depend, text};
@@ -26,7 +26,10 @@ pub fn run_length(changes: &[Change]) -> usize {
     let Some(first) = changes.first().and_then(table_of) else {
         return 0;
     };
-    changes.iter().take_while(|change| table_of(change).as_ref() == Some(&first)).count()
+    changes
+        .iter()
+        .take_while(|change| table_of(change).as_ref() == Some(&first))
+        .count()
 }
 
 /// Computed columns stand on others: they are added last and dropped first.
@@ -46,7 +49,10 @@ struct Hanging {
 
 impl Renderer {
     fn alter_of(&mut self, table: &QualifiedName, column: &Name, action: &str) {
-        self.alter(table, &format!("ALTER COLUMN {} {action}", ident(column.as_str())));
+        self.alter(
+            table,
+            &format!("ALTER COLUMN {} {action}", ident(column.as_str())),
+        );
     }
 
     pub(super) fn column_comment(
@@ -67,7 +73,11 @@ impl Renderer {
     ) {
         match backfill {
             Some(backfill) if column.generated.is_none() && column.identity.is_none() => {
-                let bare = Column { nullable: true, default: None, ..column.clone() };
+                let bare = Column {
+                    nullable: true,
+                    default: None,
+                    ..column.clone()
+                };
                 self.alter(table, &format!("ADD COLUMN {}", text::column(table, &bare)));
                 self.backfill(table, &column.name, backfill);
                 if column.default.is_some() {
@@ -78,7 +88,10 @@ impl Renderer {
                 }
             }
             Some(_) | None => {
-                self.alter(table, &format!("ADD COLUMN {}", text::column(table, column)));
+                self.alter(
+                    table,
+                    &format!("ADD COLUMN {}", text::column(table, column)),
+                );
             }
         }
         if column.comment.is_some() {
@@ -99,20 +112,23 @@ impl Renderer {
 
     fn settle_deferred(&mut self, table: &QualifiedName) {
         let defers = self.state.tables.values().any(|other| {
-            other.constraints.iter().any(|constraint| match &constraint.kind {
-                schemi_schema::ConstraintKind::ForeignKey(key) => {
-                    key.deferrable == Deferrable::Deferred
-                        && (other.name == *table || key.references == *table)
-                }
-                schemi_schema::ConstraintKind::Unique(unique) => {
-                    unique.deferrable == Deferrable::Deferred && other.name == *table
-                }
-                schemi_schema::ConstraintKind::Exclude(exclude) => {
-                    exclude.deferrable == Deferrable::Deferred && other.name == *table
-                }
-                schemi_schema::ConstraintKind::PrimaryKey { .. }
-                | schemi_schema::ConstraintKind::Check(_) => false,
-            })
+            other
+                .constraints
+                .iter()
+                .any(|constraint| match &constraint.kind {
+                    schemi_schema::ConstraintKind::ForeignKey(key) => {
+                        key.deferrable == Deferrable::Deferred
+                            && (other.name == *table || key.references == *table)
+                    }
+                    schemi_schema::ConstraintKind::Unique(unique) => {
+                        unique.deferrable == Deferrable::Deferred && other.name == *table
+                    }
+                    schemi_schema::ConstraintKind::Exclude(exclude) => {
+                        exclude.deferrable == Deferrable::Deferred && other.name == *table
+                    }
+                    schemi_schema::ConstraintKind::PrimaryKey { .. }
+                    | schemi_schema::ConstraintKind::Check(_) => false,
+                })
         });
         if defers {
             self.script.push("SET CONSTRAINTS ALL IMMEDIATE");
@@ -156,7 +172,11 @@ impl Renderer {
                 .filter(|constraint| depend::constraint_uses(constraint, column))
                 .cloned()
                 .collect(),
-            indexes: indexes.iter().filter(|i| depend::index_uses(i, column)).cloned().collect(),
+            indexes: indexes
+                .iter()
+                .filter(|i| depend::index_uses(i, column))
+                .cloned()
+                .collect(),
         }
     }
 
@@ -171,8 +191,12 @@ impl Renderer {
             fold::apply(&mut self.state, &change);
         }
         for index in &hanging.indexes {
-            self.gone.insert(Gone::Index(table.clone(), index.name.get().cloned()));
-            let change = Change::DropIndex { table: table.clone(), index: index.clone() };
+            self.gone
+                .insert(Gone::Index(table.clone(), index.name.get().cloned()));
+            let change = Change::DropIndex {
+                table: table.clone(),
+                index: index.clone(),
+            };
             fold::apply(&mut self.state, &change);
         }
     }
@@ -191,7 +215,10 @@ impl Renderer {
             if !self.is_dropped(&key) {
                 self.gone.remove(&key);
                 self.script.push(text::create_index(table, index));
-                let change = Change::CreateIndex { table: table.clone(), index: index.clone() };
+                let change = Change::CreateIndex {
+                    table: table.clone(),
+                    index: index.clone(),
+                };
                 fold::apply(&mut self.state, &change);
             }
         }
@@ -273,13 +300,21 @@ impl Renderer {
         match computed.kind {
             GeneratedKind::Stored => {
                 self.alter_of(table, &from.name, "DROP EXPRESSION");
-                let plain = Column { generated: None, ..from.clone() };
+                let plain = Column {
+                    generated: None,
+                    ..from.clone()
+                };
                 self.alter_plain(table, &plain, to, backfill)?;
                 Ok(false)
             }
             // There is nothing stored to keep: the column is made anew and filled.
             GeneratedKind::Virtual => {
-                let plain = Column { nullable: true, default: None, identity: None, ..to.clone() };
+                let plain = Column {
+                    nullable: true,
+                    default: None,
+                    identity: None,
+                    ..to.clone()
+                };
                 self.replace(table, from, &plain);
                 self.backfill(table, &to.name, &computed.expr);
                 self.alter_plain(table, &plain, to, backfill)?;
@@ -290,14 +325,21 @@ impl Renderer {
 
     /// Stops the migration where a plain column that becomes computed holds other values than its
     /// expression gives: they would be lost.
-    fn prove_computed(&mut self, table: &QualifiedName, from: &Column, to: &Column, new: &Generated) {
+    fn prove_computed(
+        &mut self,
+        table: &QualifiedName,
+        from: &Column,
+        to: &Column,
+        new: &Generated,
+    ) {
         let (name, column) = (qualified(table), ident(from.name.as_str()));
         let ty = text::sql_type(&to.ty);
         let message = literal(&format!(
             "{table}.{} holds values that its expression does not give; they would be lost",
             from.name
         ));
-        self.script.push(format!("LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"));
+        self.script
+            .push(format!("LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"));
         let body = format!(
             "\nBEGIN\n    IF EXISTS (SELECT FROM {name} WHERE {column}::text IS DISTINCT FROM ({})::{ty}::text) THEN\n        RAISE EXCEPTION USING MESSAGE = {message}, ERRCODE = 'check_violation';\n    END IF;\nEND\n",
             new.expr
@@ -317,8 +359,8 @@ impl Renderer {
         if from.identity.is_some() && to.identity.is_none() {
             self.alter_of(table, &to.name, "DROP IDENTITY");
         }
-        let unset = from.default.is_some()
-            && (retyped || to.default.is_none() || to.identity.is_some());
+        let unset =
+            from.default.is_some() && (retyped || to.default.is_none() || to.identity.is_some());
         if unset {
             self.alter_of(table, &to.name, "DROP DEFAULT");
         }
@@ -354,7 +396,9 @@ impl Renderer {
             let name = types::sequence_name(table.name.as_str(), column.name.as_str());
             let sequence = beside(table, &Name::new(name));
             let owner = format!("{}.{}", qualified(table), ident(column.name.as_str()));
-            self.script.push(format!("CREATE SEQUENCE IF NOT EXISTS {sequence} OWNED BY {owner}"));
+            self.script.push(format!(
+                "CREATE SEQUENCE IF NOT EXISTS {sequence} OWNED BY {owner}"
+            ));
             self.go_on(table, &column.name, &literal(&sequence));
         }
         let value = text::default_value(default);
@@ -373,7 +417,11 @@ impl Renderer {
         match (from, &to.identity) {
             (None, Some(identity)) => {
                 let kind = text::identity_kind(identity.kind);
-                self.alter_of(table, &to.name, &format!("ADD GENERATED {kind} AS IDENTITY"));
+                self.alter_of(
+                    table,
+                    &to.name,
+                    &format!("ADD GENERATED {kind} AS IDENTITY"),
+                );
                 let name = literal(&qualified(table));
                 let column = literal(to.name.as_str());
                 let sequence = format!("pg_get_serial_sequence({name}, {column})");
@@ -394,7 +442,8 @@ impl Renderer {
         to: &Column,
     ) -> Result<(), RenderError> {
         let (old, new) = (type_text(&from.ty), type_text(&to.ty));
-        if types::element(&old).is_some() && types::element(&new).is_none()
+        if types::element(&old).is_some()
+            && types::element(&new).is_none()
             && family::family(&new) != family::Family::String
         {
             return Err(RenderError::new(format!(
@@ -419,14 +468,27 @@ impl Renderer {
 
     /// Drops the computed columns that are made of a column whose type changes, which PostgreSQL
     /// wants; returns them with what hangs on them. One that the list drops later is not put back.
-    fn drop_computed_from(&mut self, table: &QualifiedName, column: &Name) -> Vec<(Column, Hanging)> {
-        let columns = self.state.tables.get(table).map(|t| t.columns.clone()).unwrap_or_default();
+    fn drop_computed_from(
+        &mut self,
+        table: &QualifiedName,
+        column: &Name,
+    ) -> Vec<(Column, Hanging)> {
+        let columns = self
+            .state
+            .tables
+            .get(table)
+            .map(|t| t.columns.clone())
+            .unwrap_or_default();
         let mut dropped = Vec::new();
         for computed in columns {
-            let is_from = |g: &Generated| computed.name != *column && depend::mentions(&g.expr, column);
+            let is_from =
+                |g: &Generated| computed.name != *column && depend::mentions(&g.expr, column);
             if computed.generated.as_ref().is_some_and(is_from) {
                 let hanging = self.hanging(table, &computed.name);
-                self.alter(table, &format!("DROP COLUMN {}", ident(computed.name.as_str())));
+                self.alter(
+                    table,
+                    &format!("DROP COLUMN {}", ident(computed.name.as_str())),
+                );
                 self.forget(table, &hanging);
                 dropped.push((computed, hanging));
             }
@@ -436,7 +498,10 @@ impl Renderer {
 
     fn put_computed_back(&mut self, table: &QualifiedName, computed: Vec<(Column, Hanging)>) {
         for (column, hanging) in computed {
-            self.alter(table, &format!("ADD COLUMN {}", text::column(table, &column)));
+            self.alter(
+                table,
+                &format!("ADD COLUMN {}", text::column(table, &column)),
+            );
             if column.comment.is_some() {
                 self.column_comment(table, &column.name, column.comment.as_deref());
             }
@@ -454,16 +519,20 @@ impl Renderer {
                 let Some(key) = constraint.as_foreign_key() else {
                     continue;
                 };
-                let breaks = key.columns.iter().zip(&key.referenced_columns).any(|(own, target)| {
-                    let far = if other.name == *table && *own == from.name {
-                        self.column_type(&key.references, target)
-                    } else if key.references == *table && *target == from.name {
-                        self.column_type(&other.name, own)
-                    } else {
-                        None
-                    };
-                    far.is_some_and(|far| !family::comparable(&type_text(far), &new))
-                });
+                let breaks =
+                    key.columns
+                        .iter()
+                        .zip(&key.referenced_columns)
+                        .any(|(own, target)| {
+                            let far = if other.name == *table && *own == from.name {
+                                self.column_type(&key.references, target)
+                            } else if key.references == *table && *target == from.name {
+                                self.column_type(&other.name, own)
+                            } else {
+                                None
+                            };
+                            far.is_some_and(|far| !family::comparable(&type_text(far), &new))
+                        });
                 if breaks {
                     found.push((other.name.clone(), constraint.clone()));
                 }

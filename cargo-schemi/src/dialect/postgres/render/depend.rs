@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use schemi_schema::{
-    Column, Constraint, ConstraintKind, Expr, Index, IndexTarget, Name, QualifiedName, Schema, Table,
+    Column, Constraint, ConstraintKind, Expr, Index, IndexTarget, Name, QualifiedName, Schema,
+    Table,
 };
 
+use crate::dialect::postgres::normalize::default::type_text;
 use crate::dialect::postgres::normalize::token::{Kind, tokenize};
 use crate::dialect::postgres::types::family::comparable;
-use crate::dialect::postgres::normalize::default::type_text;
 
 /// The names that an expression may mean, folded as the server folds them. A text that cannot be cut
 /// mentions everything that stands in it.
@@ -38,7 +39,10 @@ pub fn index_uses(index: &Index, column: &Name) -> bool {
         IndexTarget::Column(name) => name == column,
         IndexTarget::Expr(expr) => mentions(expr, column),
     }) || index.include.contains(column)
-        || index.predicate.as_ref().is_some_and(|expr| mentions(expr, column))
+        || index
+            .predicate
+            .as_ref()
+            .is_some_and(|expr| mentions(expr, column))
 }
 
 /// Whether a constraint of the same table speaks of a column.
@@ -49,15 +53,24 @@ pub fn constraint_uses(constraint: &Constraint, column: &Name) -> bool {
         ConstraintKind::Check(check) => mentions(&check.expr, column),
         ConstraintKind::ForeignKey(key) => key.columns.contains(column),
         ConstraintKind::Exclude(exclude) => {
-            exclude.elements.iter().any(|element| mentions(&element.expr, column))
-                || exclude.predicate.as_ref().is_some_and(|expr| mentions(expr, column))
+            exclude
+                .elements
+                .iter()
+                .any(|element| mentions(&element.expr, column))
+                || exclude
+                    .predicate
+                    .as_ref()
+                    .is_some_and(|expr| mentions(expr, column))
         }
     }
 }
 
 /// The expressions of a column.
 pub fn column_exprs(column: &Column) -> impl Iterator<Item = &Expr> {
-    column.default.iter().chain(column.generated.iter().map(|generated| &generated.expr))
+    column
+        .default
+        .iter()
+        .chain(column.generated.iter().map(|generated| &generated.expr))
 }
 
 /// The expressions of a constraint.
@@ -85,8 +98,13 @@ pub fn index_exprs(index: &Index) -> Vec<&Expr> {
 
 /// The tables that a table refers to, itself not among them.
 pub fn references(table: &Table) -> BTreeSet<&QualifiedName> {
-    let keys = table.constraints.iter().filter_map(Constraint::as_foreign_key);
-    keys.map(|key| &key.references).filter(|name| **name != table.name).collect()
+    let keys = table
+        .constraints
+        .iter()
+        .filter_map(Constraint::as_foreign_key);
+    keys.map(|key| &key.references)
+        .filter(|name| **name != table.name)
+        .collect()
 }
 
 /// Whether a foreign key can be made now: the columns that it refers to are there, under a key, and
@@ -100,10 +118,12 @@ pub fn target_is_ready(schema: &Schema, table: &QualifiedName, constraint: &Cons
         return true;
     };
     let pairs = key.columns.iter().zip(&key.referenced_columns);
-    let alike = pairs.clone().all(|(from, to)| match (own.column(from), target.column(to)) {
-        (Some(from), Some(to)) => comparable(&type_text(&from.ty), &type_text(&to.ty)),
-        (_, None) | (None, _) => false,
-    });
+    let alike = pairs
+        .clone()
+        .all(|(from, to)| match (own.column(from), target.column(to)) {
+            (Some(from), Some(to)) => comparable(&type_text(&from.ty), &type_text(&to.ty)),
+            (_, None) | (None, _) => false,
+        });
     alike && has_key(target, &key.referenced_columns)
 }
 
@@ -111,11 +131,16 @@ pub fn target_is_ready(schema: &Schema, table: &QualifiedName, constraint: &Cons
 fn has_key(table: &Table, columns: &[Name]) -> bool {
     let wanted: BTreeSet<&Name> = columns.iter().collect();
     let is_wanted = |columns: &[Name]| columns.iter().collect::<BTreeSet<_>>() == wanted;
-    let constraint = table.constraints.iter().any(|constraint| match &constraint.kind {
-        ConstraintKind::PrimaryKey { columns } => is_wanted(columns),
-        ConstraintKind::Unique(unique) => is_wanted(&unique.columns),
-        ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => false,
-    });
+    let constraint = table
+        .constraints
+        .iter()
+        .any(|constraint| match &constraint.kind {
+            ConstraintKind::PrimaryKey { columns } => is_wanted(columns),
+            ConstraintKind::Unique(unique) => is_wanted(&unique.columns),
+            ConstraintKind::Check(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Exclude(_) => false,
+        });
     let index = table.indexes.iter().any(|index| {
         let keys: Option<Vec<Name>> = index
             .keys

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemi_runtime::migrate::Mode;
-use schemi_schema::{
-    Column, ColumnType, Constraint, EnumType, Expr, Index, QualifiedName,
-};
+use schemi_schema::{Column, ColumnType, Constraint, EnumType, Expr, Index, QualifiedName};
 
 use super::{Gone, Renderer, depend, text};
 use crate::change::Change;
@@ -16,7 +14,8 @@ use crate::fold;
 
 impl Renderer {
     pub(super) fn create_enum(&mut self, enum_type: &EnumType) {
-        self.script.push(create(&qualified(&enum_type.name), &enum_type.values));
+        self.script
+            .push(create(&qualified(&enum_type.name), &enum_type.values));
         if enum_type.comment.is_some() {
             self.enum_comment(enum_type);
         }
@@ -71,16 +70,34 @@ impl Renderer {
         let added: Vec<&String> = to
             .values
             .iter()
-            .filter(|value| !from.values.iter().any(|old| renamed.get(old).unwrap_or(old) == *value))
+            .filter(|value| {
+                !from
+                    .values
+                    .iter()
+                    .any(|old| renamed.get(old).unwrap_or(old) == *value)
+            })
             .collect();
-        let is_used = added.iter().any(|value| self.uses_value(&to.name, value, at));
-        let mode = if is_used { Mode::Separate } else { Mode::Transaction };
+        let is_used = added
+            .iter()
+            .any(|value| self.uses_value(&to.name, value, at));
+        let mode = if is_used {
+            Mode::Separate
+        } else {
+            Mode::Transaction
+        };
         for (from, to) in in_free_order(renamed) {
-            let sql = format!("ALTER TYPE {name} RENAME VALUE {} TO {}", literal(&from), literal(&to));
+            let sql = format!(
+                "ALTER TYPE {name} RENAME VALUE {} TO {}",
+                literal(&from),
+                literal(&to)
+            );
             self.script.push_in(mode, sql);
         }
-        let mut present: Vec<&String> =
-            to.values.iter().filter(|value| !added.contains(value)).collect();
+        let mut present: Vec<&String> = to
+            .values
+            .iter()
+            .filter(|value| !added.contains(value))
+            .collect();
         for value in added {
             let place = place_of(value, &to.values, &present);
             let sql = format!("ALTER TYPE {name} ADD VALUE {}{place}", literal(value));
@@ -100,17 +117,22 @@ impl Renderer {
         let columns_hold = |column: &Column| depend::column_exprs(column).any(holds);
         let constraint_holds = |c: &Constraint| depend::constraint_exprs(c).into_iter().any(holds);
         let index_holds = |index: &Index| depend::index_exprs(index).into_iter().any(holds);
-        self.changes.iter().enumerate().filter(|(other, _)| *other != at).any(|(_, change)| {
-            match change {
+        self.changes
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .any(|(_, change)| match change {
                 Change::CreateTable { table } => {
                     table.columns.iter().any(columns_hold)
                         || table.constraints.iter().any(constraint_holds)
                         || table.indexes.iter().any(index_holds)
                 }
-                Change::AddColumn { column, backfill, .. } => {
-                    columns_hold(column) || backfill.iter().any(holds)
-                }
-                Change::AlterColumn { from, to, backfill, .. } => {
+                Change::AddColumn {
+                    column, backfill, ..
+                } => columns_hold(column) || backfill.iter().any(holds),
+                Change::AlterColumn {
+                    from, to, backfill, ..
+                } => {
                     columns_hold(to)
                         || backfill.iter().any(holds)
                         || (from.ty != to.ty && is_enum(to))
@@ -118,8 +140,7 @@ impl Renderer {
                 Change::AddConstraint { constraint, .. } => constraint_holds(constraint),
                 Change::CreateIndex { index, .. } => index_holds(index),
                 _ => false,
-            }
-        })
+            })
     }
 
     /// Makes the type anew: PostgreSQL can neither drop a value nor move one. A row that holds a
@@ -135,12 +156,18 @@ impl Renderer {
                 self.alter(table, &format!("ALTER COLUMN {column} DROP DEFAULT"));
             }
         }
-        self.script.push(format!("ALTER TYPE {name} RENAME TO {}", ident(old.name.as_str())));
+        self.script.push(format!(
+            "ALTER TYPE {name} RENAME TO {}",
+            ident(old.name.as_str())
+        ));
         self.script.push(create(&name, &to.values));
         for (table, column) in &columns {
             let using = conversion(column, &name, renamed);
             let (ty, column) = (text::sql_type(&column.ty), ident(column.name.as_str()));
-            self.alter(table, &format!("ALTER COLUMN {column} TYPE {ty} USING {using}"));
+            self.alter(
+                table,
+                &format!("ALTER COLUMN {column} TYPE {ty} USING {using}"),
+            );
         }
         self.script.push(format!("DROP TYPE {}", qualified(&old)));
         for (table, column) in &columns {
@@ -198,25 +225,38 @@ impl Renderer {
         let mut parked = Parked::default();
         let type_name = &name.name;
         for table in self.state.tables.values() {
-            let own: Vec<&Column> =
-                columns.iter().filter(|(t, _)| *t == table.name).map(|(_, column)| column).collect();
+            let own: Vec<&Column> = columns
+                .iter()
+                .filter(|(t, _)| *t == table.name)
+                .map(|(_, column)| column)
+                .collect();
             let ties = |expr: &Expr| {
-                own.iter().any(|column| depend::mentions(expr, &column.name))
+                own.iter()
+                    .any(|column| depend::mentions(expr, &column.name))
                     || (depend::mentions(expr, type_name)
                         && from.values.iter().any(|value| holds_literal(expr, value)))
             };
             let computed = |column: &&Column| {
-                column.generated.as_ref().is_some_and(|generated| ties(&generated.expr))
+                column
+                    .generated
+                    .as_ref()
+                    .is_some_and(|generated| ties(&generated.expr))
             };
             parked.columns.extend(
-                table.columns.iter().filter(computed).map(|c| (table.name.clone(), c.clone())),
+                table
+                    .columns
+                    .iter()
+                    .filter(computed)
+                    .map(|c| (table.name.clone(), c.clone())),
             );
             for constraint in &table.constraints {
-                let refers = constraint.as_foreign_key().is_some_and(|key| {
-                    own.iter().any(|column| key.columns.contains(&column.name))
-                });
+                let refers = constraint
+                    .as_foreign_key()
+                    .is_some_and(|key| own.iter().any(|column| key.columns.contains(&column.name)));
                 if refers || depend::constraint_exprs(constraint).into_iter().any(ties) {
-                    parked.constraints.push((table.name.clone(), constraint.clone()));
+                    parked
+                        .constraints
+                        .push((table.name.clone(), constraint.clone()));
                 }
             }
             for index in &table.indexes {
@@ -235,9 +275,14 @@ impl Renderer {
         }
         for (table, index) in &parked.indexes {
             if let Some(name) = index.name.get() {
-                self.script.push(format!("DROP INDEX {}", beside(table, name)));
-                self.gone.insert(Gone::Index(table.clone(), Some(name.clone())));
-                let change = Change::DropIndex { table: table.clone(), index: index.clone() };
+                self.script
+                    .push(format!("DROP INDEX {}", beside(table, name)));
+                self.gone
+                    .insert(Gone::Index(table.clone(), Some(name.clone())));
+                let change = Change::DropIndex {
+                    table: table.clone(),
+                    index: index.clone(),
+                };
                 fold::apply(&mut self.state, &change);
             }
         }
@@ -251,7 +296,10 @@ impl Renderer {
             if let Some(generated) = &mut column.generated {
                 generated.expr = with_renamed(&generated.expr, renamed);
             }
-            self.alter(&table, &format!("ADD COLUMN {}", text::column(&table, &column)));
+            self.alter(
+                &table,
+                &format!("ADD COLUMN {}", text::column(&table, &column)),
+            );
         }
         for (table, mut constraint) in parked.constraints {
             let key = Gone::Constraint(table.clone(), constraint.name.get().cloned());
@@ -302,8 +350,14 @@ fn is_subsequence(part: &[String], whole: &[String]) -> bool {
 
 /// Where a new value goes, by a neighbour that is there already; at the end nothing need be said.
 fn place_of(value: &String, values: &[String], present: &[&String]) -> String {
-    let at = values.iter().position(|other| other == value).unwrap_or(values.len());
-    let next = values[at..].iter().skip(1).find(|other| present.contains(other));
+    let at = values
+        .iter()
+        .position(|other| other == value)
+        .unwrap_or(values.len());
+    let next = values[at..]
+        .iter()
+        .skip(1)
+        .find(|other| present.contains(other));
     match next {
         Some(next) => format!(" BEFORE {}", literal(next)),
         None => String::new(),
@@ -316,7 +370,10 @@ fn in_free_order(renamed: &BTreeMap<String, String>) -> Vec<(String, String)> {
     let mut left = renamed.clone();
     let mut ordered = Vec::new();
     while let Some(first) = left.keys().next().cloned() {
-        let free = left.iter().find(|(_, to)| !left.contains_key(*to)).map(|(from, _)| from.clone());
+        let free = left
+            .iter()
+            .find(|(_, to)| !left.contains_key(*to))
+            .map(|(from, _)| from.clone());
         match free {
             Some(from) => ordered.extend(left.remove(&from).map(|to| (from, to))),
             None => {
@@ -347,13 +404,19 @@ fn conversion(column: &Column, name: &str, renamed: &BTreeMap<String, String>) -
         (true, true) => format!("{from}::text[]::{name}[]"),
         (false, true) => format!("{from}::text::{name}"),
         (false, false) => {
-            format!("(CASE {from}::text {} ELSE {from}::text END)::{name}", arms.join(" "))
+            format!(
+                "(CASE {from}::text {} ELSE {from}::text END)::{name}",
+                arms.join(" ")
+            )
         }
         // A subquery may not stand in USING: each value is replaced in turn.
         (true, false) => {
-            let replaced = in_free_order(renamed).iter().fold(format!("{from}::text[]"), |sql, (old, new)| {
-                format!("array_replace({sql}, {}, {})", literal(old), literal(new))
-            });
+            let replaced =
+                in_free_order(renamed)
+                    .iter()
+                    .fold(format!("{from}::text[]"), |sql, (old, new)| {
+                        format!("array_replace({sql}, {}, {})", literal(old), literal(new))
+                    });
             format!("({replaced})::{name}[]")
         }
     }
@@ -363,9 +426,9 @@ fn conversion(column: &Column, name: &str, renamed: &BTreeMap<String, String>) -
 fn holds_literal(expr: &Expr, value: &str) -> bool {
     let wanted = [literal(value), format!("'{}'", value.replace('\'', "''"))];
     match tokenize(expr.as_str()) {
-        Some(tokens) => tokens
-            .iter()
-            .any(|token| token.kind == Kind::Literal && wanted.iter().any(|text| token.text == text)),
+        Some(tokens) => tokens.iter().any(|token| {
+            token.kind == Kind::Literal && wanted.iter().any(|text| token.text == text)
+        }),
         None => expr.as_str().contains(value),
     }
 }

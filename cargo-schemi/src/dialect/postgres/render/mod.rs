@@ -116,12 +116,18 @@ impl Renderer {
     /// are ordered together; returns how many that were.
     fn step(&mut self, at: usize) -> Result<usize, RenderError> {
         let rest = &self.changes[at..];
-        let drops = rest.iter().take_while(|c| matches!(c, Change::DropTable { .. })).count();
+        let drops = rest
+            .iter()
+            .take_while(|c| matches!(c, Change::DropTable { .. }))
+            .count();
         if drops > 0 {
             self.drop_tables(at, drops);
             return Ok(drops);
         }
-        let creates = rest.iter().take_while(|c| matches!(c, Change::CreateTable { .. })).count();
+        let creates = rest
+            .iter()
+            .take_while(|c| matches!(c, Change::CreateTable { .. }))
+            .count();
         if creates > 0 {
             self.create_tables(at, creates);
             return Ok(creates);
@@ -139,21 +145,28 @@ impl Renderer {
     fn write(&mut self, change: &Change, at: usize) -> Result<(), RenderError> {
         match change {
             Change::CreateNamespace { name } => {
-                self.script.push(format!("CREATE SCHEMA {}", ident(name.as_str())));
+                self.script
+                    .push(format!("CREATE SCHEMA {}", ident(name.as_str())));
             }
             Change::DropNamespace { name } => {
-                self.script.push(format!("DROP SCHEMA {}", ident(name.as_str())));
+                self.script
+                    .push(format!("DROP SCHEMA {}", ident(name.as_str())));
             }
             Change::CreateEnum { enum_type } => self.create_enum(enum_type),
             Change::DropEnum { enum_type } => {
-                self.script.push(format!("DROP TYPE {}", qualified(&enum_type.name)));
+                self.script
+                    .push(format!("DROP TYPE {}", qualified(&enum_type.name)));
             }
             Change::AlterEnum { from, to, renamed } => self.alter_enum(from, to, renamed, at)?,
             // Their neighbours decide: see `step`.
             Change::CreateTable { .. } | Change::DropTable { .. } => {}
             Change::RenameTable { from, to } => self.rename_table(from, to),
             Change::AlterTable { table, from, to } => self.alter_table(table, from, to)?,
-            Change::AddColumn { table, column, backfill } => {
+            Change::AddColumn {
+                table,
+                column,
+                backfill,
+            } => {
                 self.add_column(table, column, backfill.as_ref());
             }
             Change::DropColumn { table, column } => self.drop_column(table, &column.name),
@@ -161,12 +174,23 @@ impl Renderer {
                 let (from, to) = (ident(from.as_str()), ident(to.as_str()));
                 self.alter(table, &format!("RENAME COLUMN {from} TO {to}"));
             }
-            Change::AlterColumn { table, from, to, backfill } => {
+            Change::AlterColumn {
+                table,
+                from,
+                to,
+                backfill,
+            } => {
                 self.alter_column(table, from, to, backfill.as_ref())?;
             }
-            Change::RenameValues { table, column, values } => self.rename_values(table, column, values),
+            Change::RenameValues {
+                table,
+                column,
+                values,
+            } => self.rename_values(table, column, values),
             Change::AddConstraint { table, constraint } => self.add_constraint(table, constraint),
-            Change::DropConstraint { table, constraint } => self.drop_constraint(table, constraint)?,
+            Change::DropConstraint { table, constraint } => {
+                self.drop_constraint(table, constraint)?
+            }
             Change::RenameConstraint { table, from, to } => {
                 let (from, to) = both_names(table, "constraint", &from.name, to)?;
                 self.alter(table, &format!("RENAME CONSTRAINT {from} TO {to}"));
@@ -178,7 +202,10 @@ impl Renderer {
             Change::RenameIndex { table, from, to } => {
                 let (_, to) = both_names(table, "index", &from.name, to)?;
                 let name = named(table, "index", &from.name)?;
-                self.script.push(format!("ALTER INDEX {} RENAME TO {to}", beside(table, name)));
+                self.script.push(format!(
+                    "ALTER INDEX {} RENAME TO {to}",
+                    beside(table, name)
+                ));
             }
         }
         Ok(())
@@ -186,7 +213,8 @@ impl Renderer {
 
     /// One action of `ALTER TABLE`.
     fn alter(&mut self, table: &QualifiedName, action: &str) {
-        self.script.push(format!("ALTER TABLE {} {action}", qualified(table)));
+        self.script
+            .push(format!("ALTER TABLE {} {action}", qualified(table)));
     }
 
     fn alter_table(
@@ -201,13 +229,19 @@ impl Renderer {
             )));
         }
         let unlogged = schemi_schema::TableOption::Unlogged;
-        match (from.options.contains(&unlogged), to.options.contains(&unlogged)) {
+        match (
+            from.options.contains(&unlogged),
+            to.options.contains(&unlogged),
+        ) {
             (false, true) => self.alter(table, "SET UNLOGGED"),
             (true, false) => self.alter(table, "SET LOGGED"),
             (true, true) | (false, false) => {}
         }
         if from.comment != to.comment {
-            self.comment(&format!("TABLE {}", qualified(table)), to.comment.as_deref());
+            self.comment(
+                &format!("TABLE {}", qualified(table)),
+                to.comment.as_deref(),
+            );
         }
         Ok(())
     }
@@ -220,8 +254,12 @@ impl Renderer {
 
     fn drop_index(&mut self, table: &QualifiedName, index: &Index) -> Result<(), RenderError> {
         let name = named(table, "index", &index.name)?;
-        if !self.gone.remove(&Gone::Index(table.clone(), Some(name.clone()))) {
-            self.script.push(format!("DROP INDEX {}", beside(table, name)));
+        if !self
+            .gone
+            .remove(&Gone::Index(table.clone(), Some(name.clone())))
+        {
+            self.script
+                .push(format!("DROP INDEX {}", beside(table, name)));
         }
         Ok(())
     }

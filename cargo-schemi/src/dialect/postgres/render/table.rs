@@ -32,7 +32,8 @@ impl Renderer {
         tables.reverse();
         for table in tables {
             self.drop_keys_to(&table.name);
-            self.script.push(format!("DROP TABLE {}", qualified(&table.name)));
+            self.script
+                .push(format!("DROP TABLE {}", qualified(&table.name)));
             self.waiting.retain(|(name, _)| *name != table.name);
             fold::apply(&mut self.state, &Change::DropTable { table });
         }
@@ -44,13 +45,18 @@ impl Renderer {
         count: usize,
         pick: impl Fn(&Change) -> Option<&Table>,
     ) -> Vec<Table> {
-        self.changes[at..at + count].iter().filter_map(pick).cloned().collect()
+        self.changes[at..at + count]
+            .iter()
+            .filter_map(pick)
+            .cloned()
+            .collect()
     }
 
     fn create_table(&mut self, table: &Table) {
         let name = &table.name;
         let mut bare = table.clone();
-        bare.constraints.retain(|constraint| constraint.as_foreign_key().is_none());
+        bare.constraints
+            .retain(|constraint| constraint.as_foreign_key().is_none());
         self.state.insert_table(bare);
         let is_later = |constraint: &&Constraint| match constraint.as_foreign_key() {
             Some(key) if key.references == *name => false,
@@ -62,16 +68,29 @@ impl Renderer {
         let later: Vec<Constraint> = later.into_iter().cloned().collect();
         self.script.push(text::create_table(table, &inline));
         if let Some(made) = self.state.tables.get_mut(name) {
-            made.constraints.extend(inline.into_iter().filter(|c| c.as_foreign_key().is_some()).cloned());
+            made.constraints.extend(
+                inline
+                    .into_iter()
+                    .filter(|c| c.as_foreign_key().is_some())
+                    .cloned(),
+            );
         }
-        self.waiting.extend(later.into_iter().map(|key| (name.clone(), key)));
+        self.waiting
+            .extend(later.into_iter().map(|key| (name.clone(), key)));
         for index in &table.indexes {
             self.script.push(text::create_index(name, index));
         }
         if table.comment.is_some() {
-            self.comment(&format!("TABLE {}", qualified(name)), table.comment.as_deref());
+            self.comment(
+                &format!("TABLE {}", qualified(name)),
+                table.comment.as_deref(),
+            );
         }
-        for column in table.columns.iter().filter(|column| column.comment.is_some()) {
+        for column in table
+            .columns
+            .iter()
+            .filter(|column| column.comment.is_some())
+        {
             self.column_comment(name, &column.name, column.comment.as_deref());
         }
     }
@@ -86,10 +105,22 @@ impl Renderer {
 
     /// Drops the foreign keys of other tables that refer to one, before it goes.
     fn drop_keys_to(&mut self, target: &QualifiedName) {
-        let others = self.state.tables.values().filter(|table| table.name != *target);
+        let others = self
+            .state
+            .tables
+            .values()
+            .filter(|table| table.name != *target);
         let keys: Vec<(QualifiedName, Constraint)> = others
-            .flat_map(|table| table.constraints.iter().map(|c| (table.name.clone(), c.clone())))
-            .filter(|(_, c)| c.as_foreign_key().is_some_and(|key| key.references == *target))
+            .flat_map(|table| {
+                table
+                    .constraints
+                    .iter()
+                    .map(|c| (table.name.clone(), c.clone()))
+            })
+            .filter(|(_, c)| {
+                c.as_foreign_key()
+                    .is_some_and(|key| key.references == *target)
+            })
             .collect();
         for (table, constraint) in keys {
             self.drop_early(&table, &constraint);
@@ -102,9 +133,13 @@ impl Renderer {
             return;
         };
         self.alter(table, &format!("DROP CONSTRAINT {}", ident(name.as_str())));
-        self.gone.insert(Gone::Constraint(table.clone(), Some(name)));
+        self.gone
+            .insert(Gone::Constraint(table.clone(), Some(name)));
         let constraint = constraint.clone();
-        let change = Change::DropConstraint { table: table.clone(), constraint };
+        let change = Change::DropConstraint {
+            table: table.clone(),
+            constraint,
+        };
         fold::apply(&mut self.state, &change);
     }
 
@@ -170,11 +205,15 @@ impl Renderer {
         constraint: &Constraint,
     ) -> Result<(), RenderError> {
         let name = named(table, "constraint", &constraint.name)?;
-        if self.gone.remove(&Gone::Constraint(table.clone(), Some(name.clone()))) {
+        if self
+            .gone
+            .remove(&Gone::Constraint(table.clone(), Some(name.clone())))
+        {
             return Ok(());
         }
         let waits = self.waiting.len();
-        self.waiting.retain(|(t, c)| !(t == table && c.name.get() == Some(name)));
+        self.waiting
+            .retain(|(t, c)| !(t == table && c.name.get() == Some(name)));
         if self.waiting.len() < waits {
             return Ok(());
         }
@@ -188,7 +227,9 @@ impl Renderer {
         let columns: &[Name] = match &constraint.kind {
             ConstraintKind::PrimaryKey { columns } => columns,
             ConstraintKind::Unique(unique) => &unique.columns,
-            ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => return,
+            ConstraintKind::Check(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Exclude(_) => return,
         };
         let mut found = Vec::new();
         for other in self.state.tables.values() {
@@ -196,7 +237,10 @@ impl Renderer {
                 if key.as_foreign_key().is_some_and(|key| {
                     key.references == *table
                         && key.referenced_columns.len() == columns.len()
-                        && key.referenced_columns.iter().all(|name| columns.contains(name))
+                        && key
+                            .referenced_columns
+                            .iter()
+                            .all(|name| columns.contains(name))
                 }) {
                     found.push((other.name.clone(), key.clone()));
                 }
@@ -212,15 +256,17 @@ impl Renderer {
     pub(super) fn park(&mut self, table: &QualifiedName, key: Constraint) {
         self.drop_early(table, &key);
         let is_dropped = self.changes.iter().any(|change| match change {
-            Change::DropConstraint { table: t, constraint } => {
-                t == table && constraint.name.get() == key.name.get()
-            }
+            Change::DropConstraint {
+                table: t,
+                constraint,
+            } => t == table && constraint.name.get() == key.name.get(),
             Change::DropTable { table: t } => t.name == *table,
             _ => false,
         });
         if !is_dropped {
             if let Some(name) = key.name.get() {
-                self.gone.remove(&Gone::Constraint(table.clone(), Some(name.clone())));
+                self.gone
+                    .remove(&Gone::Constraint(table.clone(), Some(name.clone())));
             }
             self.waiting.push((table.clone(), key));
         }
@@ -230,17 +276,27 @@ impl Renderer {
 /// Tables in an order in which each stands after those that it refers to, as far as there is one;
 /// names break ties, so that the order is the same every time.
 fn references_first(tables: Vec<Table>) -> Vec<Table> {
-    let mut left: BTreeMap<QualifiedName, Table> =
-        tables.into_iter().map(|table| (table.name.clone(), table)).collect();
+    let mut left: BTreeMap<QualifiedName, Table> = tables
+        .into_iter()
+        .map(|table| (table.name.clone(), table))
+        .collect();
     let mut ordered = Vec::with_capacity(left.len());
     while !left.is_empty() {
         let free: Vec<QualifiedName> = left
             .values()
-            .filter(|table| depend::references(table).iter().all(|name| !left.contains_key(*name)))
+            .filter(|table| {
+                depend::references(table)
+                    .iter()
+                    .all(|name| !left.contains_key(*name))
+            })
             .map(|table| table.name.clone())
             .collect();
         // In a cycle nobody is free: the first by name begins, and its keys wait.
-        let next = if free.is_empty() { left.keys().take(1).cloned().collect() } else { free };
+        let next = if free.is_empty() {
+            left.keys().take(1).cloned().collect()
+        } else {
+            free
+        };
         ordered.extend(next.iter().filter_map(|name| left.remove(name)));
     }
     ordered

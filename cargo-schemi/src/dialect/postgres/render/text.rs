@@ -1,9 +1,9 @@
 //! The clauses of DDL: objects → SQL text.
 
 use schemi_schema::{
-    Action, Column, ColumnType, Constraint, ConstraintKind, Deferrable, Direction, Expr, ForeignKey,
-    GeneratedKind, IdentityKind, Index, IndexKey, IndexTarget, NullsOrder, QualifiedName, Table,
-    TableOption,
+    Action, Column, ColumnType, Constraint, ConstraintKind, Deferrable, Direction, Expr,
+    ForeignKey, GeneratedKind, IdentityKind, Index, IndexKey, IndexTarget, NullsOrder,
+    QualifiedName, Table, TableOption,
 };
 
 use crate::dialect::postgres::normalize::default::type_text;
@@ -14,7 +14,11 @@ use crate::dialect::postgres::types::quote::{collation, ident, idents, qualified
 
 /// A column as `CREATE TABLE` and `ADD COLUMN` take it.
 pub fn column(table: &QualifiedName, column: &Column) -> String {
-    let mut sql = format!("{} {}", ident(column.name.as_str()), declared_type(table, column));
+    let mut sql = format!(
+        "{} {}",
+        ident(column.name.as_str()),
+        declared_type(table, column)
+    );
     if let Some(name) = &column.collation {
         sql += &format!(" COLLATE {}", collation(name));
     }
@@ -50,7 +54,10 @@ pub fn identity_kind(kind: IdentityKind) -> &'static str {
 /// Whether the column is what `serial` declares: its default is the sequence that comes with it.
 pub fn is_serial(table: &QualifiedName, column: &Column) -> bool {
     let sequence = types::serial_sequence(table, &column.name);
-    let is_default = column.default.as_ref().is_some_and(|default| default.as_str() == sequence);
+    let is_default = column
+        .default
+        .as_ref()
+        .is_some_and(|default| default.as_str() == sequence);
     is_default && !column.nullable && serial_type(column).is_some()
 }
 
@@ -81,11 +88,18 @@ pub fn default_value(expr: &Expr) -> String {
     let text = expr.as_str();
     let is_narrow = tokenize(text).is_some_and(|tokens| {
         const WIDE: [&str; 11] = [
-            "and", "or", "not", "in", "is", "like", "ilike", "between", "similar", "isnull", "notnull",
+            "and", "or", "not", "in", "is", "like", "ilike", "between", "similar", "isnull",
+            "notnull",
         ];
-        !tokens.iter().any(|token| WIDE.iter().any(|word| token.is_word(word)))
+        !tokens
+            .iter()
+            .any(|token| WIDE.iter().any(|word| token.is_word(word)))
     });
-    if is_narrow { text.to_owned() } else { format!("({text})") }
+    if is_narrow {
+        text.to_owned()
+    } else {
+        format!("({text})")
+    }
 }
 
 /// A constraint as `CREATE TABLE` and `ADD` take it.
@@ -98,7 +112,11 @@ pub fn constraint(constraint: &Constraint) -> String {
     let body = match &constraint.kind {
         ConstraintKind::PrimaryKey { columns } => format!("PRIMARY KEY ({})", idents(columns)),
         ConstraintKind::Unique(unique) => {
-            let nulls = if unique.nulls_not_distinct { "NULLS NOT DISTINCT " } else { "" };
+            let nulls = if unique.nulls_not_distinct {
+                "NULLS NOT DISTINCT "
+            } else {
+                ""
+            };
             let columns = idents(&unique.columns);
             format!("UNIQUE {nulls}({columns}){}", deferrable(unique.deferrable))
         }
@@ -110,7 +128,10 @@ pub fn constraint(constraint: &Constraint) -> String {
                 .iter()
                 .map(|element| format!("{} WITH {}", element.expr, element.operator))
                 .collect();
-            let predicate = exclude.predicate.as_ref().map(|expr| format!(" WHERE ({expr})"));
+            let predicate = exclude
+                .predicate
+                .as_ref()
+                .map(|expr| format!(" WHERE ({expr})"));
             format!(
                 "EXCLUDE USING {} ({}){}{}",
                 ident(&exclude.using),
@@ -151,7 +172,10 @@ fn deferrable(deferrable: Deferrable) -> &'static str {
 /// `CREATE INDEX`.
 pub fn create_index(table: &QualifiedName, index: &Index) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
-    let name = index.name.get().map(|name| format!("{} ", ident(name.as_str())));
+    let name = index
+        .name
+        .get()
+        .map(|name| format!("{} ", ident(name.as_str())));
     let mut sql = format!(
         "CREATE {unique}INDEX {}ON {}",
         name.unwrap_or_default(),
@@ -201,15 +225,24 @@ fn index_key(key: &IndexKey) -> String {
 
 /// `CREATE TABLE` with the constraints given, one column or constraint a line.
 pub fn create_table(table: &Table, constraints: &[&Constraint]) -> String {
-    let unlogged = if table.options.contains(&TableOption::Unlogged) { "UNLOGGED " } else { "" };
+    let unlogged = if table.options.contains(&TableOption::Unlogged) {
+        "UNLOGGED "
+    } else {
+        ""
+    };
     let columns = table.columns.iter().map(|c| column(&table.name, c));
-    let lines: Vec<String> = columns.chain(constraints.iter().map(|c| constraint(c))).collect();
+    let lines: Vec<String> = columns
+        .chain(constraints.iter().map(|c| constraint(c)))
+        .collect();
     let body = if lines.is_empty() {
         "()".to_owned()
     } else {
         format!("(\n    {}\n)", lines.join(",\n    "))
     };
-    let partition = table.partition_by.as_ref().map(|by| format!(" PARTITION BY {by}"));
+    let partition = table
+        .partition_by
+        .as_ref()
+        .map(|by| format!(" PARTITION BY {by}"));
     format!(
         "CREATE {unlogged}TABLE {} {body}{}",
         qualified(&table.name),

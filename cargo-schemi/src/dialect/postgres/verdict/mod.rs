@@ -61,7 +61,10 @@ pub async fn settle(
     let probes: Vec<probe::Probe> = questions.iter().flat_map(|q| q.probes(from, to)).collect();
     let shadows = question::shadows(from, to);
     let Some(answers) = probe::ask(conn, &probes, &shadows).await? else {
-        let mut names: Vec<String> = questions.iter().map(|question| question.name.clone()).collect();
+        let mut names: Vec<String> = questions
+            .iter()
+            .map(|question| question.name.clone())
+            .collect();
         names.sort();
         names.dedup();
         return Ok(Undecided { names });

@@ -55,9 +55,7 @@ impl Item {
                 let elements = exclude.elements.iter().map(|element| element.expr.clone());
                 elements.chain(exclude.predicate.clone()).collect()
             }
-            Self::Index(index) => {
-                depend::index_exprs(index).into_iter().cloned().collect()
-            }
+            Self::Index(index) => depend::index_exprs(index).into_iter().cloned().collect(),
             Self::Partition(by) => vec![Expr::new(by)],
         }
     }
@@ -93,9 +91,10 @@ impl Item {
         match self {
             Self::Index(index) => depend::index_uses(index, column),
             Self::Default(..) => false,
-            Self::Generated(..) | Self::Check(_) | Self::Exclude(_) | Self::Partition(_) => {
-                self.exprs().iter().any(|expr| depend::mentions(expr, column))
-            }
+            Self::Generated(..) | Self::Check(_) | Self::Exclude(_) | Self::Partition(_) => self
+                .exprs()
+                .iter()
+                .any(|expr| depend::mentions(expr, column)),
         }
     }
 
@@ -113,7 +112,10 @@ impl Item {
                     GeneratedKind::Virtual => "VIRTUAL",
                 };
                 let ty = text::sql_type(ty);
-                Some(format!("{name} {ty} GENERATED ALWAYS AS ({}) {kind}", generated.expr))
+                Some(format!(
+                    "{name} {ty} GENERATED ALWAYS AS ({}) {kind}",
+                    generated.expr
+                ))
             }
             Self::Check(expr) => {
                 let kind = ConstraintKind::Check(Check { expr: expr.clone() });
@@ -129,10 +131,18 @@ impl Item {
     /// The item with the text that the server printed for it.
     fn answered(&self, text: &str) -> Option<Self> {
         Some(match self {
-            Self::Default(ty, _) => Self::Default(ty.clone(), default::default(&Expr::new(text), ty)?),
+            Self::Default(ty, _) => {
+                Self::Default(ty.clone(), default::default(&Expr::new(text), ty)?)
+            }
             Self::Generated(ty, generated) => {
                 let expr = Expr::new(expr::canonical(text));
-                Self::Generated(ty.clone(), Generated { expr, kind: generated.kind })
+                Self::Generated(
+                    ty.clone(),
+                    Generated {
+                        expr,
+                        kind: generated.kind,
+                    },
+                )
             }
             Self::Check(_) => Self::Check(Expr::new(expr::canonical(text))),
             Self::Exclude(exclude) => match key::exclude(text, exclude.deferrable)? {
@@ -187,7 +197,10 @@ pub async fn ask(
     for batch in batches(probes, &unique) {
         asking.batch(batch).await?;
     }
-    let answers = same.into_iter().map(|at| asking.answers[at].clone()).collect();
+    let answers = same
+        .into_iter()
+        .map(|at| asking.answers[at].clone())
+        .collect();
     transaction.rollback().await?;
     Ok(Some(answers))
 }
@@ -211,7 +224,10 @@ fn distinct(probes: &[Probe]) -> (Vec<usize>, Vec<usize>) {
 }
 
 fn needed(probe: &Probe) -> impl Iterator<Item = &Column> {
-    probe.columns.iter().filter(|column| probe.item.uses(&column.name))
+    probe
+        .columns
+        .iter()
+        .filter(|column| probe.item.uses(&column.name))
 }
 
 /// Probes that fit on one table: equal names have equal types. Partitioning has a table to itself.
@@ -223,8 +239,9 @@ fn batches(probes: &[Probe], unique: &[usize]) -> Vec<Vec<usize>> {
         let first_open = batches.len().saturating_sub(OPEN);
         let alone = matches!(probe.item, Item::Partition(_));
         let found = batches[first_open..].iter_mut().find(|(columns, members)| {
-            let has_partition =
-                members.iter().any(|&at| matches!(probes[at].item, Item::Partition(_)));
+            let has_partition = members
+                .iter()
+                .any(|&at| matches!(probes[at].item, Item::Partition(_)));
             !alone
                 && !has_partition
                 && members.len() < BATCH
@@ -278,7 +295,9 @@ impl Asking<'_> {
         match rows(self.conn, sql).await {
             Ok(rows) => Ok(Some(rows)),
             Err(error) if error.as_database_error().is_some() => {
-                sqlx::raw_sql(AssertSqlSafe(back_to(savepoint))).execute(&mut *self.conn).await?;
+                sqlx::raw_sql(AssertSqlSafe(back_to(savepoint)))
+                    .execute(&mut *self.conn)
+                    .await?;
                 Ok(None)
             }
             Err(error) => Err(error.into()),
@@ -341,7 +360,10 @@ impl Asking<'_> {
             let item = &self.probes[at].item;
             match item {
                 Item::Index(index) => {
-                    let index = Index { name: ObjectName::Said(Name::new(label(at))), ..index.clone() };
+                    let index = Index {
+                        name: ObjectName::Said(Name::new(label(at))),
+                        ..index.clone()
+                    };
                     let table = QualifiedName::new(Some(Name::from("pg_temp")), table);
                     after.push(text::create_index(&table, &index));
                 }
@@ -351,13 +373,22 @@ impl Asking<'_> {
                 }
             }
         }
-        let create = format!("CREATE TEMP TABLE {} ({}){partition}", ident(table), lines.join(", "));
+        let create = format!(
+            "CREATE TEMP TABLE {} ({}){partition}",
+            ident(table),
+            lines.join(", ")
+        );
         let path = literal(&ident(&self.own));
         let relation = literal(&format!("pg_temp.{}", ident(table)));
         let mut statements = vec!["SAVEPOINT schemi_probe".to_owned(), create];
         statements.extend(after);
-        statements.push(format!("SELECT set_config('search_path', {path}, true), ''"));
-        statements.push(READ.replace("$TABLE", &relation).replace("$PARTITION", &partition_label(members)));
+        statements.push(format!(
+            "SELECT set_config('search_path', {path}, true), ''"
+        ));
+        statements.push(
+            READ.replace("$TABLE", &relation)
+                .replace("$PARTITION", &partition_label(members)),
+        );
         statements.push(back_to("schemi_probe"));
         statements.join(";")
     }

@@ -43,7 +43,8 @@ impl Question {
     /// The model's item, then the candidates.
     pub fn probes(&self, from: &Schema, to: &Schema) -> Vec<Probe> {
         let columns = columns(from.tables.get(&self.table), to.tables.get(&self.table));
-        let items = std::iter::once(&self.model).chain(self.candidates.iter().map(|(_, item)| item));
+        let items =
+            std::iter::once(&self.model).chain(self.candidates.iter().map(|(_, item)| item));
         items
             .map(|item| Probe {
                 item: item.clone(),
@@ -78,8 +79,12 @@ fn columns(from: Option<&Table>, to: Option<&Table>) -> Vec<Column> {
         ..Column::new(column.name.clone(), column.ty.clone())
     };
     let after = to.map(|table| table.columns.as_slice()).unwrap_or_default();
-    let before = from.map(|table| table.columns.as_slice()).unwrap_or_default();
-    let only_before = before.iter().filter(|column| !after.iter().any(|c| c.name == column.name));
+    let before = from
+        .map(|table| table.columns.as_slice())
+        .unwrap_or_default();
+    let only_before = before
+        .iter()
+        .filter(|column| !after.iter().any(|c| c.name == column.name));
     after.iter().chain(only_before).map(bare).collect()
 }
 
@@ -100,7 +105,10 @@ fn put(table: &mut Table, place: &Place, model: &Item) {
         }
         (Place::Index(at), Item::Index(index)) => {
             let name = table.indexes[*at].name.clone();
-            table.indexes[*at] = Index { name, ..index.clone() };
+            table.indexes[*at] = Index {
+                name,
+                ..index.clone()
+            };
         }
         (Place::Partition, Item::Partition(by)) => table.partition_by = Some(by.clone()),
         (
@@ -144,7 +152,12 @@ pub fn questions(from: &Schema, to: &Schema) -> Vec<Question> {
 
 fn columns_in_question(before: &Table, after: &Table, questions: &mut Vec<Question>) {
     for new in &after.columns {
-        let Some((at, old)) = before.columns.iter().enumerate().find(|(_, c)| c.name == new.name) else {
+        let Some((at, old)) = before
+            .columns
+            .iter()
+            .enumerate()
+            .find(|(_, c)| c.name == new.name)
+        else {
             continue;
         };
         let mut ask = |what: &str, model: Item, place: Place, item: Item| {
@@ -197,24 +210,38 @@ fn constraints_in_question(before: &Table, after: &Table, questions: &mut Vec<Qu
         if before.constraints.iter().any(|old| old.kind == new.kind) {
             continue;
         }
-        let alike = candidates.iter().filter(|(_, _, item)| match (item, &model) {
-            (Item::Check(_), Item::Check(_)) => true,
-            (Item::Exclude(a), Item::Exclude(b)) => a.elements.len() == b.elements.len(),
-            _ => false,
-        });
+        let alike = candidates
+            .iter()
+            .filter(|(_, _, item)| match (item, &model) {
+                (Item::Check(_), Item::Check(_)) => true,
+                (Item::Exclude(a), Item::Exclude(b)) => a.elements.len() == b.elements.len(),
+                _ => false,
+            });
         let mut alike: Vec<_> = alike.collect();
         alike.sort_by_key(|(_, old, _)| old.name.get() != new.name.get());
-        push(questions, after, &format!("constraint {}", new.name), model, alike.iter().map(|(at, _, item)| {
-            (Place::Constraint(*at), item.clone())
-        }));
+        push(
+            questions,
+            after,
+            &format!("constraint {}", new.name),
+            model,
+            alike
+                .iter()
+                .map(|(at, _, item)| (Place::Constraint(*at), item.clone())),
+        );
     }
 }
 
 fn indexes_in_question(before: &Table, after: &Table, questions: &mut Vec<Question>) {
-    let nameless = |index: &Index| Index { name: ObjectName::Unnamed, ..index.clone() };
+    let nameless = |index: &Index| Index {
+        name: ObjectName::Unnamed,
+        ..index.clone()
+    };
     for new in &after.indexes {
         let model = nameless(new);
-        let says_more = model.keys.iter().any(|key| key.opclass.is_some() || key.collation.is_some())
+        let says_more = model
+            .keys
+            .iter()
+            .any(|key| key.opclass.is_some() || key.collation.is_some())
             || !depend::index_exprs(&model).is_empty();
         if !says_more || before.indexes.iter().any(|old| nameless(old) == model) {
             continue;
@@ -225,13 +252,25 @@ fn indexes_in_question(before: &Table, after: &Table, questions: &mut Vec<Questi
             .enumerate()
             .filter(|(_, old)| {
                 old.keys.len() == new.keys.len()
-                    && (old.unique, &old.method, &old.include) == (new.unique, &new.method, &new.include)
-                    && !after.indexes.iter().any(|new| nameless(new) == nameless(old))
+                    && (old.unique, &old.method, &old.include)
+                        == (new.unique, &new.method, &new.include)
+                    && !after
+                        .indexes
+                        .iter()
+                        .any(|new| nameless(new) == nameless(old))
             })
             .collect();
         alike.sort_by_key(|(_, old)| old.name.get() != new.name.get());
-        let candidates = alike.iter().map(|(at, old)| (Place::Index(*at), Item::Index(nameless(old))));
-        push(questions, after, &format!("index {}", new.name), Item::Index(model), candidates);
+        let candidates = alike
+            .iter()
+            .map(|(at, old)| (Place::Index(*at), Item::Index(nameless(old))));
+        push(
+            questions,
+            after,
+            &format!("index {}", new.name),
+            Item::Index(model),
+            candidates,
+        );
     }
 }
 
@@ -283,7 +322,11 @@ pub fn shadows(from: &Schema, to: &Schema) -> Vec<EnumType> {
     to.enums
         .values()
         .filter(|new| new.name.schema.is_none())
-        .filter(|new| from.enums.get(&new.name).is_none_or(|old| old.values != new.values))
+        .filter(|new| {
+            from.enums
+                .get(&new.name)
+                .is_none_or(|old| old.values != new.values)
+        })
         .cloned()
         .collect()
 }
