@@ -586,6 +586,41 @@ fn a_server_that_is_no_postgres_is_said() {
     assert!(error.contains("look at `host` and `port`"), "{error}");
 }
 
+#[test]
+fn a_password_may_come_from_libpqs_file_or_variable() {
+    use std::os::unix::fs::PermissionsExt;
+    let test = "connection::a_password_may_come_from_libpqs_file_or_variable";
+    if std::env::var_os("SCHEMI_TEST_AGAIN").is_some() {
+        LazyLock::force(&PASSWORDS);
+        let target = local("postgres", "user: scram_user");
+        block_on(async { session(&target, Access::Read).await });
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pgpass");
+    std::fs::write(
+        &file,
+        "*:*:*:other:no\n*:5432:postgres:scram_user:hunter2\n",
+    )
+    .unwrap();
+    let run = |name: &str, value: &std::ffi::OsStr| {
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", test])
+            .env("SCHEMI_TEST_AGAIN", "1")
+            .env_remove("PGPASSWORD")
+            .env(name, value)
+            .output()
+            .unwrap();
+        output.status.success()
+    };
+    for (mode, is_taken) in [(0o600, true), (0o644, false)] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        assert_eq!(run("PGPASSFILE", file.as_os_str()), is_taken, "{mode:o}");
+    }
+    assert!(run("PGPASSWORD", "hunter2".as_ref()));
+    assert!(!run("PGPASSWORD", "hunter3".as_ref()));
+}
+
 /// The path of a certificate of the tests; they are good for a hundred years, for `localhost`.
 fn pem(name: &str) -> String {
     format!("{}/tests/tls/{name}.pem", env!("CARGO_MANIFEST_DIR"))
