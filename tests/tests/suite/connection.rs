@@ -585,3 +585,161 @@ fn a_server_that_is_no_postgres_is_said() {
     );
     assert!(error.contains("look at `host` and `port`"), "{error}");
 }
+
+#[test]
+fn a_password_may_come_from_libpqs_file_or_variable() {
+    use std::os::unix::fs::PermissionsExt;
+    let test = "connection::a_password_may_come_from_libpqs_file_or_variable";
+    if std::env::var_os("SCHEMI_TEST_AGAIN").is_some() {
+        LazyLock::force(&PASSWORDS);
+        let target = local("postgres", "user: scram_user");
+        block_on(async { session(&target, Access::Read).await });
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pgpass");
+    std::fs::write(
+        &file,
+        "*:*:*:other:no\n*:5432:postgres:scram_user:hunter2\n",
+    )
+    .unwrap();
+    let run = |name: &str, value: &std::ffi::OsStr| {
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", test])
+            .env("SCHEMI_TEST_AGAIN", "1")
+            .env_remove("PGPASSWORD")
+            .env(name, value)
+            .output()
+            .unwrap();
+        output.status.success()
+    };
+    for (mode, is_taken) in [(0o600, true), (0o644, false)] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        assert_eq!(run("PGPASSFILE", file.as_os_str()), is_taken, "{mode:o}");
+    }
+    assert!(run("PGPASSWORD", "hunter2".as_ref()));
+    assert!(!run("PGPASSWORD", "hunter3".as_ref()));
+}
+
+/// The path of a certificate of the tests; they are good for a hundred years, for `localhost`.
+fn pem(name: &str) -> String {
+    format!("{}/tests/tls/{name}.pem", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn tls_is_verified_as_far_as_the_settings_say() {
+    let (certificate, key) = (
+        include_str!("../tls/server.pem"),
+        include_str!("../tls/server.key"),
+    );
+    let server = match postgres::Server::start_with_tls(certificate, key) {
+        Ok(server) => server,
+        Err(error) => panic!("{error}"),
+    };
+    let at = |host: &str, more: &str| over(host, server.port, "postgres", more);
+    let (ca, other) = (pem("ca"), pem("other-ca"));
+    let encrypted = "select ssl from pg_stat_ssl where pid = pg_backend_pid()";
+    for (host, more, is_encrypted) in [
+        ("127.0.0.1", "sslmode: disable".to_owned(), false),
+        ("127.0.0.1", "sslmode: allow".to_owned(), false),
+        ("127.0.0.1", "sslmode: prefer".to_owned(), true),
+        ("127.0.0.1", "sslmode: require".to_owned(), true),
+        (
+            "127.0.0.1",
+            format!("sslmode: require, sslrootcert: {ca}"),
+            true,
+        ),
+        (
+            "127.0.0.1",
+            format!("sslmode: verify-ca, sslrootcert: {ca}"),
+            true,
+        ),
+        (
+            "localhost",
+            format!("sslmode: verify-full, sslrootcert: {ca}"),
+            true,
+        ),
+    ] {
+        let target = at(host, &format!("user: postgres, {more}"));
+        block_on(async {
+            let mut connection = session(&target, Access::Read).await;
+            let row = connection.fetch_one(encrypted).await.unwrap();
+            assert_eq!(row.get::<bool, _>(0), is_encrypted, "{more}");
+        });
+    }
+    for (host, more) in [
+        (
+            "127.0.0.1",
+            format!("sslmode: require, sslrootcert: {other}"),
+        ),
+        (
+            "127.0.0.1",
+            format!("sslmode: verify-ca, sslrootcert: {other}"),
+        ),
+        (
+            "localhost",
+            format!("sslmode: verify-full, sslrootcert: {other}"),
+        ),
+        ("localhost", "sslmode: verify-full".to_owned()),
+        // The certificate names another host.
+        (
+            "127.0.0.1",
+            format!("sslmode: verify-full, sslrootcert: {ca}"),
+        ),
+    ] {
+        let error = error(&at(host, &format!("user: postgres, {more}")), Access::Read);
+        assert!(
+            error.contains("the server's certificate is not trusted ("),
+            "{more}: {error}"
+        );
+        assert!(
+            error.contains("look at `sslmode` and `sslrootcert`"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn allow_speaks_tls_where_the_server_insists() {
+    let (certificate, key) = (
+        include_str!("../tls/server.pem"),
+        include_str!("../tls/server.key"),
+    );
+    let server = match postgres::Server::start_with_tls(certificate, key) {
+        Ok(server) => server,
+        Err(error) => panic!("{error}"),
+    };
+    let file = server.psql("postgres", "show hba_file").unwrap();
+    std::fs::write(
+        file.trim(),
+        "local all all trust\nhostssl all all all trust\n",
+    )
+    .unwrap();
+    server.psql("postgres", "select pg_reload_conf()").unwrap();
+    let plain = over(
+        "127.0.0.1",
+        server.port,
+        "postgres",
+        "user: postgres, sslmode: disable",
+    );
+    let begun = Instant::now();
+    while block_on(plain.connect(Access::Read)).is_ok() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "the rules are not read"
+        );
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let error = error(&plain, Access::Read);
+    assert!(
+        error.contains("no encryption") && error.contains("look at `user`, `sslmode`"),
+        "{error}"
+    );
+    let allow = over(
+        "127.0.0.1",
+        server.port,
+        "postgres",
+        "user: postgres, sslmode: allow",
+    );
+    block_on(async { session(&allow, Access::Read).await });
+}
