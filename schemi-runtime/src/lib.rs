@@ -6,10 +6,13 @@
 //! | [`sql_type`] | [`SqlType`]: what a Rust type is in a database; the derive for enums and newtypes |
 //! | [`proof`] | what the derives ask the compiler |
 //! | [`schema`] | the schema as plain data, from `schemi-schema` |
+//! | `build` (feature `build`) | the build.rs hook |
 //! | `migrate` (feature `migrate`) | revisions read, planned and applied |
 
 #![warn(missing_docs)]
 
+#[cfg(feature = "build")]
+pub mod build;
 pub mod model;
 pub mod proof;
 pub mod sql_type;
