@@ -325,11 +325,26 @@ fn identifier(token: &str) -> Option<String> {
     }
 }
 
+/// The words that one of the databases does not take for a name.
+const RESERVED: &str = "\
+    add all alter analyse analyze and any array as asc asymmetric authorization \
+    autoincrement between binary both case cast check collate collation column commit \
+    concurrently constraint create cross current_catalog current_date current_role \
+    current_schema current_time current_timestamp current_user default deferrable delete \
+    desc distinct do drop else end escape except exists false fetch for foreign freeze from \
+    full grant group having ilike in index initially inner insert intersect into is isnull \
+    join lateral leading left like limit localtime localtimestamp natural not nothing \
+    notnull null offset on only or order outer overlaps placing primary references returning \
+    right select session_user set similar some symmetric system_user table tablesample then \
+    to trailing transaction true union unique update user using values variadic verbose when \
+    where window with";
+
 fn quote_if_needed(name: &str) -> String {
     let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
         && name
             .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && !RESERVED.split(' ').any(|word| word == name);
     if plain {
         name.to_owned()
     } else {
@@ -365,5 +380,6 @@ mod tests {
             r#"b > 0 AND b <> 'a' AND ab = a(1)"#
         );
         assert_eq!(replace_identifier("a > 0", "a", "The A"), r#""The A" > 0"#);
+        assert_eq!(replace_identifier("a > 0", "a", "order"), r#""order" > 0"#);
     }
 }

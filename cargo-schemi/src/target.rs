@@ -1,1 +1,308 @@
-//! Being built.
+//! A target: a database of a project, as named on the command line.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemi_runtime::migrate::Database;
+use schemi_schema::Dialect;
+
+use crate::dialect::{postgres, sqlite};
+use crate::settings::{Access, DEVELOPMENT, Project, Settings, SettingsError, Spec, near};
+
+/// A name with a dot: `project.database` or `development.server`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TargetName {
+    /// The part before the dot.
+    pub project: String,
+    /// The part after it.
+    pub database: String,
+}
+
+impl fmt::Display for TargetName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.project, self.database)
+    }
+}
+
+/// A database to work on.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// What it was called on the command line.
+    pub name: TargetName,
+    /// The database's own name: on PostgreSQL the one to connect to, on SQLite a title, else the
+    /// file.
+    pub db_name: String,
+    /// Whether what destroys data needs the name typed.
+    pub protected: bool,
+    /// The way to it.
+    pub spec: Spec,
+}
+
+/// Why a name on the command line is no target.
+#[derive(Debug, thiserror::Error)]
+pub enum TargetError {
+    /// It has no dot, or more than one.
+    #[error("`{name}` is not a target: write PROJECT.DATABASE{choices}")]
+    Form {
+        /// What was given.
+        name: String,
+        /// The targets there are, as a fragment.
+        choices: String,
+    },
+    /// There is no such project.
+    #[error("unknown project `{name}`{near}{choices}")]
+    UnknownProject {
+        /// What was given.
+        name: String,
+        /// The one that may be meant, as a fragment.
+        near: String,
+        /// The projects there are, as a fragment.
+        choices: String,
+    },
+    /// The project has no such database.
+    #[error("project `{project}` has no database `{name}`{near}{choices}")]
+    UnknownDatabase {
+        /// The project.
+        project: String,
+        /// What was given.
+        name: String,
+        /// The one that may be meant, as a fragment.
+        near: String,
+        /// The databases there are, as a fragment.
+        choices: String,
+    },
+    /// There is no such development server.
+    #[error("unknown development server `{name}`{near}{choices}")]
+    UnknownServer {
+        /// What was given.
+        name: String,
+        /// The one that may be meant, as a fragment.
+        near: String,
+        /// The servers there are, as a fragment.
+        choices: String,
+    },
+    /// A server, where a database is needed.
+    #[error("`{name}` is a server to copy to, not a database: write PROJECT.DATABASE")]
+    Server {
+        /// What was given.
+        name: TargetName,
+    },
+    /// The settings are wrong there.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+}
+
+/// Why a target's database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// A SQLite file.
+    #[error(transparent)]
+    Sqlite(#[from] sqlite::connection::ConnectError),
+    /// A PostgreSQL server.
+    #[error(transparent)]
+    Postgres(#[from] postgres::connection::ConnectError),
+}
+
+impl TargetName {
+    /// Reads a target's name, and looks up whether the settings hold it.
+    ///
+    /// # Errors
+    /// Where they do not; with the near names and the choices.
+    pub fn find(settings: &Settings, text: &str) -> Result<Self, TargetError> {
+        let Some((before, after)) = text.split_once('.') else {
+            // A project's name alone is a common slip: its databases are the answer then.
+            return Err(TargetError::Form {
+                name: text.to_owned(),
+                choices: match settings.projects().get(text) {
+                    Some(project) => choices(text, &project.databases),
+                    None => all_targets(settings),
+                },
+            });
+        };
+        let name = Self {
+            project: before.to_owned(),
+            database: after.to_owned(),
+        };
+        if name.is_server() {
+            require_server(settings, after)?;
+        } else {
+            let project = find_project(settings, before)?;
+            require_database(project, &name)?;
+        }
+        Ok(name)
+    }
+
+    /// Whether it names a server of `development`.
+    pub fn is_server(&self) -> bool {
+        self.project == DEVELOPMENT
+    }
+}
+
+impl Target {
+    /// Resolves `project.database` by the settings.
+    ///
+    /// # Errors
+    /// Where there is no such database, where it is a server, and where a variable that its
+    /// connection needs is not set.
+    pub fn resolve(settings: &Settings, text: &str) -> Result<Self, TargetError> {
+        let name = TargetName::find(settings, text)?;
+        let found = settings
+            .projects()
+            .get(&name.project)
+            .and_then(|project| project.databases.get(&name.database));
+        let spec = settings.database(&name.project, &name.database)?;
+        let (Some(database), Some(spec)) = (found, spec) else {
+            return Err(TargetError::Server { name });
+        };
+        Ok(Self {
+            db_name: database.db_name.clone().unwrap_or_else(|| title(&spec)),
+            protected: database.protected,
+            name,
+            spec,
+        })
+    }
+
+    /// Resolves a database called `db_name` on a server of `development`: a copy.
+    ///
+    /// # Errors
+    /// Where there is no such server, and where a variable that its connection needs is not set.
+    pub fn on_server(
+        settings: &Settings,
+        server: &str,
+        db_name: &str,
+    ) -> Result<Self, TargetError> {
+        require_server(settings, server)?;
+        let spec = settings.development_database(server, db_name)?;
+        let name = TargetName {
+            project: DEVELOPMENT.to_owned(),
+            database: server.to_owned(),
+        };
+        let Some(spec) = spec else {
+            return Err(TargetError::Server { name });
+        };
+        Ok(Self {
+            name,
+            db_name: db_name.to_owned(),
+            protected: false,
+            spec,
+        })
+    }
+
+    /// The kind of its database.
+    pub fn dialect(&self) -> Dialect {
+        self.spec.dialect()
+    }
+
+    /// Opens its database.
+    ///
+    /// # Errors
+    /// In plain words, with the setting to look at, and never with a secret.
+    pub async fn connect(&self, access: Access) -> Result<Database, ConnectError> {
+        Ok(match &self.spec {
+            Spec::Sqlite(spec) => Database::Sqlite(sqlite::connection::open(spec, access).await?),
+            Spec::Postgres(spec) => {
+                Database::Postgres(postgres::connection::open(spec, access).await?)
+            }
+        })
+    }
+}
+
+/// The project that a command names, by its own name or by one of its targets.
+///
+/// # Errors
+/// Where there is none, with the near names and the choices.
+pub fn find_project<'a>(settings: &'a Settings, text: &str) -> Result<&'a Project, TargetError> {
+    project_name(settings, text).map(|(_, project)| project)
+}
+
+/// As [`find_project`], with the project's name.
+///
+/// # Errors
+/// Where there is none, with the near names and the choices.
+pub fn project_name<'a>(
+    settings: &'a Settings,
+    text: &str,
+) -> Result<(&'a str, &'a Project), TargetError> {
+    let projects = settings.projects();
+    let name = text.split_once('.').map_or(text, |(project, _)| project);
+    let Some((name, project)) = projects.get_key_value(name) else {
+        return Err(TargetError::UnknownProject {
+            name: name.to_owned(),
+            near: near(name, projects.keys().map(String::as_str)),
+            choices: choices("", projects),
+        });
+    };
+    if let Some((_, database)) = text.split_once('.') {
+        let name = TargetName {
+            project: name.clone(),
+            database: database.to_owned(),
+        };
+        require_database(project, &name)?;
+    }
+    Ok((name, project))
+}
+
+fn require_database(project: &Project, name: &TargetName) -> Result<(), TargetError> {
+    let databases = &project.databases;
+    if databases.contains_key(&name.database) {
+        return Ok(());
+    }
+    Err(TargetError::UnknownDatabase {
+        project: name.project.clone(),
+        name: name.database.clone(),
+        near: near(&name.database, databases.keys().map(String::as_str)),
+        choices: choices(&name.project, databases),
+    })
+}
+
+fn require_server(settings: &Settings, server: &str) -> Result<(), TargetError> {
+    let servers = settings.development();
+    if servers.contains_key(server) {
+        return Ok(());
+    }
+    Err(TargetError::UnknownServer {
+        name: server.to_owned(),
+        near: near(server, servers.keys().map(String::as_str)),
+        choices: choices(DEVELOPMENT, servers),
+    })
+}
+
+/// A fragment that lists names, each after a project where one is given.
+fn choices<T>(project: &str, names: &BTreeMap<String, T>) -> String {
+    let dot = if project.is_empty() { "" } else { "." };
+    list(
+        names
+            .keys()
+            .map(|name| format!("{project}{dot}{name}"))
+            .collect(),
+    )
+}
+
+fn all_targets(settings: &Settings) -> String {
+    let targets = settings.projects().iter().flat_map(|(project, settings)| {
+        settings
+            .databases
+            .keys()
+            .map(move |name| format!("{project}.{name}"))
+    });
+    list(targets.collect())
+}
+
+fn list(names: Vec<String>) -> String {
+    if names.is_empty() {
+        return "; the settings have none yet".to_owned();
+    }
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    format!("; there are {}", names.join(", "))
+}
+
+/// What to call a database that has no name of its own: its file.
+fn title(spec: &Spec) -> String {
+    match spec {
+        Spec::Sqlite(spec) => {
+            let stem = spec.file.file_stem().unwrap_or(spec.file.as_os_str());
+            stem.to_string_lossy().into_owned()
+        }
+        Spec::Postgres(spec) => spec.database.clone(),
+    }
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
 use schemi_runtime::migrate::{Direction, Revision};
 use schemi_schema::Dialect;
@@ -70,18 +71,23 @@ pub fn render(
     };
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_keep_trailing_newline(true);
-    let text = environment.render_str(&source, variables(revision, dialects, x));
-    text.map(|text| tidy(&text)).map_err(|error| TemplateError::At {
-        path,
-        line: error.line().unwrap_or(1),
-        message: message_of(&error),
-    })
+    let text = environment.render_str(
+        &source,
+        Value::from(Serde(variables(revision, dialects, x))),
+    );
+    text.map(|text| tidy(&text))
+        .map_err(|error| TemplateError::At {
+            path,
+            line: error.line().unwrap_or(1),
+            message: message_of(&error),
+        })
 }
 
 fn message_of(error: &minijinja::Error) -> String {
     let kind = error.kind();
-    error.detail().map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}"))
+    error
+        .detail()
+        .map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}"))
 }
 
 fn variables<'a>(
@@ -95,10 +101,15 @@ fn variables<'a>(
     let text = |direction| {
         let of = |dialect: &Dialect| {
             let sections = &revision.sections;
-            let text = schemi_runtime::migrate::write::sections_text(sections, direction, Some(*dialect));
+            let text =
+                schemi_runtime::migrate::write::sections_text(sections, direction, Some(*dialect));
             (dialect.as_str(), text)
         };
-        dialects.iter().map(of).filter(|(_, text)| !text.is_empty()).collect()
+        dialects
+            .iter()
+            .map(of)
+            .filter(|(_, text)| !text.is_empty())
+            .collect()
     };
     Variables {
         revision: &revision.id.0,
@@ -116,8 +127,13 @@ fn variables<'a>(
 
 /// No blanks at line ends, one newline at the end: what a template's conditions leave behind.
 fn tidy(text: &str) -> String {
-    let mut out: String =
-        text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim_end().to_owned();
+    let mut out: String = text
+        .lines()
+        .map(str::trim_end)
+        .collect::<Vec<_>>()
+        .join("\n")
+        .trim_end()
+        .to_owned();
     out.push('\n');
     out
 }

@@ -28,20 +28,31 @@ pub fn export() {
     match package.export() {
         Ok(lines) => print(&lines),
         Err(errors) => {
-            print(&errors.iter().map(|error| instruction("error", &error.to_string())).collect::<Vec<_>>());
+            print(
+                &errors
+                    .iter()
+                    .map(|error| instruction("error", &error.to_string()))
+                    .collect::<Vec<_>>(),
+            );
             fail();
         }
     }
 }
 
-#[expect(clippy::print_stdout, reason = "stdout is how a build script speaks to cargo")]
+#[expect(
+    clippy::print_stdout,
+    reason = "stdout is how a build script speaks to cargo"
+)]
 fn print(lines: &[String]) {
     for line in lines {
         println!("{line}");
     }
 }
 
-#[expect(clippy::exit, reason = "a panic would bury the errors under its backtrace")]
+#[expect(
+    clippy::exit,
+    reason = "a panic would bury the errors under its backtrace"
+)]
 fn fail() -> ! {
     std::process::exit(1)
 }
@@ -60,9 +71,14 @@ struct Package {
 
 impl Package {
     fn from_environment() -> Self {
-        let folder = |name| std::env::var_os(name).map(PathBuf::from).unwrap_or_default();
-        let variables = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let folder = |name| {
+            std::env::var_os(name)
+                .map(PathBuf::from)
+                .unwrap_or_default()
+        };
+        let variables = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
         Self {
             folder: folder("CARGO_MANIFEST_DIR"),
             out_dir: folder("OUT_DIR"),
@@ -73,25 +89,37 @@ impl Package {
     /// Reads the models and writes the export; gives what cargo should be told.
     fn export(&self) -> Result<Vec<String>, SourceErrors> {
         if self.out_dir.as_os_str().is_empty() || self.folder.as_os_str().is_empty() {
-            let message = "`schemi_runtime::build::export` was not called by cargo: call it from build.rs";
+            let message =
+                "`schemi_runtime::build::export` was not called by cargo: call it from build.rs";
             return Err(SourceError::of_file("build.rs", message).into());
         }
         let options = self.options()?;
         let Reading { export, files, .. } = source::read_with_files(&options)?;
         let path = self.out_dir.join("schemi.json");
         let write = || -> io::Result<()> { write_if_changed(&path, &export.to_json()?) };
-        write().map_err(|error| SourceError::of_file(path.display().to_string(), error.to_string()))?;
-        let mut lines = vec![instruction("rustc-env", &format!("SCHEMI_EXPORT={}", path.display()))];
+        write()
+            .map_err(|error| SourceError::of_file(path.display().to_string(), error.to_string()))?;
+        let mut lines = vec![instruction(
+            "rustc-env",
+            &format!("SCHEMI_EXPORT={}", path.display()),
+        )];
         let watched = files.iter().cloned().chain(self.watched_folders());
-        lines.extend(watched.map(|path| instruction("rerun-if-changed", &path.display().to_string())));
-        lines.extend(export.warnings.iter().map(|warning| instruction("warning", warning)));
+        lines.extend(
+            watched.map(|path| instruction("rerun-if-changed", &path.display().to_string())),
+        );
+        lines.extend(
+            export
+                .warnings
+                .iter()
+                .map(|warning| instruction("warning", warning)),
+        );
         Ok(lines)
     }
 
     fn options(&self) -> Result<ReadOptions, SourceErrors> {
         let manifest = Manifest::read(&self.folder)?;
         let features = FeatureSelection::Resolved(self.features(&manifest));
-        let mut options = ReadOptions::from_package(&self.folder, &features)?;
+        let mut options = ReadOptions::from_manifest(&manifest, &features)?;
         options.facts = CfgFacts::from_cargo(self.variables.iter().cloned());
         Ok(options)
     }

@@ -6,13 +6,11 @@
 //! | [`sql_type`] | [`SqlType`]: what a Rust type is in a database; the derive for enums and newtypes |
 //! | [`proof`] | what the derives ask the compiler |
 //! | [`schema`] | the schema as plain data, from `schemi-schema` |
-//! | `build` (feature `build`) | the build.rs hook |
+//! | `build` (feature `build`) | the build hook: one line in a service's build.rs |
 //! | `migrate` (feature `migrate`) | revisions read, planned and applied |
 
 #![warn(missing_docs)]
 
-#[cfg(feature = "build")]
-pub mod build;
 pub mod model;
 pub mod proof;
 pub mod sql_type;
@@ -23,5 +21,7 @@ pub use model::Model;
 pub use schemi_derive::{Model, SqlType};
 pub use sql_type::{SqlType, SqlTypeId};
 
+#[cfg(feature = "build")]
+pub mod build;
 #[cfg(feature = "migrate")]
 pub mod migrate;

@@ -1,1 +1,151 @@
-//! Being built.
+//! The command line: arguments in, text out. Nothing below this writes to a terminal.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`args`] | the global options and the list of commands |
+//! | [`output`], [`prompt`], [`exit`] | the terminal |
+//! | [`report`] | errors as people read them |
+//! | one per command | its arguments and its text |
+
+pub mod args;
+pub mod check;
+pub mod current;
+pub mod describe;
+pub mod downgrade;
+pub mod exit;
+pub mod heads;
+pub mod history;
+pub mod init;
+pub mod migrate;
+pub mod output;
+pub mod progress;
+pub mod prompt;
+pub mod repair;
+pub mod report;
+pub mod revision;
+pub mod show;
+pub mod snippet;
+pub mod stamp;
+
+use std::ffi::OsString;
+use std::future::Future;
+use std::path::Path;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use args::{Cli, Command};
+use exit::Exit;
+use output::Output;
+use report::Failure;
+use schemi_runtime::migrate::Cancellation;
+
+use crate::command::CommandError;
+
+/// Runs the tool on the arguments of the process.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let cli = match parse(args.into_iter().collect()) {
+        Ok(cli) => cli,
+        Err(exit) => return exit,
+    };
+    cli.global.color.write_global();
+    let output = cli.global.output();
+    match run(cli, output) {
+        Ok(exit) => exit,
+        Err(failure) if failure.is_broken_pipe() => Exit::Done,
+        Err(failure) => {
+            output.error(&failure.to_string());
+            Exit::Failed
+        }
+    }
+}
+
+/// `cargo schemi …` calls `cargo-schemi schemi …`: the first argument is cargo's.
+fn parse(mut args: Vec<OsString>) -> Result<Cli, Exit> {
+    let program = args.first().map(Path::new).and_then(Path::file_stem);
+    let is_cargo = program.is_some_and(|stem| stem == "cargo-schemi");
+    if is_cargo && args.get(1).is_some_and(|arg| arg == "schemi") {
+        args.remove(1);
+    }
+    let name = if is_cargo { "cargo schemi" } else { "schemi" };
+    let command = Cli::command().bin_name(name);
+    let parsed = command
+        .try_get_matches_from(args)
+        .and_then(|m| Cli::from_arg_matches(&m));
+    parsed.map_err(|error| {
+        // clap prints help to standard output and mistakes to standard error by itself.
+        let _ = error.print();
+        if error.use_stderr() {
+            Exit::Failed
+        } else {
+            Exit::Done
+        }
+    })
+}
+
+fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
+    let global = &cli.global;
+    match cli.command {
+        Command::Init(args) => init::run(&args, global, output),
+        Command::Revision(args) => revision::run(&args, global, output),
+        Command::Migrate(args) => migrate::run(&args, global, output),
+        Command::Downgrade(args) => downgrade::run(&args, global, output),
+        Command::Current(args) => current::run(&args, global, output),
+        Command::History(args) => history::run(&args, global, output),
+        Command::Heads(args) => heads::run(&args, global, output),
+        Command::Show(args) => show::run(&args, global, output),
+        Command::Stamp(args) => stamp::run(&args, global, output),
+        Command::Check(args) => check::run(&args, global, output),
+        Command::Repair(args) => repair::run(&args, global, output),
+    }
+}
+
+/// Runs a command's work to its end.
+fn block_on<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
+    runtime()?.block_on(work)
+}
+
+/// Runs a command's work to its end; on SIGINT or SIGTERM it is called off, and still awaited, so
+/// that what it began is rolled back.
+fn block_on_until<T>(
+    cancel: Cancellation,
+    work: impl Future<Output = Result<T, CommandError>>,
+) -> Result<T, CommandError> {
+    runtime()?.block_on(async {
+        let mut work = std::pin::pin!(work);
+        let mut signals = std::pin::pin!(signalled());
+        loop {
+            tokio::select! {
+                result = &mut work => return result,
+                () = &mut signals, if !cancel.is_cancelled() => cancel.cancel(),
+            }
+        }
+    })
+}
+
+/// Ends when somebody asks the process to stop.
+async fn signalled() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            let _ = interrupt.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupt.await;
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.map_err(|error| CommandError::Misused(format!("cannot start: {error}")))
+}

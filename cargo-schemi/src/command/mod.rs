@@ -1,1 +1,35 @@
-//! Being built.
+//! What the commands do: one file, one public function, one outcome each. Nothing here prints or asks.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`context`] | [`Context`]: settings, and what a command says while it runs |
+//! | [`error`] | [`CommandError`]: every layer's errors, joined once |
+//! | [`history_of`] | a project's revisions, and what a database has of them |
+//! | [`models`] | a project's models, as a dialect's schema |
+//! | [`compare`] | models against a database, or against the migrations |
+//! | one per command | its request, its outcome |
+
+pub mod answers;
+pub mod check;
+pub mod compare;
+pub mod context;
+pub mod current;
+pub mod downgrade;
+pub mod error;
+pub mod heads;
+pub mod history;
+pub mod history_of;
+pub mod init;
+pub mod losses;
+pub mod migrate;
+pub mod models;
+pub mod offline;
+pub mod placeholder;
+pub mod repair;
+pub mod revision;
+pub mod rows;
+pub mod show;
+pub mod stamp;
+
+pub use context::Context;
+pub use error::CommandError;

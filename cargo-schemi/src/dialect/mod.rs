@@ -13,7 +13,11 @@ pub mod sqlite;
 
 use std::collections::BTreeSet;
 
-use schemi_schema::{Name, QualifiedName, Schema};
+use schemi_runtime::migrate::Database;
+use schemi_schema::{Dialect, Name, QualifiedName, Schema};
+
+use crate::change::Change;
+use crate::script::Script;
 
 /// What a database holds.
 #[derive(Clone, Debug, Default)]
@@ -59,5 +63,81 @@ impl RenderError {
         Self {
             message: message.into(),
         }
+    }
+}
+
+/// Makes a schema comparable, whether it was reflected or lowered from models.
+pub fn normalize(dialect: Dialect, schema: Schema) -> Schema {
+    match dialect {
+        Dialect::Postgres => postgres::normalize::normalize(schema),
+        Dialect::Sqlite => sqlite::normalize::normalize(schema),
+    }
+}
+
+/// The SQL that carries changes out on a database whose schema is `from`.
+///
+/// # Errors
+/// A change that the dialect cannot carry out, by name.
+pub fn render(dialect: Dialect, from: &Schema, changes: &[Change]) -> Result<Script, RenderError> {
+    match dialect {
+        Dialect::Postgres => postgres::render::render(from, changes),
+        Dialect::Sqlite => sqlite::render::render(from, changes),
+    }
+}
+
+/// Refuses names that a database would cut without a word.
+///
+/// # Errors
+/// Names over PostgreSQL's 63 bytes, and two that are equal in the first 63.
+pub fn check_names(dialect: Dialect, schema: &Schema) -> Result<(), RenderError> {
+    match dialect {
+        Dialect::Postgres => postgres::normalize::check_names(schema),
+        Dialect::Sqlite => Ok(()),
+    }
+}
+
+/// Why a database's schema could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReflectError {
+    /// PostgreSQL.
+    #[error(transparent)]
+    Postgres(#[from] postgres::reflect::ReflectError),
+    /// SQLite.
+    #[error(transparent)]
+    Sqlite(#[from] sqlite::reflect::ReflectError),
+}
+
+/// Reads what a database holds.
+///
+/// # Errors
+/// A catalog that cannot be read.
+pub async fn reflect(
+    database: &mut Database,
+    options: &ReflectOptions,
+) -> Result<Reflected, ReflectError> {
+    Ok(match database {
+        Database::Postgres(connection) => postgres::reflect::reflect(connection, options).await?,
+        Database::Sqlite(connection) => sqlite::reflect::reflect(connection, options).await?,
+    })
+}
+
+pub use postgres::verdict::SettleError;
+
+/// Lets the database judge expressions that differ in text: those of `from` that mean what `to`
+/// says get its text. Returns the names of those that nobody could judge. SQLite keeps expressions
+/// as they were written, so that there normalising is enough.
+///
+/// # Errors
+/// A connection that breaks.
+pub async fn settle(
+    database: &mut Database,
+    from: &mut Schema,
+    to: &Schema,
+) -> Result<Vec<String>, SettleError> {
+    match database {
+        Database::Postgres(connection) => {
+            Ok(postgres::verdict::settle(connection, from, to).await?.names)
+        }
+        Database::Sqlite(_) => Ok(Vec::new()),
     }
 }

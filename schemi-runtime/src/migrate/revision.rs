@@ -6,7 +6,7 @@ use schemi_schema::Dialect;
 use serde::{Deserialize, Serialize};
 
 /// A revision's identifier: twelve hexadecimal digits, or what `--rev-id` gave.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RevisionId(pub String);
 
@@ -122,4 +122,17 @@ pub struct Revision {
     pub path: PathBuf,
     /// SHA-256 of the normalised text, in hexadecimal: line ends and trailing blanks do not count.
     pub checksum: String,
+}
+
+impl Revision {
+    /// The sections that a database of this dialect runs: its own, else those for every dialect.
+    pub fn sections_for(&self, direction: Direction, dialect: Dialect) -> Vec<&Section> {
+        let of = |wanted: Option<Dialect>| -> Vec<&Section> {
+            let matches =
+                |section: &&Section| section.direction == direction && section.dialect == wanted;
+            self.sections.iter().filter(matches).collect()
+        };
+        let own = of(Some(dialect));
+        if own.is_empty() { of(None) } else { own }
+    }
 }

@@ -66,7 +66,11 @@ impl CfgFacts {
         facts.add_value("target_family", std::env::consts::FAMILY);
         let width = usize::BITS.to_string();
         facts.add_value("target_pointer_width", &width);
-        let endian = if cfg!(target_endian = "big") { "big" } else { "little" };
+        let endian = if cfg!(target_endian = "big") {
+            "big"
+        } else {
+            "little"
+        };
         facts.add_value("target_endian", endian);
         facts
     }
@@ -86,7 +90,9 @@ impl CfgFacts {
                 // Cargo asks rustc without a profile: neither answer would be true for the service.
                 ("debug_assertions" | "feature", _) => {}
                 (flag, "") if !flag.starts_with("target_") => facts.set_flag(flag, true),
-                (key, values) => values.split(',').for_each(|value| facts.add_value(key, value)),
+                (key, values) => values
+                    .split(',')
+                    .for_each(|value| facts.add_value(key, value)),
             }
         }
         facts

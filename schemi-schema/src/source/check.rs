@@ -40,7 +40,9 @@ fn place(location: &Location) -> String {
 /// Two models on one table.
 fn tables(export: &Export, mistakes: &mut Mistakes) {
     let mut first: BTreeMap<(Dialect, (Option<String>, String)), &Model> = BTreeMap::new();
-    for model in &export.models {
+    let mut models: Vec<&Model> = export.models.iter().collect();
+    models.sort_by_key(|model| &model.location);
+    for model in models {
         for dialect in served(export, model.only) {
             let key = key(dialect, model.schema.as_deref(), &model.table);
             let Some(earlier) = first.get(&(dialect, key.clone())) else {
@@ -62,10 +64,18 @@ fn tables(export: &Export, mistakes: &mut Mistakes) {
 /// Two enums that share a name in the database, but not their values.
 fn enum_names(export: &Export, mistakes: &mut Mistakes) {
     let mut first: BTreeMap<(Option<&str>, &str), &EnumModel> = BTreeMap::new();
-    for model in &export.enums {
-        let earlier = *first.entry((model.schema.as_deref(), &model.name)).or_insert(model);
+    let mut enums: Vec<&EnumModel> = export.enums.iter().collect();
+    enums.sort_by_key(|model| &model.location);
+    for model in enums {
+        let earlier = *first
+            .entry((model.schema.as_deref(), &model.name))
+            .or_insert(model);
         let values = |model: &EnumModel| -> Vec<String> {
-            model.values.iter().map(|value| value.value.clone()).collect()
+            model
+                .values
+                .iter()
+                .map(|value| value.value.clone())
+                .collect()
         };
         if values(earlier) != values(model) {
             let message = format!(

@@ -1,6 +1,7 @@
 //! The marked items of every module become models and enums.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use syn::DeriveInput;
 
@@ -109,7 +110,9 @@ impl<'a> Collector<'a> {
             seen.insert(place, meaning.clone());
             sql_types.insert((one.module, one.name.to_owned()), meaning);
         }
-        self.collected.enums.sort_by(|a, b| a.rust_path.cmp(&b.rust_path));
+        self.collected
+            .enums
+            .sort_by(|a, b| a.rust_path.cmp(&b.rust_path));
         sql_types
     }
 
@@ -118,7 +121,7 @@ impl<'a> Collector<'a> {
             return SqlTypeMeaning::Broken;
         };
         match item::read_sql_type(&input) {
-            Ok(SqlTypeItem::Newtype(inner)) => SqlTypeMeaning::Newtype(*inner),
+            Ok(SqlTypeItem::Newtype(inner)) => SqlTypeMeaning::Newtype(inner),
             Ok(SqlTypeItem::Enum(mut model)) => {
                 model.rust_path = self.rust_path(one);
                 model.location = self.line(one, model.location.line);
@@ -148,7 +151,14 @@ impl<'a> Collector<'a> {
             }
         }
         let models = &mut self.collected.models;
-        models.sort_by(|a, b| (&a.table, &a.schema, a.only, &a.rust_path).cmp(&(&b.table, &b.schema, b.only, &b.rust_path)));
+        models.sort_by(|a, b| {
+            (&a.table, &a.schema, a.only, &a.rust_path).cmp(&(
+                &b.table,
+                &b.schema,
+                b.only,
+                &b.rust_path,
+            ))
+        });
     }
 
     fn model(&mut self, one: &Marked<'a>, item: StructItem, types: &Types<'_>) {
@@ -169,7 +179,7 @@ impl<'a> Collector<'a> {
             let location = self.line(one, field.line);
             field.line = location.line;
             let meaning = types.meaning(one.module, ty);
-            if let Some(message) = give_meaning(field, meaning, &served, &show(ty)) {
+            if let Some(message) = give_meaning(field, meaning, &served, ty) {
                 self.mistakes.add(location, message);
             }
         }
@@ -178,9 +188,9 @@ impl<'a> Collector<'a> {
 
     /// Gives an item to syn, and decides the `cfg` in it.
     fn parse(&mut self, one: &Marked<'a>) -> Option<DeriveInput> {
-        let text = self.tree().text(one.module, &one.item.whole);
+        let text = self.without_derives(one);
         self.collected.parsed_bytes += text.len();
-        let mut input: DeriveInput = match syn::parse_str(text) {
+        let mut input: DeriveInput = match syn::parse_str(&text) {
             Ok(input) => input,
             Err(error) => {
                 self.report(one, error);
@@ -194,6 +204,24 @@ impl<'a> Collector<'a> {
             self.mistakes.add(location, doubt.message);
         }
         clear.then_some(input)
+    }
+
+    /// The text of an item without its `derive`s, which cost time and mean nothing any more. The
+    /// line breaks stay, so that lines can be counted.
+    fn without_derives(&self, one: &Marked<'a>) -> String {
+        let tree = self.tree();
+        let is_derive =
+            |range: &&Range<usize>| tree.text(one.module, range).starts_with("#[derive");
+        let mut text = String::with_capacity(one.item.whole.len());
+        let mut start = one.item.whole.start;
+        for range in one.item.attributes.iter().filter(is_derive) {
+            text.push_str(tree.text(one.module, &(start..range.start)));
+            let breaks = tree.text(one.module, range).matches('\n');
+            text.extend(breaks);
+            start = range.end;
+        }
+        text.push_str(tree.text(one.module, &(start..one.item.whole.end)));
+        text
     }
 
     fn report(&mut self, one: &Marked<'a>, error: syn::Error) {
@@ -233,7 +261,10 @@ fn doubt(
         .clone()
         .or_else(|| definition.undecided.clone())
         .or_else(|| (applies == Decision::Undecided).then(own).flatten())?;
-    Some(configure::undecided(&format!("cfg at {}:{}", at.file, at.line)))
+    Some(configure::undecided(&format!(
+        "cfg at {}:{}",
+        at.file, at.line
+    )))
 }
 
 /// Gives a field its meaning, or says why it has none and what to do.
@@ -241,7 +272,7 @@ fn give_meaning(
     field: &mut Field,
     meaning: FieldType,
     served: &[Dialect],
-    shown: &str,
+    ty: &syn::Type,
 ) -> Option<String> {
     field.nullable = meaning.nullable;
     let name = &field.rust_name;
@@ -258,8 +289,9 @@ fn give_meaning(
         Err(_) if says_all => None,
         Err(TypeProblem::Reported) => None,
         Err(TypeProblem::Unknown(why)) => Some(format!(
-            "field `{name}`: no column type follows from `{shown}` ({why}): say \
-             `#[schemi(type = \"…\")]`, derive `schemi_runtime::SqlType` for it, or `#[schemi(skip)]` the field"
+            "field `{name}`: no column type follows from `{}` ({why}): say `#[schemi(type = \"…\")]`, derive \
+             `schemi_runtime::SqlType` for it, or `#[schemi(skip)]` the field",
+            show(ty)
         )),
     }
 }
@@ -282,12 +314,21 @@ impl<'a> Finder<'a> {
     }
 
     fn derives(&self, module: ModuleId, definition: &Definition) -> Vec<(Derive, Decision)> {
-        if !matches!(definition.item.kind, ItemKind::Struct | ItemKind::Enum | ItemKind::Other) {
+        if !matches!(
+            definition.item.kind,
+            ItemKind::Struct | ItemKind::Enum | ItemKind::Other
+        ) {
             return Vec::new();
         }
         let tree = self.resolver.tree;
-        let texts = definition.item.attributes.iter().map(|range| tree.text(module, range));
-        let has_own = texts.clone().any(|text| text.starts_with("#[schemi") || text.contains("schemi("));
+        let texts = definition
+            .item
+            .attributes
+            .iter()
+            .map(|range| tree.text(module, range));
+        let has_own = texts
+            .clone()
+            .any(|text| text.starts_with("#[schemi") || text.contains("schemi("));
         let mut found = Vec::new();
         for attribute in attribute::read(texts, &self.judge).list {
             for path in attribute.derived() {

@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, Meta, Token};
 
 use super::cfg::{Decision, Judge};
+use super::field_type::show;
 
 /// A `cfg` that cannot be decided, or that nobody can read.
 pub(crate) struct Doubt {
@@ -139,8 +140,7 @@ impl Configuring<'_> {
     }
 
     fn doubt(&mut self, attribute: &Attribute) {
-        let text = attribute.meta.to_token_stream().to_string();
-        let message = undecided(&text.replace(" (", "(").replace("( ", "(").replace(" )", ")"));
+        let message = undecided(&show(&attribute.meta));
         self.doubts.push(Doubt {
             span: attribute.span(),
             message,

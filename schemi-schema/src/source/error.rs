@@ -103,7 +103,6 @@ impl Mistakes {
         self.0.push(SourceError::new(location, message));
     }
 
-
     /// The value, unless there were mistakes: sorted by place, each said once.
     pub(crate) fn finish<T>(mut self, value: T) -> Result<T, SourceErrors> {
         if self.0.is_empty() {

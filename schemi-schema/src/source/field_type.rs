@@ -17,7 +17,7 @@ pub(crate) enum SqlTypeMeaning {
     /// An enum, by its path in the export.
     Enum(String),
     /// What it wraps, as it is written in its module.
-    Newtype(Type),
+    Newtype(Box<Type>),
     /// It has mistakes of its own, which are reported there.
     Broken,
 }
@@ -104,8 +104,10 @@ impl Types<'_> {
 
     fn path(&self, module: ModuleId, path: &TypePath, depth: usize) -> FieldType {
         let segments = &path.path.segments;
-        let words: Vec<String> =
-            segments.iter().map(|segment| unraw(&segment.ident.to_string())).collect();
+        let words: Vec<String> = segments
+            .iter()
+            .map(|segment| unraw(&segment.ident.to_string()))
+            .collect();
         let Some(last) = segments.last() else {
             return unknown("it has no name");
         };
@@ -118,7 +120,10 @@ impl Types<'_> {
             Meaning::External(path) => match known::known(&path) {
                 Some(known) => self.known(module, known, &last.arguments, depth),
                 None if path.len() == 1 => unknown("no `use` or item of that name can be seen"),
-                None => unknown(format!("`{}` is not a type that schemi knows", path.join("::"))),
+                None => unknown(format!(
+                    "`{}` is not a type that schemi knows",
+                    path.join("::")
+                )),
             },
             Meaning::Undecided(at) => unknown(format!(
                 "it depends on the `cfg` at {}:{}, which cannot be decided without compiling",
@@ -152,16 +157,19 @@ impl Types<'_> {
                 let text = tree.text(module, &definition.item.whole);
                 match syn::parse_str::<syn::ItemType>(text) {
                     Ok(alias) => self.ty(module, &alias.ty, depth + 1),
-                    Err(_) => unknown(format!("its alias at {}:{} cannot be read", at.file, at.line)),
+                    Err(_) => unknown(format!(
+                        "its alias at {}:{} cannot be read",
+                        at.file, at.line
+                    )),
                 }
             }
             ItemKind::Struct | ItemKind::Enum => unknown(format!(
                 "`{name}` at {}:{} does not derive `SqlType`",
                 at.file, at.line
             )),
-            ItemKind::Other | ItemKind::Mod | ItemKind::Use | ItemKind::ExternCrate => {
-                unknown(format!("`{name}` at {}:{} is no struct or enum", at.file, at.line))
-            }
+            ItemKind::Other | ItemKind::Mod | ItemKind::Use | ItemKind::ExternCrate => unknown(
+                format!("`{name}` at {}:{} is no struct or enum", at.file, at.line),
+            ),
         }
     }
 
@@ -197,7 +205,12 @@ impl Types<'_> {
         let Type::Path(path) = ty else {
             return false;
         };
-        let words: Vec<String> = path.path.segments.iter().map(|one| one.ident.to_string()).collect();
+        let words: Vec<String> = path
+            .path
+            .segments
+            .iter()
+            .map(|one| one.ident.to_string())
+            .collect();
         let meaning = self.resolver.resolve(module, &words, Namespace::Type);
         matches!(meaning, Meaning::External(path) if known::known(&path) == Some(Known::Str))
     }
@@ -236,9 +249,12 @@ fn first_type(arguments: &PathArguments) -> Option<&Type> {
     let PathArguments::AngleBracketed(arguments) = arguments else {
         return None;
     };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
+    arguments.args.iter().find_map(|argument| {
+        if let GenericArgument::Type(ty) = argument {
+            Some(ty)
+        } else {
+            None
+        }
     })
 }
 
@@ -246,10 +262,24 @@ fn unraw(word: &str) -> String {
     word.strip_prefix("r#").unwrap_or(word).to_owned()
 }
 
-/// A type as a message shows it.
-pub(crate) fn show(ty: &Type) -> String {
-    let text = ty.to_token_stream().to_string();
-    [(" :: ", "::"), (" < ", "<"), (" >", ">"), (" ,", ","), ("< ", "<")]
+/// A type or an attribute as a message shows it: as people write it, not as tokens print.
+pub(crate) fn show(tokens: &impl ToTokens) -> String {
+    const SPACING: [(&str, &str); 12] = [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+        (" ;", ";"),
+        ("& ", "&"),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        (",(", ", ("),
+    ];
+    let text = tokens.to_token_stream().to_string();
+    SPACING
         .iter()
         .fold(text, |text, (from, to)| text.replace(from, to))
 }

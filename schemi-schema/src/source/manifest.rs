@@ -34,7 +34,8 @@ impl Manifest {
         let table = read_table(&folder.join("Cargo.toml"))?;
         let package = get_str(&table, &["package", "name"]).map(str::to_owned);
         let Some(package) = package else {
-            let message = "no [package] with a name: name the folder of a package, not of a workspace";
+            let message =
+                "no [package] with a name: name the folder of a package, not of a workspace";
             return Err(mistake(folder, message).into());
         };
         let workspace = resolver::find_workspace(folder, &table)?;
@@ -44,6 +45,11 @@ impl Manifest {
             package,
             workspace,
         })
+    }
+
+    /// The package's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The package's name.
@@ -152,7 +158,8 @@ fn mistake(folder: &Path, message: impl Into<String>) -> SourceError {
 fn read_table(path: &Path) -> Result<Table, SourceError> {
     let fail = |message: String| SourceError::of_file(path.display().to_string(), message);
     let text = std::fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
-    text.parse().map_err(|error: toml::de::Error| fail(error.to_string()))
+    text.parse()
+        .map_err(|error: toml::de::Error| fail(error.to_string()))
 }
 
 /// The value at a path of keys.

@@ -106,7 +106,11 @@ pub fn read_with_files(options: &ReadOptions) -> Result<Reading, SourceErrors> {
     let export = Export {
         version: EXPORT_VERSION,
         package: options.package.clone(),
-        targets: options.roots.iter().map(|root| root.target.clone()).collect(),
+        targets: options
+            .roots
+            .iter()
+            .map(|root| root.target.clone())
+            .collect(),
         features: options.features.clone(),
         dialects: options.dialects.clone(),
         models: collected.models,
@@ -116,7 +120,12 @@ pub fn read_with_files(options: &ReadOptions) -> Result<Reading, SourceErrors> {
     check::check(&export, &mut mistakes);
     mistakes.finish(Reading {
         export,
-        files: options.manifests.iter().chain(tree.paths.keys()).cloned().collect(),
+        files: options
+            .manifests
+            .iter()
+            .chain(tree.paths.keys())
+            .cloned()
+            .collect(),
         work,
     })
 }

@@ -47,11 +47,22 @@ impl ReadOptions {
     /// Cargo.toml cannot be read, names no dialect that schemi knows, or takes resolver 1; or a
     /// feature is not one of the package's.
     pub fn from_package(folder: &Path, features: &FeatureSelection) -> Result<Self, SourceErrors> {
-        let manifest = Manifest::read(folder)?;
+        Self::from_manifest(&Manifest::read(folder)?, features)
+    }
+
+    /// As [`ReadOptions::from_package`], from a manifest that was read.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn from_manifest(
+        manifest: &Manifest,
+        features: &FeatureSelection,
+    ) -> Result<Self, SourceErrors> {
         manifest.check_resolver()?;
         let features = manifest.resolve_features(features)?;
         Ok(Self {
-            folder: folder.to_owned(),
+            folder: manifest.folder().to_owned(),
             package: manifest.package().to_owned(),
             roots: manifest.roots(&features),
             features,

@@ -42,7 +42,12 @@ type Asked<'n> = Vec<(ModuleId, &'n str)>;
 
 impl<'a> Resolver<'a> {
     /// What a path means in a module.
-    pub(crate) fn resolve(&self, module: ModuleId, path: &[String], namespace: Namespace) -> Meaning {
+    pub(crate) fn resolve(
+        &self,
+        module: ModuleId,
+        path: &[String],
+        namespace: Namespace,
+    ) -> Meaning {
         self.path(module, false, path, namespace, &mut Vec::new())
     }
 
@@ -65,7 +70,13 @@ impl<'a> Resolver<'a> {
         let Some((first, mut rest)) = path.split_first() else {
             return Meaning::Module(module);
         };
-        let space = |rest: &[String]| if rest.is_empty() { namespace } else { Namespace::Type };
+        let space = |rest: &[String]| {
+            if rest.is_empty() {
+                namespace
+            } else {
+                Namespace::Type
+            }
+        };
         let mut meaning = match first.as_str() {
             _ if is_absolute => self.other_crate(module, first),
             "crate" => Meaning::Module(self.tree.modules[module].root),
@@ -80,9 +91,9 @@ impl<'a> Resolver<'a> {
             meaning = match meaning {
                 Meaning::Module(inside) if name == "super" => self.parent(inside),
                 Meaning::Module(inside) if name == "self" => Meaning::Module(inside),
-                Meaning::Module(inside) => {
-                    self.lookup(inside, name, space(rest), asked).unwrap_or(Meaning::Unknown)
-                }
+                Meaning::Module(inside) => self
+                    .lookup(inside, name, space(rest), asked)
+                    .unwrap_or(Meaning::Unknown),
                 Meaning::External(mut path) => {
                     path.push(name.clone());
                     Meaning::External(path)
@@ -189,7 +200,13 @@ impl<'a> Resolver<'a> {
             if import.name.is_some() {
                 continue;
             }
-            let from = self.path(module, import.is_absolute, &import.path, Namespace::Type, asked);
+            let from = self.path(
+                module,
+                import.is_absolute,
+                &import.path,
+                Namespace::Type,
+                asked,
+            );
             let found = match from {
                 Meaning::Module(inside) => self.lookup(inside, name, namespace, asked),
                 // Nobody knows what another crate holds, except for the types of the table.

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::scan::attribute;
-use super::scan::{self, ItemKind};
 use super::cfg::Judge;
 use super::options::ReadOptions;
+use super::scan::attribute;
+use super::scan::{self, ItemKind};
 use super::tree::{Tree, relative_name};
 
 /// A sentence for each file under `src/` that derives `Model` and was not read.
@@ -35,7 +35,9 @@ fn list(folder: &Path, tree: &Tree, files: &mut Vec<PathBuf>) {
         // Not through links: they may lead in a circle.
         match entry.file_type() {
             Ok(kind) if kind.is_dir() => list(&path, tree, files),
-            Ok(_) if path.extension().is_some_and(|extension| extension == "rs") => files.push(path),
+            Ok(_) if path.extension().is_some_and(|extension| extension == "rs") => {
+                files.push(path)
+            }
             Ok(_) | Err(_) => {}
         }
     }

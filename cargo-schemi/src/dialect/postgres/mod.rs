@@ -5,3 +5,4 @@ pub mod normalize;
 pub mod reflect;
 pub mod render;
 pub mod types;
+pub mod verdict;

@@ -1,6 +1,7 @@
 //! SQLite.
 
 pub mod connection;
+pub mod ddl;
 pub mod normalize;
 pub mod rebuild;
 pub mod reflect;

@@ -1,1 +1,125 @@
-//! Being built.
+//! The spelling of SQLite's column types, and what SQLite makes of them.
+
+use super::ddl::identifier::{quote, unquote};
+
+/// What a declared type makes of the values that are put in: SQLite's affinities, with those
+/// names told apart whose values sqlx keeps as text although the affinity is numeric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Affinity {
+    /// Whole numbers.
+    Integer,
+    /// Floating-point numbers.
+    Real,
+    /// Numbers of either kind: NUMERIC, DECIMAL, BOOLEAN.
+    Numeric,
+    /// Text.
+    Text,
+    /// Bytes.
+    Blob,
+    /// Whatever is put in: no type, ANY, dates and times, names that SQLite does not know.
+    Any,
+}
+
+/// The one spelling of a declared type: capitals, single blanks, none around parentheses, and no
+/// quotes but where it could not stand without them.
+pub fn canonical_type(text: &str) -> String {
+    let text = text.trim();
+    let inner = unquote(text);
+    let is_word = |word: &str| quote(word) == word;
+    if inner != text && inner.split_ascii_whitespace().all(is_word) {
+        return fold_type(&inner);
+    }
+    fold_type(text)
+}
+
+fn fold_type(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut quoted = None;
+    for c in text.trim().chars() {
+        if let Some(end) = quoted {
+            out.push(c);
+            if c == end {
+                quoted = None;
+            }
+            continue;
+        }
+        match c {
+            '"' | '`' | '\'' => quoted = Some(c),
+            '[' => quoted = Some(']'),
+            _ => {}
+        }
+        if c.is_whitespace() {
+            if !out.ends_with([' ', '(', ',']) {
+                out.push(' ');
+            }
+        } else {
+            if matches!(c, '(' | ')' | ',') && out.ends_with(' ') {
+                out.pop();
+            }
+            out.push(c.to_ascii_uppercase());
+        }
+    }
+    out
+}
+
+/// The affinity of a declared type, by the rules of SQLite's documentation.
+pub fn affinity(declared: &str) -> Affinity {
+    let declared = declared.to_ascii_uppercase();
+    let has = |parts: &[&str]| parts.iter().any(|part| declared.contains(part));
+    if declared == "ANY" || declared.is_empty() {
+        Affinity::Any
+    } else if has(&["INT"]) && !has(&["INTERVAL"]) {
+        Affinity::Integer
+    } else if has(&["CHAR", "CLOB", "TEXT"]) {
+        Affinity::Text
+    } else if has(&["BLOB"]) {
+        Affinity::Blob
+    } else if has(&["REAL", "FLOA", "DOUB"]) {
+        Affinity::Real
+    } else if has(&["NUM", "DEC", "BOOL", "MONEY"]) {
+        Affinity::Numeric
+    } else {
+        Affinity::Any
+    }
+}
+
+/// Whether the column is the rowid itself when it is the whole primary key of a rowid table.
+pub fn is_rowid_type(declared: &str) -> bool {
+    declared.eq_ignore_ascii_case("INTEGER")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Affinity, affinity, canonical_type};
+
+    #[test]
+    fn types_have_one_spelling() {
+        for (text, canonical) in [
+            ("integer", "INTEGER"),
+            (" numeric ( 12 , 2 ) ", "NUMERIC(12,2)"),
+            ("double  precision", "DOUBLE PRECISION"),
+            ("varchar(10)", "VARCHAR(10)"),
+            ("\"my Type\"", "MY TYPE"),
+            ("\"a, b\"", "\"a, b\""),
+            ("[primary key]", "[primary key]"),
+            ("", ""),
+        ] {
+            assert_eq!(canonical_type(text), canonical);
+        }
+    }
+
+    #[test]
+    fn affinities_follow_the_documentation() {
+        for (declared, expected) in [
+            ("BIGINT", Affinity::Integer),
+            ("VARCHAR(10)", Affinity::Text),
+            ("DOUBLE PRECISION", Affinity::Real),
+            ("DECIMAL(10,5)", Affinity::Numeric),
+            ("DATETIME", Affinity::Any),
+            ("BLOB", Affinity::Blob),
+            ("", Affinity::Any),
+        ] {
+            assert_eq!(affinity(declared), expected, "{declared}");
+        }
+    }
+}

@@ -29,7 +29,10 @@ pub(super) fn check(export: &Export, mistakes: &mut Mistakes) {
 /// The line of the first referring field, which is where the mistake most likely is.
 fn location(model: &Model, foreign_key: &ForeignKeyModel) -> Location {
     let first = foreign_key.columns.first();
-    let field = model.fields.iter().find(|field| Some(&field.column) == first);
+    let field = model
+        .fields
+        .iter()
+        .find(|field| Some(&field.column) == first);
     Location {
         file: model.location.file.clone(),
         line: field.map_or(model.location.line, |field| field.line),
@@ -43,19 +46,27 @@ fn problem(
     dialect: Dialect,
 ) -> Option<String> {
     let name = QualifiedName::parse(&foreign_key.references);
-    let wanted = key(dialect, name.schema.as_ref().map(|schema| schema.as_str()), name.name.as_str());
-    let is_wanted =
-        |other: &&Model| key(dialect, other.schema.as_deref(), &other.table) == wanted;
-    let candidates: Vec<&Model> = export.models.iter().filter(is_wanted).collect();
-    let on_dialect = |other: &&&Model| other.only.is_none_or(|only| only == dialect);
-    match (candidates.iter().find(on_dialect), candidates.first()) {
-        (Some(target), _) => columns(model, foreign_key, target, dialect),
-        (None, Some(_)) => Some(format!(
+    let wanted = key(
+        dialect,
+        name.schema.as_ref().map(|schema| schema.as_str()),
+        name.name.as_str(),
+    );
+    let is_wanted = |other: &&Model| key(dialect, other.schema.as_deref(), &other.table) == wanted;
+    let (targets, elsewhere): (Vec<&Model>, Vec<&Model>) = export
+        .models
+        .iter()
+        .filter(is_wanted)
+        .partition(|other| other.only.is_none_or(|only| only == dialect));
+    let problem = |target: &&Model| columns(model, foreign_key, target, dialect);
+    // Two models on one table are a mistake of their own: one that fits is enough here.
+    match (targets.iter().map(problem).min(), elsewhere.is_empty()) {
+        (Some(problem), _) => problem,
+        (None, false) => Some(format!(
             "`{}` refers to table `{}`, which no model has on {dialect}: say `only` on the foreign key \
              too, or drop it from the table's model",
             model.table, foreign_key.references
         )),
-        (None, None) => Some(unknown_table(export, foreign_key)),
+        (None, true) => Some(unknown_table(export, foreign_key)),
     }
 }
 
@@ -79,9 +90,16 @@ fn columns(
     target: &Model,
     dialect: Dialect,
 ) -> Option<String> {
-    let own: Vec<&str> = target.fields.iter().map(|field| field.column.as_str()).collect();
+    let own: Vec<&str> = target
+        .fields
+        .iter()
+        .map(|field| field.column.as_str())
+        .collect();
     let referenced = &foreign_key.referenced_columns;
-    if let Some(unknown) = referenced.iter().find(|column| !own.contains(&column.as_str())) {
+    if let Some(unknown) = referenced
+        .iter()
+        .find(|column| !own.contains(&column.as_str()))
+    {
         return Some(format!(
             "table `{}` has no column `{unknown}` to refer to: {}",
             target.table,

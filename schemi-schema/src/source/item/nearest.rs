@@ -1,7 +1,10 @@
 //! Which of the known words was meant.
 
 /// `: did you mean …?` where a word is near, and the list of all words: the tail of an error.
-pub(in crate::source) fn ways_out<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(in crate::source) fn ways_out<'a>(
+    word: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> String {
     let known: Vec<_> = known.into_iter().collect();
     let list = known
         .iter()

@@ -28,17 +28,27 @@ const DEPENDENCY_TABLES: [&str; 3] = ["dependencies", "build-dependencies", "dev
 /// Every dependency of the package, those of single targets included.
 pub(super) fn dependencies(manifest: &Table) -> Vec<(&str, &Value)> {
     let targets = manifest.get("target").and_then(Value::as_table);
-    let of_targets = targets.into_iter().flat_map(Table::values).filter_map(Value::as_table);
+    let of_targets = targets
+        .into_iter()
+        .flat_map(Table::values)
+        .filter_map(Value::as_table);
     std::iter::once(manifest)
         .chain(of_targets)
-        .flat_map(|table| DEPENDENCY_TABLES.iter().filter_map(|name| table.get(*name)?.as_table()))
+        .flat_map(|table| {
+            DEPENDENCY_TABLES
+                .iter()
+                .filter_map(|name| table.get(*name)?.as_table())
+        })
         .flat_map(|table| table.iter().map(|(name, value)| (name.as_str(), value)))
         .collect()
 }
 
 /// The features by their names.
 pub(super) fn names(manifest: &Table) -> BTreeSet<String> {
-    let declared = declared(manifest).into_iter().flat_map(Table::keys).cloned();
+    let declared = declared(manifest)
+        .into_iter()
+        .flat_map(Table::keys)
+        .cloned();
     declared.chain(implicit(manifest)).collect()
 }
 
@@ -85,7 +95,10 @@ pub(super) fn resolve(
         let known: Vec<&str> = names.iter().map(String::as_str).collect();
         return Err(match known.is_empty() {
             true => format!("unknown feature `{unknown}`: the package has no features"),
-            false => format!("unknown feature `{unknown}`: there are {}", known.join(", ")),
+            false => format!(
+                "unknown feature `{unknown}`: there are {}",
+                known.join(", ")
+            ),
         });
     }
     Ok(closure(manifest, &names, asked))
@@ -98,7 +111,11 @@ fn closure(manifest: &Table, names: &BTreeSet<String>, asked: Vec<String>) -> BT
         if !names.contains(&feature) || on.contains(&feature) {
             continue;
         }
-        left.extend(entries(manifest, &feature).filter_map(turned_on).map(str::to_owned));
+        left.extend(
+            entries(manifest, &feature)
+                .filter_map(turned_on)
+                .map(str::to_owned),
+        );
         on.insert(feature);
     }
     on
@@ -157,7 +174,11 @@ mod tests {
 
     #[test]
     fn an_unknown_feature_names_the_known_ones() {
-        let error = resolve(&manifest(), &FeatureSelection::WithDefaults(set(&["oders"]))).unwrap_err();
+        let error = resolve(
+            &manifest(),
+            &FeatureSelection::WithDefaults(set(&["oders"])),
+        )
+        .unwrap_err();
         assert_eq!(
             error,
             "unknown feature `oders`: there are chrono, default, extra, money, orders, uuid"

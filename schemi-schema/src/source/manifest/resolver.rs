@@ -46,7 +46,8 @@ fn excludes(workspace: &Table, root: &Path, package: &Path) -> bool {
 /// unless it says otherwise, a package takes what its edition says.
 pub(super) fn is_first(manifest: &Table, workspace: Option<&Table>) -> bool {
     let root = workspace.unwrap_or(manifest);
-    let said = get_str(root, &["workspace", "resolver"]).or_else(|| get_str(root, &["package", "resolver"]));
+    let said = get_str(root, &["workspace", "resolver"])
+        .or_else(|| get_str(root, &["package", "resolver"]));
     if let Some(resolver) = said {
         return resolver == "1";
     }
@@ -74,12 +75,22 @@ mod tests {
         assert!(!first(new, None));
         assert!(first(old, None));
         assert!(first("[package]\nname = \"a\"", None));
-        assert!(!first("[package]\nedition = \"2018\"\nresolver = \"2\"", None));
-        assert!(first("[package]\nedition = \"2021\"\nresolver = \"1\"", None));
+        assert!(!first(
+            "[package]\nedition = \"2018\"\nresolver = \"2\"",
+            None
+        ));
+        assert!(first(
+            "[package]\nedition = \"2021\"\nresolver = \"1\"",
+            None
+        ));
         assert!(first(new, Some("[workspace]")));
         assert!(!first(old, Some("[workspace]\nresolver = \"2\"")));
-        assert!(!first(new, Some("[workspace]\n[package]\nedition = \"2024\"")));
-        let inherited = "[workspace.package]\nedition = \"2021\"\n[package]\nedition.workspace = true";
+        assert!(!first(
+            new,
+            Some("[workspace]\n[package]\nedition = \"2024\"")
+        ));
+        let inherited =
+            "[workspace.package]\nedition = \"2021\"\n[package]\nedition.workspace = true";
         assert!(!first(inherited, None));
     }
 }

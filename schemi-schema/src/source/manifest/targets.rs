@@ -42,7 +42,8 @@ fn binaries(
     manifest: &Table,
     features: &BTreeSet<String>,
 ) -> Vec<Root> {
-    let discovered = get(manifest, &["package", "autobins"]).and_then(Value::as_bool) != Some(false);
+    let discovered =
+        get(manifest, &["package", "autobins"]).and_then(Value::as_bool) != Some(false);
     let mut files = match discovered {
         true => conventional(folder, package),
         false => BTreeMap::new(),

@@ -48,7 +48,12 @@ fn read_one<'a>(text: &'a str, applies: Decision, judge: &Judge<'_>, found: &mut
     match name {
         "unsafe" if cursor.eat(b'(') => {
             let inside = text[cursor.at()..].trim_end();
-            read_one(inside.strip_suffix(')').unwrap_or(inside), applies, judge, found);
+            read_one(
+                inside.strip_suffix(')').unwrap_or(inside),
+                applies,
+                judge,
+                found,
+            );
         }
         "cfg" if cursor.eat(b'(') => {
             let holds = judge.predicate(&mut cursor);
@@ -149,12 +154,24 @@ mod tests {
     fn cfg_says_whether_the_item_is_there() {
         let present = |attributes: &[&str]| with(attributes, |found| found.present);
         assert_eq!(present(&["#[cfg(feature = \"on\")]"]), Decision::Yes);
-        assert_eq!(present(&["#[cfg(feature = \"on\")]", "#[cfg(test)]"]), Decision::No);
+        assert_eq!(
+            present(&["#[cfg(feature = \"on\")]", "#[cfg(test)]"]),
+            Decision::No
+        );
         assert_eq!(present(&["#[cfg(other)]"]), Decision::Undecided);
         assert_eq!(present(&["#[cfg(other)]", "#[cfg(test)]"]), Decision::No);
-        assert_eq!(present(&["#[cfg_attr(feature = \"on\", cfg(test))]"]), Decision::No);
-        assert_eq!(present(&["#[cfg_attr(feature = \"off\", cfg(test))]"]), Decision::Yes);
-        assert_eq!(present(&["#[cfg_attr(other, cfg(test))]"]), Decision::Undecided);
+        assert_eq!(
+            present(&["#[cfg_attr(feature = \"on\", cfg(test))]"]),
+            Decision::No
+        );
+        assert_eq!(
+            present(&["#[cfg_attr(feature = \"off\", cfg(test))]"]),
+            Decision::Yes
+        );
+        assert_eq!(
+            present(&["#[cfg_attr(other, cfg(test))]"]),
+            Decision::Undecided
+        );
         assert_eq!(present(&["#![ cfg ( test ) ]"]), Decision::No);
     }
 
@@ -167,11 +184,18 @@ mod tests {
             "#[cfg_attr(all(), cfg_attr(other, derive(Maybe)))]",
         ];
         with(&attributes, |found| {
-            let derives: Vec<_> = found.list.iter().map(|one| (one.derived(), one.applies)).collect();
+            let derives: Vec<_> = found
+                .list
+                .iter()
+                .map(|one| (one.derived(), one.applies))
+                .collect();
             assert_eq!(
                 derives,
                 [
-                    (vec![vec!["Debug"], vec!["schemi_runtime", "Model"]], Decision::Yes),
+                    (
+                        vec![vec!["Debug"], vec!["schemi_runtime", "Model"]],
+                        Decision::Yes
+                    ),
                     (vec![vec!["x", "Y"]], Decision::Yes),
                     (vec![vec!["Maybe"]], Decision::Undecided),
                 ]

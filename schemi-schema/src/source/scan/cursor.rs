@@ -166,7 +166,9 @@ impl<'a> Cursor<'a> {
         if let Some(hashes) = self.raw_hashes() {
             let end = format!("\"{}", "#".repeat(hashes));
             let rest = &self.text[self.at + 1..];
-            self.at += 1 + rest.find(&end).map_or(rest.len(), |found| found + end.len());
+            self.at += 1 + rest
+                .find(&end)
+                .map_or(rest.len(), |found| found + end.len());
             return;
         }
         self.at += 1;
@@ -183,7 +185,11 @@ impl<'a> Cursor<'a> {
     /// The number of `#` of a raw string whose opening quote is here.
     fn raw_hashes(&self) -> Option<usize> {
         let before = &self.bytes[..self.at];
-        let hashes = before.iter().rev().take_while(|byte| **byte == b'#').count();
+        let hashes = before
+            .iter()
+            .rev()
+            .take_while(|byte| **byte == b'#')
+            .count();
         let prefix = &before[..before.len() - hashes];
         let rest = match prefix {
             [rest @ .., b'b' | b'c', b'r'] | [rest @ .., b'r'] => rest,
@@ -328,7 +334,9 @@ mod tests {
 
     #[test]
     fn broken_text_ends_at_its_end() {
-        for text in ["{", "{ \"", "{ '", "{ '\\", "{ r#\"", "{ /*", "{ //", "{ \"\\", "{ 'ü"] {
+        for text in [
+            "{", "{ \"", "{ '", "{ '\\", "{ r#\"", "{ /*", "{ //", "{ \"\\", "{ 'ü",
+        ] {
             assert_eq!(behind(text), "", "{text}");
         }
     }

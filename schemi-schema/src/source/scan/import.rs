@@ -124,14 +124,26 @@ mod tests {
         assert_eq!(flat("*"), [" as *"]);
         assert_eq!(
             flat("a::{self, b::{c, d as e,}, f::*, r#type}"),
-            ["a as a", "a::b::c as c", "a::b::d as e", "a::f as *", "a::type as type"]
+            [
+                "a as a",
+                "a::b::c as c",
+                "a::b::d as e",
+                "a::f as *",
+                "a::type as type"
+            ]
         );
         assert_eq!(flat("{a, b::c}"), ["a as a", "b::c as c"]);
         assert_eq!(flat("a::{self as b}"), ["a as b"]);
         assert_eq!(flat("a::Trait as _"), Vec::<String>::new());
-        assert_eq!(flat("super::super::a /* x */ :: b"), ["super::super::a::b as b"]);
+        assert_eq!(
+            flat("super::super::a /* x */ :: b"),
+            ["super::super::a::b as b"]
+        );
         assert_eq!(flat("self::a"), ["self::a as a"]);
-        assert_eq!(flat("crate::a::{{b}, c}"), ["crate::a::b as b", "crate::a::c as c"]);
+        assert_eq!(
+            flat("crate::a::{{b}, c}"),
+            ["crate::a::b as b", "crate::a::c as c"]
+        );
     }
 
     #[test]

@@ -68,7 +68,11 @@ fn skip_prelude(cursor: &mut Cursor<'_>) {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let rest = &text[start..];
     let is_script = rest.starts_with("#!") && !rest[2..].trim_start().starts_with('[');
-    let line = if is_script { rest.find('\n').unwrap_or(rest.len()) } else { 0 };
+    let line = if is_script {
+        rest.find('\n').unwrap_or(rest.len())
+    } else {
+        0
+    };
     cursor.go_to(start + line);
 }
 
@@ -153,10 +157,12 @@ impl Scanner<'_> {
                 "const" | "static" => return self.pass_until_semicolon(),
                 "mod" => return self.module(start),
                 "use" => return self.statement(start, ItemKind::Use),
-                "type" => return self.named(start, ItemKind::Alias),
-                "struct" => return self.named(start, ItemKind::Struct),
-                "enum" => return self.named(start, ItemKind::Enum),
-                "union" | "trait" => return self.named(start, ItemKind::Other),
+                "type" => return self.named(start, ItemKind::Alias, Stop::Semicolon),
+                "struct" => return self.named(start, ItemKind::Struct, Stop::BodyOrSemicolon),
+                "enum" => return self.named(start, ItemKind::Enum, Stop::BodyOrSemicolon),
+                "union" | "trait" => {
+                    return self.named(start, ItemKind::Other, Stop::BodyOrSemicolon);
+                }
                 "fn" | "impl" => return self.pass_until_body(),
                 _ => return self.macro_call(),
             }
@@ -242,15 +248,12 @@ impl Scanner<'_> {
         self.push(kind, start, from..to, None);
     }
 
-    fn named(&mut self, start: usize, kind: ItemKind) {
+    fn named(&mut self, start: usize, kind: ItemKind, stop: Stop) {
         let Some(name) = self.name() else {
             return self.forget();
         };
         self.skip_generics();
-        match kind {
-            ItemKind::Alias => self.skip_to(Stop::Semicolon),
-            _ => self.skip_to(Stop::BodyOrSemicolon),
-        }
+        self.skip_to(stop);
         self.push(kind, start, name, None);
     }
 
@@ -259,7 +262,13 @@ impl Scanner<'_> {
         Some(self.cursor.at() - length..self.cursor.at())
     }
 
-    fn push(&mut self, kind: ItemKind, start: usize, name: Range<usize>, body: Option<Range<usize>>) {
+    fn push(
+        &mut self,
+        kind: ItemKind,
+        start: usize,
+        name: Range<usize>,
+        body: Option<Range<usize>>,
+    ) {
         self.found.items.push(Item {
             kind,
             name,

@@ -92,7 +92,20 @@ fn inline_modules_are_scanned_by_their_body() {
 
 #[test]
 fn broken_text_is_passed() {
-    for text in ["struct", "mod", "mod a {", "use", "#[", "#", "struct A<", "pub(", "'", "\"", "extern", "é!"] {
+    for text in [
+        "struct",
+        "mod",
+        "mod a {",
+        "use",
+        "#[",
+        "#",
+        "struct A<",
+        "pub(",
+        "'",
+        "\"",
+        "extern",
+        "é!",
+    ] {
         found(text);
     }
 }

@@ -25,7 +25,13 @@ pub(crate) fn walk(options: &ReadOptions, judge: Judge<'_>, mistakes: &mut Mista
         let Some(file) = walker.load(&root.file) else {
             let (name, path) = (walker.name_of(&root.file), &root.target.crate_name);
             let message = format!("cannot read the first file of target `{path}`: does it exist?");
-            walker.mistakes.add(Location { file: name, line: 0 }, message);
+            walker.mistakes.add(
+                Location {
+                    file: name,
+                    line: 0,
+                },
+                message,
+            );
             continue;
         };
         let folder = root.file.parent().unwrap_or(&options.folder).to_owned();
@@ -183,7 +189,9 @@ impl Walker<'_> {
         let definitions = &mut self.tree.modules[module].definitions;
         match definitions.get_mut(&name) {
             // Two of one name: rustc takes one of them, and which is for the undecided cfg to say.
-            Some(earlier) if earlier.undecided.is_none() => earlier.undecided = definition.undecided,
+            Some(earlier) if earlier.undecided.is_none() => {
+                earlier.undecided = definition.undecided
+            }
             Some(_) => {}
             None => drop(definitions.insert(name, definition)),
         }
@@ -196,7 +204,10 @@ impl Walker<'_> {
         undecided: Option<Location>,
     ) -> Declaration<'i> {
         let attributes = self.attributes(parent, &item.attributes);
-        let path = attributes.list.iter().find(|attribute| attribute.name == "path");
+        let path = attributes
+            .list
+            .iter()
+            .find(|attribute| attribute.name == "path");
         let doubtful = path.is_some_and(|path| path.applies == Decision::Undecided);
         let path = path.and_then(attribute::Attribute::value);
         let doubt = doubtful.then(|| self.tree.location(parent, item.attributes[0].start));
@@ -249,7 +260,10 @@ impl Walker<'_> {
             let file = self.load(path)?;
             Some((file, place.clone()))
         });
-        let at = || self.tree.location(declaration.parent, declaration.item.whole.start);
+        let at = || {
+            self.tree
+                .location(declaration.parent, declaration.item.whole.start)
+        };
         let Some((file, place)) = found else {
             if declaration.undecided.is_none() {
                 let tried: Vec<String> = candidates
@@ -267,7 +281,10 @@ impl Walker<'_> {
         };
         if self.open.contains(&file) {
             let name = &self.tree.files[file].name;
-            let message = format!("module `{}` leads back to `{name}`, which holds it", declaration.name);
+            let message = format!(
+                "module `{}` leads back to `{name}`, which holds it",
+                declaration.name
+            );
             self.mistakes.add(at(), message);
             return;
         }

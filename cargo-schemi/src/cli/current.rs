@@ -1,0 +1,68 @@
+//! `current`: its arguments and its text.
+
+use clap::Args;
+
+use super::args::Global;
+use super::exit::Exit;
+use super::output::Output;
+use super::report::Failure;
+use crate::command::{Context, current};
+
+/// Show which revision a database has
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Show which revision a database has, and which it lacks. It only reads.",
+    after_help = "\
+Examples:
+  cargo schemi current shop.dev
+  cargo schemi current shop.prod --check-heads   # exit code 1 if it lacks revisions"
+)]
+pub struct Arguments {
+    /// The database
+    target: String,
+    /// End with 1 unless the database has every revision
+    #[arg(long)]
+    check_heads: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
+    let mut quiet = |_| {};
+    let mut context = Context::load(
+        global.settings.as_deref(),
+        global.manifest_path.clone(),
+        &mut quiet,
+    )?;
+    let outcome = super::block_on(current::run(&mut context, &args.target))?;
+    output.result(&outcome, text)?;
+    Ok(if args.check_heads && !outcome.pending.is_empty() {
+        Exit::Found
+    } else {
+        Exit::Done
+    })
+}
+
+fn text(outcome: &current::Outcome) -> String {
+    let mut text = String::new();
+    if outcome.heads.is_empty() {
+        text.push_str(&format!("{}: no revision is applied\n", outcome.target));
+    }
+    for (head, message) in outcome.heads.iter().zip(&outcome.messages) {
+        let is_last = if outcome.pending.is_empty() {
+            " (head)"
+        } else {
+            ""
+        };
+        text.push_str(&format!("{}: {head}{is_last} {message}\n", outcome.target));
+    }
+    match outcome.pending.len() {
+        0 => {}
+        1 => text.push_str(&format!("1 revision is pending: {}\n", outcome.pending[0])),
+        count => text.push_str(&format!(
+            "{count} revisions are pending: {} … {}\n",
+            outcome.pending[0],
+            outcome.pending[count - 1]
+        )),
+    }
+    text
+}

@@ -1,0 +1,139 @@
+//! A change in one line, for people.
+
+use schemi_schema::{Column, ColumnType, Constraint, ConstraintKind};
+
+use crate::change::Change;
+
+/// One line that says what a change does: `+` adds, `-` removes, `~` alters.
+pub fn change(change: &Change) -> String {
+    match change {
+        Change::CreateNamespace { name } => format!("+ schema {name}"),
+        Change::DropNamespace { name } => format!("- schema {name}"),
+        Change::CreateEnum { enum_type } => {
+            format!(
+                "+ enum {} ({})",
+                enum_type.name,
+                enum_type.values.join(", ")
+            )
+        }
+        Change::DropEnum { enum_type } => format!("- enum {}", enum_type.name),
+        Change::AlterEnum { from, to, renamed } => {
+            format!(
+                "~ enum {}: {}",
+                to.name,
+                enum_values(&from.values, &to.values, renamed)
+            )
+        }
+        Change::CreateTable { table } => {
+            format!("+ table {} ({} columns)", table.name, table.columns.len())
+        }
+        Change::DropTable { table } => format!("- table {}", table.name),
+        Change::RenameTable { from, to } => format!("~ table {from}: renamed to {to}"),
+        Change::AlterTable { table, .. } => format!("~ table {table}: its options or comment"),
+        Change::AddColumn { table, column, .. } => {
+            format!("+ column {table}.{}: {}", column.name, type_of(column))
+        }
+        Change::DropColumn { table, column } => format!("- column {table}.{}", column.name),
+        Change::RenameColumn { table, from, to } => {
+            format!("~ column {table}.{from}: renamed to {to}")
+        }
+        Change::AlterColumn {
+            table, from, to, ..
+        } => {
+            format!("~ column {table}.{}: {}", to.name, alteration(from, to))
+        }
+        Change::RenameValues {
+            table,
+            column,
+            values,
+        } => {
+            let pairs: Vec<_> = values
+                .iter()
+                .map(|(old, new)| format!("'{old}' to '{new}'"))
+                .collect();
+            format!("~ values of {table}.{column}: renamed {}", pairs.join(", "))
+        }
+        Change::AddConstraint { table, constraint } => {
+            format!("+ {} of {table}", constraint_name(constraint))
+        }
+        Change::DropConstraint { table, constraint } => {
+            format!("- {} of {table}", constraint_name(constraint))
+        }
+        Change::RenameConstraint { table, from, to } => {
+            format!("~ {} of {table}: renamed to {to}", constraint_name(from))
+        }
+        Change::CreateIndex { table, index } => format!("+ index {} of {table}", index.name),
+        Change::DropIndex { table, index } => format!("- index {} of {table}", index.name),
+        Change::RenameIndex { table, from, to } => {
+            format!("~ index {} of {table}: renamed to {to}", from.name)
+        }
+    }
+}
+
+fn type_of(column: &Column) -> String {
+    let ty = match &column.ty {
+        ColumnType::Sql(text) => text.clone(),
+        ColumnType::Enum { name, dimensions } => {
+            format!("{name}{}", "[]".repeat(usize::from(*dimensions)))
+        }
+    };
+    format!("{ty}{}", if column.nullable { "" } else { " not null" })
+}
+
+fn alteration(from: &Column, to: &Column) -> String {
+    let mut parts = Vec::new();
+    if from.ty != to.ty || from.nullable != to.nullable {
+        parts.push(format!("{} -> {}", type_of(from), type_of(to)));
+    }
+    let differs = [
+        ("default", from.default != to.default),
+        ("identity", from.identity != to.identity),
+        ("generated", from.generated != to.generated),
+        ("collation", from.collation != to.collation),
+        ("comment", from.comment != to.comment),
+    ];
+    let named = differs
+        .into_iter()
+        .filter(|(_, differs)| *differs)
+        .map(|(what, _)| what.to_owned());
+    parts.extend(named);
+    parts.join(", ")
+}
+
+fn enum_values(
+    from: &[String],
+    to: &[String],
+    renamed: &std::collections::BTreeMap<String, String>,
+) -> String {
+    let mut parts: Vec<String> = renamed
+        .iter()
+        .map(|(old, new)| format!("'{old}' renamed to '{new}'"))
+        .collect();
+    let is_new =
+        |value: &&String| !from.contains(value) && !renamed.values().any(|new| new == *value);
+    let is_gone = |value: &&String| !to.contains(value) && !renamed.contains_key(*value);
+    parts.extend(to.iter().filter(is_new).map(|value| format!("+ '{value}'")));
+    parts.extend(
+        from.iter()
+            .filter(is_gone)
+            .map(|value| format!("- '{value}'")),
+    );
+    if parts.is_empty() {
+        parts.push("its order or comment".to_owned());
+    }
+    parts.join(", ")
+}
+
+fn constraint_name(constraint: &Constraint) -> String {
+    let kind = match constraint.kind {
+        ConstraintKind::PrimaryKey { .. } => "primary key",
+        ConstraintKind::Unique(_) => "unique constraint",
+        ConstraintKind::Check(_) => "check",
+        ConstraintKind::ForeignKey(_) => "foreign key",
+        ConstraintKind::Exclude(_) => "exclusion constraint",
+    };
+    match constraint.name.get() {
+        Some(name) => format!("{kind} {name}"),
+        None => kind.to_owned(),
+    }
+}

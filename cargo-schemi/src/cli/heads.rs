@@ -1,0 +1,43 @@
+//! `heads`: its arguments and its text.
+
+use clap::Args;
+
+use super::args::Global;
+use super::exit::Exit;
+use super::history::{long, short};
+use super::output::{Output, Verbosity};
+use super::report::Failure;
+use crate::command::history::Entry;
+use crate::command::{Context, heads};
+
+/// List the revisions that no other comes after
+#[derive(Debug, Args)]
+#[command(
+    long_about = "List the revisions that no other comes after. More than one means that branches are \
+        to be merged.",
+    after_help = "\
+Example:
+  cargo schemi heads shop"
+)]
+pub struct Arguments {
+    /// The project, or a database of it
+    project: String,
+}
+
+/// Runs the command.
+pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
+    let mut quiet = |_| {};
+    let mut context = Context::load(
+        global.settings.as_deref(),
+        global.manifest_path.clone(),
+        &mut quiet,
+    )?;
+    let entries = heads::run(&mut context, &args.project)?;
+    let text = |entries: &Vec<Entry>| match (entries.is_empty(), output.verbosity) {
+        (true, _) => "no revisions yet\n".to_owned(),
+        (false, Verbosity::Verbose) => entries.iter().map(long).collect(),
+        (false, Verbosity::Quiet | Verbosity::Normal) => entries.iter().map(short).collect(),
+    };
+    output.result(&entries, text)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,125 @@
+//! `history`: its arguments and its text.
+
+use clap::Args;
+use owo_colors::OwoColorize;
+
+use super::args::Global;
+use super::exit::Exit;
+use super::output::{Output, Verbosity};
+use super::report::Failure;
+use crate::command::Context;
+use crate::command::history::{self, Applied, Entry, Request};
+
+/// List the revisions
+#[derive(Debug, Args)]
+#[command(
+    long_about = "List the revisions of a project, newest first. With -v each with all that its file \
+        says about it.",
+    after_help = "\
+Examples:
+  cargo schemi history shop
+  cargo schemi history shop -r 8f3b:head
+  cargo schemi history shop.dev -i               # marks the ones that the database has"
+)]
+pub struct Arguments {
+    /// The project; or a database of it, for --indicate-current
+    target: String,
+    /// From where to where: A:B, A: or :B
+    #[arg(short, long, value_name = "A:B", allow_hyphen_values = true)]
+    rev_range: Option<String>,
+    /// Mark the revisions that the database has
+    #[arg(short, long)]
+    indicate_current: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
+    let mut quiet = |_| {};
+    let mut context = Context::load(
+        global.settings.as_deref(),
+        global.manifest_path.clone(),
+        &mut quiet,
+    )?;
+    let asks = args.indicate_current
+        || args
+            .rev_range
+            .as_deref()
+            .is_some_and(|range| range.contains("current"));
+    let request = Request {
+        target: args.target.clone(),
+        range: args.rev_range.clone(),
+        applied: if asks { Applied::Ask } else { Applied::Ignore },
+    };
+    let entries = super::block_on(history::run(&mut context, &request))?;
+    let text = |entries: &Vec<Entry>| match (entries.is_empty(), output.verbosity) {
+        (true, _) => "no revisions yet\n".to_owned(),
+        (false, Verbosity::Verbose) => entries.iter().map(long).collect(),
+        (false, Verbosity::Quiet | Verbosity::Normal) => entries.iter().map(short).collect(),
+    };
+    output.result(&entries, text)?;
+    Ok(Exit::Done)
+}
+
+/// `parent -> id (head) message`, as alembic writes it.
+pub fn short(entry: &Entry) -> String {
+    let parents: Vec<_> = entry.revises.iter().map(ToString::to_string).collect();
+    let parents = if parents.is_empty() {
+        "<base>".to_owned()
+    } else {
+        parents.join(", ")
+    };
+    format!(
+        "{parents} -> {}{} {}\n",
+        entry.id.bold(),
+        marks(entry),
+        entry.message.lines().next().unwrap_or_default()
+    )
+}
+
+fn marks(entry: &Entry) -> String {
+    let mut marks = Vec::new();
+    if entry.is_head {
+        marks.push("head".to_owned());
+    }
+    if entry.revises.len() > 1 {
+        marks.push("merge".to_owned());
+    }
+    marks.extend(entry.branch_labels.iter().cloned());
+    match entry.is_applied {
+        Some(true) => marks.push("applied".to_owned()),
+        Some(false) => marks.push("pending".to_owned()),
+        None => {}
+    }
+    if marks.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", marks.join(", "))
+    }
+}
+
+/// All that a file says about its revision.
+pub fn long(entry: &Entry) -> String {
+    let list = |ids: &[schemi_runtime::migrate::RevisionId]| {
+        ids.iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let mut text = format!("revision:   {}{}\n", entry.id.bold(), marks(entry));
+    let revises = if entry.revises.is_empty() {
+        "<base>".to_owned()
+    } else {
+        list(&entry.revises)
+    };
+    text.push_str(&format!("revises:    {revises}\n"));
+    if !entry.depends_on.is_empty() {
+        text.push_str(&format!("depends on: {}\n", list(&entry.depends_on)));
+    }
+    text.push_str(&format!("created:    {}\n", entry.created));
+    text.push_str(&format!("path:       {}\n", entry.path.display()));
+    for line in entry.message.lines() {
+        text.push_str(&format!("    {line}\n"));
+    }
+    text.push('\n');
+    text
+}

@@ -1,0 +1,86 @@
+//! `init`: its arguments and its text.
+
+use clap::Args;
+
+use super::args::Global;
+use super::exit::Exit;
+use super::output::Output;
+use super::prompt;
+use super::report::Failure;
+use crate::command::{Context, init};
+
+/// Prepare a crate for migrations
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Prepare a crate for migrations: makes the folder migrations/versions, the template \
+        migrations/script.sql.jinja and a build.rs with the hook. What is there already stays as it is.",
+    after_help = "\
+Examples:
+  cargo schemi init shop
+  cargo schemi init shop --add services/shop   # also adds the project to the settings file"
+)]
+pub struct Arguments {
+    /// The project, as the settings file names it
+    project: String,
+    /// Add the project to the settings file, with this folder or package name as its module
+    #[arg(long, value_name = "MODULE")]
+    add: Option<String>,
+}
+
+/// Runs the command.
+pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
+    let mut quiet = |_| {};
+    let mut context = match (
+        &args.add,
+        crate::settings::Settings::locate(global.settings.as_deref()),
+    ) {
+        // The first project makes the settings file.
+        (Some(_), Ok(path)) if !path.exists() => Context {
+            settings: crate::settings::Settings::empty(path),
+            manifest_path: global.manifest_path.clone(),
+            cancel: Default::default(),
+            events: &mut quiet,
+        },
+        _ => Context::load(
+            global.settings.as_deref(),
+            global.manifest_path.clone(),
+            &mut quiet,
+        )?,
+    };
+    let mut request = init::Request {
+        project: args.project.clone(),
+        add: args.add.clone(),
+    };
+    let is_known = context.settings.projects().contains_key(&args.project);
+    if !is_known && request.add.is_none() && prompt::can_ask() {
+        let question = format!(
+            "{} has no project `{}`. Its module (a folder relative to that file, or a package name; empty: leave it)",
+            context.settings.path().display(),
+            args.project
+        );
+        request.add = prompt::ask(&question).filter(|module| !module.trim().is_empty());
+    }
+    let outcome = init::run(&mut context, &request)?;
+    output.result(&outcome, text)?;
+    Ok(Exit::Done)
+}
+
+fn text(outcome: &init::Outcome) -> String {
+    let mut text = String::new();
+    if outcome.added_to_settings {
+        text.push_str(&format!(
+            "added project {} to the settings\n",
+            outcome.project
+        ));
+    }
+    for path in &outcome.created {
+        text.push_str(&format!("created {}\n", path.display()));
+    }
+    for path in &outcome.kept {
+        text.push_str(&format!("kept    {}\n", path.display()));
+    }
+    for advice in &outcome.advice {
+        text.push_str(&format!("\nto do: {advice}\n"));
+    }
+    text
+}

@@ -1,0 +1,69 @@
+//! What is said while revisions run.
+
+use std::time::Duration;
+
+use owo_colors::OwoColorize;
+use schemi_runtime::migrate::{Direction, Event};
+
+use super::output::Output;
+
+/// Says an event on standard error: revisions as they come, with `-v` each statement and its time.
+pub fn say(output: Output, event: &Event) {
+    match event {
+        Event::RevisionStarted {
+            revision,
+            message,
+            direction,
+        } => {
+            let word = match direction {
+                Direction::Up => "applying",
+                Direction::Down => "taking back",
+            };
+            let message = message.lines().next().unwrap_or_default();
+            output.note(&format!("{word} {} {message}", revision.bold()));
+        }
+        Event::StatementStarted { sql, .. } => output.detail(&indented(sql)),
+        Event::StatementFinished { elapsed, rows, .. } => {
+            output.detail(&format!(
+                "    {}",
+                format!("-- {} ({rows} rows)", seconds(*elapsed)).dimmed()
+            ));
+        }
+        Event::RevisionDone { elapsed, .. } => {
+            output.detail(&format!("    done in {}", seconds(*elapsed)));
+        }
+        Event::RevisionSkipped { revision } => {
+            output.note(&format!("{revision} was done by somebody else meanwhile"));
+        }
+        Event::Waiting { blockers, waited } => {
+            let names: Vec<_> = blockers.iter().map(ToString::to_string).collect();
+            let by = if names.is_empty() {
+                "another session".to_owned()
+            } else {
+                names.join("; ")
+            };
+            output.note(&format!(
+                "waiting for a lock held by {by} ({})",
+                seconds(*waited)
+            ));
+        }
+        Event::Notice { text } => output.note(&format!("notice: {text}")),
+    }
+}
+
+fn indented(sql: &str) -> String {
+    sql.lines()
+        .map(|line| format!("    {line}"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A time as people read it.
+pub fn seconds(elapsed: Duration) -> String {
+    let seconds = elapsed.as_secs_f64();
+    if seconds < 1.0 {
+        format!("{:.1} ms", seconds * 1000.0)
+    } else {
+        format!("{seconds:.2} s")
+    }
+}

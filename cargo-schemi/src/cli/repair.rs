@@ -1,0 +1,45 @@
+//! `repair`: its arguments.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::args::Global;
+use super::exit::Exit;
+use super::output::Output;
+use super::progress;
+use super::report::Failure;
+use crate::command::{Context, repair};
+use crate::settings::duration;
+
+/// Go on with a revision that was left half-way
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Go on with a revision that was left half-way: one whose statements run outside of a \
+        transaction, of which one failed. It goes on with that statement.",
+    after_help = "\
+Example:
+  cargo schemi repair shop.prod"
+)]
+pub struct Arguments {
+    /// The database
+    target: String,
+    /// How long to wait for locks, such as 5s or 500ms [default: as the settings say, else 5s]
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    lock_timeout: Option<Duration>,
+}
+
+/// Runs the command.
+pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
+    let mut events = |event| progress::say(output, &event);
+    let mut context = Context::load(
+        global.settings.as_deref(),
+        global.manifest_path.clone(),
+        &mut events,
+    )?;
+    let cancel = context.cancel.clone();
+    let work = repair::run(&mut context, &args.target, args.lock_timeout);
+    let outcome = super::block_on_until(cancel, work)?;
+    output.result(&outcome, super::migrate::done_text)?;
+    Ok(Exit::Done)
+}

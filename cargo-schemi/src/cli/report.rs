@@ -1,0 +1,62 @@
+//! Errors as people read them.
+
+use std::fmt;
+use std::io;
+
+use schemi_runtime::migrate::ApplyError;
+
+use super::snippet;
+use crate::command::CommandError;
+
+/// Why a command ended with 2.
+#[derive(Debug)]
+pub enum Failure {
+    /// The command failed.
+    Command(Box<CommandError>),
+    /// Standard output could not be written to.
+    Output(io::Error),
+}
+
+impl Failure {
+    /// Whether the reader of standard output has gone, as `head` does: no failure of ours.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<CommandError> for Failure {
+    fn from(error: CommandError) -> Self {
+        Self::Command(Box::new(error))
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Output(error) => write!(f, "cannot write the result: {error}"),
+            Self::Command(error) => match &**error {
+                CommandError::Apply(error) => f.write_str(&apply(error, &[])),
+                CommandError::Rows { error, rows } => f.write_str(&apply(error, rows)),
+                other => other.fmt(f),
+            },
+        }
+    }
+}
+
+/// A failed statement is shown where it stands in its file.
+fn apply(error: &ApplyError, rows: &[String]) -> String {
+    let mut text = match snippet::of(error) {
+        Some(snippet) => snippet,
+        None => error.to_string(),
+    };
+    for row in rows {
+        text.push_str(&format!("\n  = row: {row}"));
+    }
+    text
+}

@@ -1,0 +1,87 @@
+//! `stamp`: its arguments and its text.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::args::Global;
+use super::exit::Exit;
+use super::output::Output;
+use super::progress;
+use super::report::Failure;
+use crate::command::Context;
+use crate::command::stamp::{self, Doing, Outcome, Request};
+use crate::settings::duration;
+
+/// Write down that a database has a revision, without running it
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Write down that a database has these revisions and all before them, without running \
+        anything: for a database that has the schema already. What the history said before is replaced.",
+    after_help = "\
+Examples:
+  cargo schemi stamp shop.prod head
+  cargo schemi stamp shop.prod base    # forgets everything"
+)]
+pub struct Arguments {
+    /// The database
+    target: String,
+    /// Identifiers or their beginnings, head, heads, base
+    #[arg(required = true)]
+    revisions: Vec<String>,
+    /// Say what would be written down; nothing is
+    #[arg(long)]
+    dry_run: bool,
+    /// The name of a protected target, to show that it is the one that is meant
+    #[arg(long, value_name = "TARGET")]
+    yes_i_mean: Option<String>,
+    /// How long to wait for locks, such as 5s or 500ms [default: as the settings say, else 5s]
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    lock_timeout: Option<Duration>,
+}
+
+/// Runs the command.
+pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
+    let mut events = |event| progress::say(output, &event);
+    let mut context = Context::load(
+        global.settings.as_deref(),
+        global.manifest_path.clone(),
+        &mut events,
+    )?;
+    let request = Request {
+        target: args.target.clone(),
+        revisions: args.revisions.clone(),
+        meant: args.yes_i_mean.clone(),
+        lock_timeout: args.lock_timeout,
+        doing: if args.dry_run {
+            Doing::DryRun
+        } else {
+            Doing::Act
+        },
+    };
+    let cancel = context.cancel.clone();
+    let outcome = super::block_on_until(cancel, stamp::run(&mut context, &request))?;
+    let verb = if args.dry_run {
+        "would stamp"
+    } else {
+        "stamped"
+    };
+    output.result(&outcome, |outcome| text(outcome, verb))?;
+    Ok(Exit::Done)
+}
+
+fn text(outcome: &Outcome, verb: &str) -> String {
+    let list = |ids: &[schemi_runtime::migrate::RevisionId]| {
+        let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+        if ids.is_empty() {
+            "base".to_owned()
+        } else {
+            ids.join(", ")
+        }
+    };
+    let (before, after) = (list(&outcome.before), list(&outcome.heads));
+    format!(
+        "{verb} {}: {before} -> {after} ({} revisions)\n",
+        outcome.target, outcome.revisions
+    )
+}

@@ -1,0 +1,237 @@
+//! What the user has said on the command line about renames and rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemi_schema::{Expr, Name, QualifiedName, Renames, Schema};
+
+use super::CommandError;
+use crate::change::Change;
+
+/// `--rename`, `--no-rename` and `--backfill`, as given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// `table.old=new`, `old=new`.
+    pub renamed: Vec<String>,
+    /// `table.old`, `old`.
+    pub not_renamed: Vec<String>,
+    /// `table.column=expression`.
+    pub backfills: Vec<String>,
+    /// `table.column`: the table has no rows, so none needs a value (`--no-backfill`).
+    pub no_backfills: Vec<String>,
+}
+
+impl Answers {
+    /// Adds the renames to those of the models, and gives back the answers that named something
+    /// here: one that does so in no dialect is a mistake ([`Answers::refuse_unused`]).
+    ///
+    /// # Errors
+    /// An answer that is written wrong.
+    pub fn add_to(
+        &self,
+        renames: &mut Renames,
+        from: &Schema,
+        to: &Schema,
+    ) -> Result<BTreeSet<String>, CommandError> {
+        let mut used = BTreeSet::new();
+        // Tables first: columns are named by their table's new name, or by its old one.
+        for text in &self.renamed {
+            let (old, new) = split(text, "--rename", "table.old=new")?;
+            let (old, new) = (QualifiedName::parse(old), QualifiedName::parse(new));
+            let new = QualifiedName {
+                schema: new.schema.or(old.schema.clone()),
+                ..new
+            };
+            if from.tables.contains_key(&old) && to.tables.contains_key(&new) {
+                renames.tables.insert(old, new);
+                used.insert(text.clone());
+            }
+        }
+        for text in &self.renamed {
+            let (old, new) = split(text, "--rename", "table.old=new")?;
+            if used.contains(text) || from.tables.contains_key(&QualifiedName::parse(old)) {
+                continue;
+            }
+            let (table, column) = column_of(old, "--rename", text)?;
+            let table = renames.tables.get(&table).cloned().unwrap_or(table);
+            let new = Name::from(new.rsplit('.').next().unwrap_or(new).trim_matches('"'));
+            if to
+                .tables
+                .get(&table)
+                .is_some_and(|table| table.column(&new).is_some())
+            {
+                renames.columns.insert((table, column), new);
+                used.insert(text.clone());
+            }
+        }
+        used.extend(self.add_drops(renames, from)?);
+        Ok(used)
+    }
+
+    fn add_drops(
+        &self,
+        renames: &mut Renames,
+        from: &Schema,
+    ) -> Result<BTreeSet<String>, CommandError> {
+        let mut used = BTreeSet::new();
+        for text in &self.not_renamed {
+            let table = QualifiedName::parse(text);
+            if from.tables.contains_key(&table) {
+                renames.dropped_tables.insert(table);
+                used.insert(text.clone());
+                continue;
+            }
+            let (table, column) = column_of(text, "--no-rename", text)?;
+            let new = renames
+                .tables
+                .get(&table)
+                .cloned()
+                .unwrap_or_else(|| table.clone());
+            let old = from.tables.get(&table).or_else(|| from.tables.get(&new));
+            if old.is_some_and(|table| table.column(&column).is_some()) {
+                used.insert(text.clone());
+            }
+            renames.dropped_columns.insert((new, column));
+        }
+        Ok(used)
+    }
+
+    /// Refuses answers that named nothing in any dialect.
+    ///
+    /// # Errors
+    /// The first of them.
+    pub fn refuse_unused(&self, used: &BTreeSet<String>) -> Result<(), CommandError> {
+        let renamed = self.renamed.iter().map(|text| ("--rename", text));
+        let dropped = self.not_renamed.iter().map(|text| ("--no-rename", text));
+        match renamed
+            .chain(dropped)
+            .find(|(_, text)| !used.contains(*text))
+        {
+            Some((flag, text)) => Err(unknown(
+                flag,
+                text,
+                "the database and the models have no such table or column",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Gives changes the values that rows get, in every dialect's list.
+    ///
+    /// # Errors
+    /// A backfill for a column that no change touches.
+    pub fn backfill<'a>(
+        &self,
+        lists: impl IntoIterator<Item = &'a mut Vec<Change>>,
+    ) -> Result<(), CommandError> {
+        let mut lists: Vec<_> = lists.into_iter().collect();
+        for ((table, column), expr, text) in self.backfills()? {
+            let mut is_used = false;
+            for change in lists.iter_mut().flat_map(|list| list.iter_mut()) {
+                is_used |= set_backfill(change, &table, &column, &expr);
+            }
+            if !is_used {
+                let why =
+                    format!("this revision neither adds {table}.{column} nor makes it NOT NULL");
+                return Err(unknown("--backfill", text, &why));
+            }
+        }
+        Ok(())
+    }
+
+    /// The required columns that are added without a value for the rows there are.
+    ///
+    /// # Errors
+    /// A `--no-backfill` that is written wrong.
+    pub fn without_backfill(&self, changes: &[Change]) -> Result<Vec<String>, CommandError> {
+        let mut settled = BTreeSet::new();
+        for text in &self.no_backfills {
+            settled.insert(column_of(text, "--no-backfill", text)?);
+        }
+        let mut open = Vec::new();
+        for change in changes {
+            if let Change::AddColumn {
+                table,
+                column,
+                backfill: None,
+            } = change
+                && !column.fills_itself()
+                && !settled.contains(&(table.clone(), column.name.clone()))
+            {
+                open.push(format!("{table}.{}", column.name));
+            }
+        }
+        Ok(open)
+    }
+
+    fn backfills(&self) -> Result<Vec<((QualifiedName, Name), Expr, &String)>, CommandError> {
+        let mut seen = BTreeMap::new();
+        let mut found = Vec::new();
+        for text in &self.backfills {
+            let (place, expr) = split(text, "--backfill", "table.column=expression")?;
+            let key = column_of(place, "--backfill", text)?;
+            if seen.insert(key.clone(), expr).is_some() {
+                return Err(unknown(
+                    "--backfill",
+                    text,
+                    "the column has a backfill already",
+                ));
+            }
+            found.push((key, Expr::new(expr.trim()), text));
+        }
+        Ok(found)
+    }
+}
+
+fn set_backfill(change: &mut Change, table: &QualifiedName, column: &Name, expr: &Expr) -> bool {
+    let (place, is_mine) = if let Change::AddColumn {
+        table: t,
+        column: c,
+        backfill,
+    } = change
+    {
+        (backfill, t == table && c.name == *column)
+    } else if let Change::AlterColumn {
+        table: t,
+        to,
+        from,
+        backfill,
+    } = change
+    {
+        (
+            backfill,
+            t == table && to.name == *column && from.nullable && !to.nullable,
+        )
+    } else {
+        return false;
+    };
+    if is_mine {
+        *place = Some(expr.clone());
+    }
+    is_mine
+}
+
+fn split<'a>(text: &'a str, flag: &str, form: &str) -> Result<(&'a str, &'a str), CommandError> {
+    let parts = text
+        .split_once('=')
+        .map(|(left, right)| (left.trim(), right.trim()));
+    parts
+        .filter(|(left, right)| !left.is_empty() && !right.is_empty())
+        .ok_or_else(|| unknown(flag, text, &format!("it is written {form}")))
+}
+
+/// `table.column` or `schema.table.column`: the last dot parts them.
+fn column_of(text: &str, flag: &str, whole: &str) -> Result<(QualifiedName, Name), CommandError> {
+    let (table, column) = text.rsplit_once('.').ok_or_else(|| {
+        unknown(
+            flag,
+            whole,
+            &format!("`{text}` is neither a table here nor a table.column"),
+        )
+    })?;
+    let column = column.trim_matches('"');
+    Ok((QualifiedName::parse(table), Name::from(column)))
+}
+
+fn unknown(flag: &str, text: &str, why: &str) -> CommandError {
+    CommandError::Misused(format!("{flag} {text}: {why}"))
+}

@@ -1,0 +1,97 @@
+//! `check`: does a database stand where the models are?
+
+use schemi_runtime::migrate::RevisionId;
+use serde::Serialize;
+
+use super::answers::Answers;
+use super::compare::{self, Basis};
+use super::history_of::{Opened, Project, StoredDown};
+use super::models::{self, NoModels};
+use super::{CommandError, Context};
+use crate::change::Change;
+use crate::dialect;
+use crate::diff::own::Unowned;
+use crate::settings::Access;
+
+/// What a check found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// The target.
+    pub target: String,
+    /// Revisions that the database lacks.
+    pub pending: Vec<RevisionId>,
+    /// What leads from the database to the models.
+    pub changes: Vec<Change>,
+    /// What the database has beside the models inside of their tables.
+    pub unowned: Vec<String>,
+    /// Expressions that nobody could judge; they count as different.
+    pub undecided: Vec<String>,
+    /// What was compared, in numbers and names.
+    pub compared: Compared,
+}
+
+/// What was looked at, and what could not be.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Compared {
+    /// The tables that were compared.
+    pub tables: Vec<String>,
+    /// Objects that models cannot express; they are left alone.
+    pub beyond: Vec<String>,
+    /// Attributes of the models that this dialect lacks.
+    pub ignored: Vec<String>,
+}
+
+impl Outcome {
+    /// Whether there is nothing to do.
+    pub fn is_clean(&self) -> bool {
+        self.pending.is_empty() && self.changes.is_empty() && self.unowned.is_empty()
+    }
+}
+
+/// Compares a database with the models. It writes nothing.
+///
+/// # Errors
+/// A target that cannot be read, models that cannot be read, a history that disagrees with the files.
+pub async fn run(
+    context: &mut Context<'_>,
+    target: &str,
+    no_models: NoModels,
+) -> Result<Outcome, CommandError> {
+    let project = Project::open(context, target)?;
+    let mut opened = Opened::open(context, &project, target, Access::Read).await?;
+    opened.check(&project, StoredDown::Refuse)?;
+    let dialect = opened.target.dialect();
+    let export = models::read(&project.package, no_models)?;
+    let wanted = models::wanted(&export, dialect)?;
+    let heads = opened.heads(&project);
+    let owned = dialect::normalize(dialect, project.owned(&heads, dialect)?);
+    let answers = Answers::default();
+    let basis = Basis {
+        owned: &owned,
+        answers: &answers,
+        unowned: Unowned::Keep,
+    };
+    let options = project.reflect_options();
+    let found = compare::with_database(&mut opened.database, &options, &wanted, &basis).await?;
+    Ok(Outcome {
+        target: opened.target.name.to_string(),
+        pending: opened.pending(&project),
+        changes: found.changes,
+        unowned: found.drift.iter().map(ToString::to_string).collect(),
+        undecided: found.undecided,
+        compared: Compared {
+            tables: wanted
+                .schema
+                .tables
+                .keys()
+                .map(ToString::to_string)
+                .collect(),
+            beyond: found
+                .beyond
+                .iter()
+                .map(|b| format!("{} {}", b.kind, b.name))
+                .collect(),
+            ignored: wanted.ignored,
+        },
+    })
+}

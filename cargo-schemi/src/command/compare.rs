@@ -1,0 +1,164 @@
+//! Models against a database, or against the migrations.
+
+use std::collections::BTreeSet;
+
+use schemi_runtime::migrate::Database;
+use schemi_schema::{Dialect, Renames, Schema};
+
+use super::CommandError;
+use super::answers::Answers;
+use super::models::Wanted;
+use crate::change::Change;
+use crate::dialect::{self, Beyond, ReflectOptions};
+use crate::diff::own::{self, Drift, Unowned};
+use crate::diff::rename::{self, Candidate};
+use crate::diff::{align, compare};
+
+/// A question that only the user can answer: was it renamed, or dropped?
+pub type Question = Candidate;
+
+/// What a comparison found.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The dialect of both sides.
+    pub dialect: Dialect,
+    /// The schema before the changes, under its own names.
+    pub before: Schema,
+    /// The changes that lead to the models, renames first.
+    pub changes: Vec<Change>,
+    /// The renames among them.
+    pub renames: Renames,
+    /// What the database has beside the models inside of their tables.
+    pub drift: Vec<Drift>,
+    /// Drops that may be renames, unanswered.
+    pub questions: Vec<Question>,
+    /// Expressions that nobody could judge; they count as different.
+    pub undecided: Vec<String>,
+    /// What the database holds that models cannot express.
+    pub beyond: Vec<Beyond>,
+    /// The user's answers that named something here.
+    pub used_answers: BTreeSet<String>,
+}
+
+impl Comparison {
+    /// A comparison that found nothing.
+    pub fn empty(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            before: Schema::default(),
+            changes: Vec::new(),
+            renames: Renames::default(),
+            drift: Vec::new(),
+            questions: Vec::new(),
+            undecided: Vec::new(),
+            beyond: Vec::new(),
+            used_answers: BTreeSet::new(),
+        }
+    }
+}
+
+/// What a comparison stands on, beside the two sides.
+#[derive(Clone, Debug)]
+pub struct Basis<'a> {
+    /// The fold of the migrations that the database has.
+    pub owned: &'a Schema,
+    /// What the user has said.
+    pub answers: &'a Answers,
+    /// Whether what no model ever owned goes.
+    pub unowned: Unowned,
+}
+
+/// Compares a database with what the models want of it.
+///
+/// # Errors
+/// A database that cannot be read, an answer that names nothing.
+pub async fn with_database(
+    database: &mut Database,
+    options: &ReflectOptions,
+    wanted: &Wanted,
+    basis: &Basis<'_>,
+) -> Result<Comparison, CommandError> {
+    let dialect = database.dialect();
+    let mut options = options.clone();
+    options
+        .namespaces
+        .extend(wanted.schema.namespaces.iter().cloned());
+    options
+        .namespaces
+        .extend(basis.owned.namespaces.iter().cloned());
+    let reflected = dialect::reflect(database, &options).await?;
+    let from = dialect::normalize(dialect, reflected.schema);
+    let mut sides = Sides::new(dialect, from, wanted, basis)?;
+    let undecided = dialect::settle(database, &mut sides.from, &wanted.schema).await?;
+    let mut comparison = sides.finish(basis.unowned);
+    comparison.undecided = undecided;
+    comparison.beyond = reflected.beyond;
+    Ok(comparison)
+}
+
+/// Compares the migrations with what the models want: no database is needed.
+///
+/// # Errors
+/// An answer that names nothing.
+pub fn with_migrations(
+    dialect: Dialect,
+    wanted: &Wanted,
+    basis: &Basis<'_>,
+) -> Result<Comparison, CommandError> {
+    let from = dialect::normalize(dialect, basis.owned.clone());
+    Ok(Sides::new(dialect, from, wanted, basis)?.finish(basis.unowned))
+}
+
+/// Both sides under the same names.
+struct Sides {
+    dialect: Dialect,
+    from: Schema,
+    to: Schema,
+    owned: Schema,
+    renames: Renames,
+    changes: Vec<Change>,
+    used_answers: BTreeSet<String>,
+}
+
+impl Sides {
+    fn new(
+        dialect: Dialect,
+        from: Schema,
+        wanted: &Wanted,
+        basis: &Basis<'_>,
+    ) -> Result<Self, CommandError> {
+        let mut renames = wanted.renames.clone();
+        let used_answers = basis.answers.add_to(&mut renames, &from, &wanted.schema)?;
+        let renames = rename::effective(&from, &wanted.schema, &renames);
+        let (from, changes) = rename::apply(from, &renames);
+        let (owned, _) = rename::apply(basis.owned.clone(), &renames);
+        let from = dialect::normalize(dialect, from);
+        let to = wanted.schema.clone();
+        Ok(Self {
+            dialect,
+            from,
+            to,
+            owned,
+            renames,
+            changes,
+            used_answers,
+        })
+    }
+
+    fn finish(mut self, unowned: Unowned) -> Comparison {
+        let mut to = align::align(&self.from, self.to);
+        let drift = own::separate(&mut self.from, &mut to, &self.owned, unowned);
+        let questions = rename::candidates(&self.from, &to, &self.renames);
+        let before = rename::apply(self.from.clone(), &rename::reversed(&self.renames)).0;
+        self.changes.extend(compare(&self.from, &to, &self.renames));
+        Comparison {
+            before,
+            changes: self.changes,
+            renames: self.renames,
+            drift,
+            questions,
+            used_answers: self.used_answers,
+            ..Comparison::empty(self.dialect)
+        }
+    }
+}

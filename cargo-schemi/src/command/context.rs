@@ -1,0 +1,41 @@
+//! What every command gets.
+
+use std::path::PathBuf;
+
+use schemi_runtime::migrate::{Cancellation, Event};
+
+use super::CommandError;
+use crate::settings::Settings;
+
+/// Settings, and how a command speaks while it runs.
+pub struct Context<'a> {
+    /// The settings.
+    pub settings: Settings,
+    /// The Cargo.toml to look for crates from, if not the settings file's folder.
+    pub manifest_path: Option<PathBuf>,
+    /// Called off by a signal.
+    pub cancel: Cancellation,
+    /// Told what happens while it happens.
+    pub events: &'a mut (dyn FnMut(Event) + Send),
+}
+
+impl<'a> Context<'a> {
+    /// Loads the settings: those given, else those that the environment or the configuration
+    /// folder has.
+    ///
+    /// # Errors
+    /// Settings that are missing or wrong.
+    pub fn load(
+        settings: Option<&std::path::Path>,
+        manifest_path: Option<PathBuf>,
+        events: &'a mut (dyn FnMut(Event) + Send),
+    ) -> Result<Self, CommandError> {
+        let settings = Settings::load(Settings::locate(settings)?)?;
+        Ok(Self {
+            settings,
+            manifest_path,
+            cancel: Cancellation::new(),
+            events,
+        })
+    }
+}

@@ -1,0 +1,41 @@
+//! `current`: which revisions a database has.
+
+use schemi_runtime::migrate::RevisionId;
+use serde::Serialize;
+
+use super::history_of::{Opened, Project};
+use super::{CommandError, Context};
+use crate::settings::Access;
+
+/// Which revisions a database has.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// The target.
+    pub target: String,
+    /// The applied revisions that no other applied one comes after.
+    pub heads: Vec<RevisionId>,
+    /// What the heads are for, in their order.
+    pub messages: Vec<String>,
+    /// The revisions that are not applied, oldest first.
+    pub pending: Vec<RevisionId>,
+}
+
+/// Reads which revisions a database has. It writes nothing.
+///
+/// # Errors
+/// A target that is not found or cannot be read.
+pub async fn run(context: &mut Context<'_>, target: &str) -> Result<Outcome, CommandError> {
+    let project = Project::open(context, target)?;
+    let opened = Opened::open(context, &project, target, Access::Read).await?;
+    let heads = opened.heads(&project);
+    let message = |id: &RevisionId| {
+        let row = opened.applied.iter().find(|row| row.revision == *id);
+        row.map(|row| row.message.clone()).unwrap_or_default()
+    };
+    Ok(Outcome {
+        target: opened.target.name.to_string(),
+        messages: heads.iter().map(message).collect(),
+        pending: opened.pending(&project),
+        heads,
+    })
+}

@@ -1,0 +1,265 @@
+//! Every layer's errors, joined once.
+
+use std::path::{Path, PathBuf};
+
+use schemi_runtime::migrate::journal::JournalError;
+use schemi_runtime::migrate::{
+    ApplyError, FolderError, GraphError, ParseError, PlanError, ResolveError, ServerError,
+};
+use schemi_schema::Dialect;
+use schemi_schema::source::SourceErrors;
+
+use super::compare::Question;
+use crate::dialect::{ReflectError, RenderError, SettleError};
+use crate::hazard::Hazard;
+use crate::project::ProjectError;
+use crate::record::RecordError;
+use crate::settings::SettingsError;
+use crate::target::{ConnectError, TargetError};
+use crate::template::TemplateError;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The settings file.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The target's name.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The project's crate.
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+    /// The connection.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The models' source.
+    #[error(transparent)]
+    Source(#[from] SourceErrors),
+    /// A crate without models.
+    #[error(
+        "no models in `{}`: nothing there derives `schemi_runtime::Model` under the features that are \
+         read; to drop every table that schemi owns, say --allow-no-models", .root.display()
+    )]
+    NoModels {
+        /// The crate's folder.
+        root: PathBuf,
+    },
+    /// Models that a dialect cannot hold.
+    #[error("the models cannot be tables on {dialect}:{}", bullets(.errors))]
+    Lower {
+        /// The dialect.
+        dialect: Dialect,
+        /// What is wrong, each with its place.
+        errors: Vec<String>,
+    },
+    /// Revision files.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// Revisions that make no graph, or an identifier that is none.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// The text of a revision file.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+    /// A name that does not say which revision is meant.
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
+    /// What is applied and what the files say do not fit.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The history table.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Applying.
+    #[error(transparent)]
+    Apply(Box<ApplyError>),
+    /// Applying failed on rows that are named here.
+    #[error("{error}{}", bullets(.rows))]
+    Rows {
+        /// What the database said.
+        error: Box<ApplyError>,
+        /// The rows in the way, one sentence each.
+        rows: Vec<String>,
+    },
+    /// Reading the schema.
+    #[error(transparent)]
+    Reflect(#[from] ReflectError),
+    /// Asking the server about expressions.
+    #[error(transparent)]
+    Settle(#[from] SettleError),
+    /// A change that a dialect cannot carry out.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The changes beside a revision.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The template.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A query of our own.
+    #[error("the database refused a question: {0}")]
+    Query(ServerError),
+    /// Drops that may be renames.
+    #[error("{}", questions(.0))]
+    Questions(Vec<Question>),
+    /// Required columns without a value for the rows there are.
+    #[error("{}", needs_backfill(.0))]
+    NeedsBackfill(Vec<String>),
+    /// The database lacks revisions, so a difference would repeat what they do.
+    #[error(
+        "{target} is behind head by {count} revision{}: run `cargo schemi migrate {target}` first",
+        if *.count == 1 { "" } else { "s" }
+    )]
+    Behind {
+        /// The target.
+        target: String,
+        /// How many revisions it lacks.
+        count: usize,
+    },
+    /// Rows would be lost, and nobody said that they may.
+    #[error("{}", data_loss(.target, .losses))]
+    DataLoss {
+        /// The target.
+        target: String,
+        /// What would be lost, and how many rows hold it.
+        losses: Vec<Loss>,
+    },
+    /// The target is protected, and its name was not typed.
+    #[error("{target} is protected: to {verb} there, pass --yes-i-mean {target}")]
+    Protected {
+        /// The target.
+        target: String,
+        /// What was about to be done.
+        verb: &'static str,
+    },
+    /// A file cannot be read or written.
+    #[error("cannot {verb} `{}`: {source}", .path.display())]
+    Io {
+        /// `read` or `write`.
+        verb: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Arguments that do not fit together.
+    #[error("{0}")]
+    Misused(String),
+}
+
+/// A loss, and how much is lost.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Loss {
+    /// The revision that does it.
+    pub revision: String,
+    /// What it does.
+    #[serde(flatten)]
+    pub hazard: Hazard,
+    /// How many rows or values go.
+    pub rows: u64,
+}
+
+impl std::fmt::Display for Loss {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (count, plural) = (self.rows, if self.rows == 1 { "" } else { "s" });
+        write!(
+            f,
+            "{}: {} ({count} row{plural})",
+            self.revision, self.hazard
+        )
+    }
+}
+
+impl CommandError {
+    /// A file that cannot be written.
+    pub fn write(path: &Path, source: std::io::Error) -> Self {
+        Self::Io {
+            verb: "write",
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// A file that cannot be read.
+    pub fn read(path: &Path, source: std::io::Error) -> Self {
+        Self::Io {
+            verb: "read",
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+impl From<ApplyError> for CommandError {
+    fn from(error: ApplyError) -> Self {
+        Self::Apply(Box::new(error))
+    }
+}
+
+impl From<sqlx::Error> for CommandError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Query(ServerError::from(error))
+    }
+}
+
+fn bullets(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("\n  - {line}")).collect()
+}
+
+fn questions(questions: &[Question]) -> String {
+    let mut text = String::from("renamed, or dropped and added? Say which for each:");
+    for question in questions {
+        text.push_str(&match question {
+            Question::Table { from, to } => {
+                let flags = to.iter().map(|new| format!("--rename {from}={new}"));
+                one_of(
+                    &format!("table {from}"),
+                    flags,
+                    &format!("--no-rename {from}"),
+                )
+            }
+            Question::Column { table, from, to } => {
+                let flags = to
+                    .iter()
+                    .map(|new| format!("--rename {table}.{from}={new}"));
+                one_of(
+                    &format!("column {table}.{from}"),
+                    flags,
+                    &format!("--no-rename {table}.{from}"),
+                )
+            }
+        });
+    }
+    text
+}
+
+fn one_of(what: &str, flags: impl Iterator<Item = String>, no: &str) -> String {
+    let flags: Vec<_> = flags.collect();
+    format!(
+        "\n  - {what}: {}, or {no} (its values are lost)",
+        flags.join(", ")
+    )
+}
+
+fn needs_backfill(columns: &[String]) -> String {
+    let mut text = String::from(
+        "rows that are there already would have no value for these columns, which are NOT NULL and \
+         have no default:",
+    );
+    for column in columns {
+        text.push_str(&format!(
+            "\n  - {column}: --backfill {column}='SQL expression', or --no-backfill {column} where the \
+             table has no rows"
+        ));
+    }
+    text
+}
+
+fn data_loss(target: &str, losses: &[Loss]) -> String {
+    let losses: Vec<_> = losses.iter().map(ToString::to_string).collect();
+    format!(
+        "{target} would lose data:{}\nnothing was run; if it is meant, pass --allow-data-loss",
+        bullets(&losses)
+    )
+}

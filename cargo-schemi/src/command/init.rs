@@ -1,0 +1,149 @@
+//! `init`: prepares a crate for migrations.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::{CommandError, Context};
+use crate::project::Package;
+use crate::template;
+
+/// What to prepare.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The project.
+    pub project: String,
+    /// The module to add it to the settings with, where they do not have it.
+    pub add: Option<String>,
+}
+
+/// What was prepared.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Outcome {
+    /// The project.
+    pub project: String,
+    /// The files and folders that were made.
+    pub created: Vec<PathBuf>,
+    /// The files that were there already and stay as they are.
+    pub kept: Vec<PathBuf>,
+    /// Whether the project was added to the settings.
+    pub added_to_settings: bool,
+    /// What is left for the user to do, each with the lines to write.
+    pub advice: Vec<String>,
+}
+
+const BUILD_SCRIPT: &str = "\
+//! Exports the models' schema, so that the compiler can prove that it was read right.
+
+fn main() {
+    schemi_runtime::build::export();
+}
+";
+
+/// Prepares a crate: its migrations folder, its template, its build hook. What is there stays.
+///
+/// # Errors
+/// A project that is not in the settings, a crate that is not found, a folder that cannot be written.
+pub fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
+    let mut outcome = Outcome {
+        project: request.project.clone(),
+        ..Outcome::default()
+    };
+    let known = context.settings.projects().contains_key(&request.project);
+    if let (false, Some(module)) = (known, &request.add) {
+        context.settings.add_project(&request.project, module)?;
+        // The crate must be there before the file is changed.
+        Package::find(
+            &context.settings,
+            &request.project,
+            context.manifest_path.as_deref(),
+        )?;
+        context.settings.save()?;
+        outcome.added_to_settings = true;
+    }
+    let package = Package::find(
+        &context.settings,
+        &request.project,
+        context.manifest_path.as_deref(),
+    )?;
+    prepare(&package, &mut outcome)?;
+    Ok(outcome)
+}
+
+fn prepare(package: &Package, outcome: &mut Outcome) -> Result<(), CommandError> {
+    let versions = package.versions();
+    if versions.is_dir() {
+        outcome.kept.push(versions.clone());
+    } else {
+        std::fs::create_dir_all(&versions).map_err(|e| CommandError::write(&versions, e))?;
+        outcome.created.push(versions.clone());
+    }
+    // git keeps no empty folders, and a clone without it could not list its revisions.
+    write_new(&versions.join(".gitkeep"), "", outcome)?;
+    write_new(
+        &package.migrations().join(template::FILE),
+        template::GENERIC,
+        outcome,
+    )?;
+    let build = package.root.join("build.rs");
+    write_new(&build, BUILD_SCRIPT, outcome)?;
+    outcome.advice = advice(package, &build)?;
+    Ok(())
+}
+
+fn write_new(path: &Path, text: &str, outcome: &mut Outcome) -> Result<(), CommandError> {
+    use std::io::Write;
+    match std::fs::File::create_new(path) {
+        Ok(mut file) => {
+            file.write_all(text.as_bytes())
+                .map_err(|e| CommandError::write(path, e))?;
+            outcome.created.push(path.to_owned());
+            Ok(())
+        }
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+            outcome.kept.push(path.to_owned());
+            Ok(())
+        }
+        Err(e) => Err(CommandError::write(path, e)),
+    }
+}
+
+/// What the crate still lacks. Cargo.toml and an existing build.rs are the user's own: they are
+/// read, not changed.
+fn advice(package: &Package, build: &Path) -> Result<Vec<String>, CommandError> {
+    let read = |path: &Path| std::fs::read_to_string(path).map_err(|e| CommandError::read(path, e));
+    let mut advice = Vec::new();
+    if !read(build)?.contains("schemi_runtime::build::export") {
+        let path = build.display();
+        advice.push(format!(
+            "call the hook in the `main` of {path}:\n    schemi_runtime::build::export();"
+        ));
+    }
+    let manifest: toml::Table = read(&package.manifest_path)?
+        .parse()
+        .map_err(|e| CommandError::Misused(format!("{}: {e}", package.manifest_path.display())))?;
+    let has = |table: &str| {
+        let table = manifest.get(table).and_then(toml::Value::as_table);
+        table.is_some_and(|table| table.contains_key("schemi-runtime"))
+    };
+    let lacks: Vec<_> = ["dependencies", "build-dependencies"]
+        .into_iter()
+        .filter(|table| !has(table))
+        .collect();
+    if !lacks.is_empty() {
+        let version = env!("CARGO_PKG_VERSION");
+        let mut text = format!("add to {}:", package.manifest_path.display());
+        for table in lacks {
+            let feature = if table == "dependencies" {
+                ""
+            } else {
+                ", features = [\"build\"]"
+            };
+            text.push_str(&format!(
+                "\n    [{table}]\n    schemi-runtime = {{ version = \"{version}\"{feature} }}"
+            ));
+        }
+        advice.push(text);
+    }
+    Ok(advice)
+}

@@ -1,0 +1,257 @@
+//! `migrate`: applies revisions.
+
+use std::time::Duration;
+
+use schemi_runtime::migrate::apply::{ApplyOptions, apply};
+use schemi_runtime::migrate::{ApplyError, Direction, Plan, RevisionId, Step, plan, sections_text};
+use serde::Serialize;
+
+use super::error::Loss;
+use super::history_of::{Opened, Project, StoredDown};
+use super::losses::{self, DataLoss};
+use super::{CommandError, Context, rows};
+use crate::hazard::hazards;
+use crate::record::Record;
+use crate::settings::{Access, Spec};
+
+/// What to apply.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The target.
+    pub target: String,
+    /// How far: `head` where nothing is said.
+    pub revision: Option<String>,
+    /// Whether rows may be lost.
+    pub data_loss: DataLoss,
+    /// The target's name, typed (`--yes-i-mean`).
+    pub meant: Option<String>,
+    /// How long to wait for locks, if not as the settings say.
+    pub lock_timeout: Option<Duration>,
+}
+
+/// What was applied or taken back, or would be.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// The target.
+    pub target: String,
+    /// Which way.
+    pub direction: Direction,
+    /// The revisions, in the order in which they run.
+    pub revisions: Vec<Ran>,
+    /// What is lost, or would be.
+    pub losses: Vec<Loss>,
+    /// The heads afterwards; as they are now, where nothing was run.
+    pub heads: Vec<RevisionId>,
+}
+
+/// One revision of an outcome.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ran {
+    /// Its identifier.
+    pub revision: RevisionId,
+    /// What it is for.
+    pub message: String,
+    /// Its file.
+    pub path: std::path::PathBuf,
+    /// What it runs, as its file says it.
+    pub sql: String,
+}
+
+impl From<&Step> for Ran {
+    fn from(step: &Step) -> Self {
+        let dialect = step.sections.first().and_then(|section| section.dialect);
+        Self {
+            revision: step.revision.clone(),
+            message: step.message.clone(),
+            path: step.path.clone(),
+            sql: sections_text(&step.sections, step.direction, dialect),
+        }
+    }
+}
+
+/// Applies the pending revisions up to one.
+///
+/// # Errors
+/// A history that disagrees with the files, rows that would be lost, a statement that fails: then
+/// its revision has left nothing behind.
+pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
+    let project = Project::open(context, &request.target)?;
+    let mut opened = Opened::open(context, &project, &request.target, Access::Create).await?;
+    let plan = plan_up(&project, &opened, request)?;
+    let losses = losses::count(&mut opened.database, &plan).await?;
+    permit(&opened, &losses, request)?;
+    run_plan(context, &project, &mut opened, &plan, request.lock_timeout).await?;
+    outcome(&project, &mut opened, &plan, losses).await
+}
+
+/// What [`run`] would do. Nothing is written, not even a missing SQLite file.
+///
+/// # Errors
+/// As [`run`], as far as reading shows it.
+pub async fn dry_run(
+    context: &mut Context<'_>,
+    request: &Request,
+) -> Result<Outcome, CommandError> {
+    let project = Project::open(context, &request.target)?;
+    let mut opened = Opened::open_or_empty(context, &project, &request.target).await?;
+    let plan = plan_up(&project, &opened, request)?;
+    let losses = losses::count(&mut opened.database, &plan).await?;
+    Ok(Outcome {
+        target: opened.target.name.to_string(),
+        direction: plan.direction,
+        revisions: plan.steps.iter().map(Ran::from).collect(),
+        losses,
+        heads: opened.heads(&project),
+    })
+}
+
+fn plan_up(project: &Project, opened: &Opened, request: &Request) -> Result<Plan, CommandError> {
+    opened.check(project, StoredDown::Refuse)?;
+    let goal = request.revision.as_deref().unwrap_or("head");
+    if project.graph.is_empty() && request.revision.is_none() {
+        return Ok(Plan {
+            direction: Direction::Up,
+            steps: Vec::new(),
+        });
+    }
+    let route = plan::upgrade(&project.graph, &opened.applied, goal)?;
+    let dialect = opened.target.dialect();
+    Ok(Plan::load(
+        &project.folder,
+        &project.graph,
+        &route,
+        &opened.applied,
+        dialect,
+    )?)
+}
+
+/// Refuses what nobody has allowed.
+fn permit(opened: &Opened, losses: &[Loss], request: &Request) -> Result<(), CommandError> {
+    if losses.is_empty() {
+        return Ok(());
+    }
+    let target = opened.target.name.to_string();
+    if request.data_loss == DataLoss::Refuse {
+        return Err(CommandError::DataLoss {
+            target,
+            losses: losses.to_vec(),
+        });
+    }
+    require_meant(opened, request.meant.as_deref(), "drop what holds rows")
+}
+
+/// Refuses to touch a protected target unless its name was typed.
+///
+/// # Errors
+/// It is protected, and another name or none was typed.
+pub fn require_meant(
+    opened: &Opened,
+    meant: Option<&str>,
+    verb: &'static str,
+) -> Result<(), CommandError> {
+    let target = opened.target.name.to_string();
+    if opened.target.protected && meant != Some(target.as_str()) {
+        return Err(CommandError::Protected { target, verb });
+    }
+    Ok(())
+}
+
+/// Runs a plan, and says which rows stand in the way where a statement fails on rows.
+///
+/// # Errors
+/// What stopped it.
+pub async fn run_plan(
+    context: &mut Context<'_>,
+    project: &Project,
+    opened: &mut Opened,
+    plan: &Plan,
+    lock_timeout: Option<Duration>,
+) -> Result<(), CommandError> {
+    let options = options(context, project, opened, lock_timeout);
+    let events = &mut *context.events;
+    match apply(&mut opened.database, plan, &options, events).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(explain(opened, plan, error).await),
+    }
+}
+
+/// The options that every run of a plan shares.
+pub fn options(
+    context: &Context<'_>,
+    project: &Project,
+    opened: &Opened,
+    lock_timeout: Option<Duration>,
+) -> ApplyOptions {
+    let mut options = ApplyOptions::new(project.journal.clone());
+    options.lock_timeout = lock_timeout.unwrap_or(match &opened.target.spec {
+        Spec::Sqlite(spec) => spec.lock_timeout,
+        Spec::Postgres(spec) => spec.lock_timeout,
+    });
+    options.cancel = context.cancel.clone();
+    options.git_commit = crate::project::git_commit(&project.package.root);
+    options
+}
+
+/// The rows that made a statement fail, as far as they can be found now that it is rolled back.
+async fn explain(opened: &mut Opened, plan: &Plan, error: ApplyError) -> CommandError {
+    let revision = match &error {
+        ApplyError::Statement(failed) => failed.revision.clone(),
+        ApplyError::Rebuild { revision, .. } => revision.clone(),
+        ApplyError::Lock(_)
+        | ApplyError::Journal(_)
+        | ApplyError::Unfinished(_)
+        | ApplyError::Changed { .. }
+        | ApplyError::Cancelled { .. }
+        | ApplyError::Server { .. } => return error.into(),
+    };
+    let step = plan.steps.iter().find(|step| step.revision == revision);
+    let record = step.and_then(|step| Record::read(&step.path).ok().flatten());
+    let Some(record) = record.filter(|_| plan.direction == Direction::Up) else {
+        return error.into();
+    };
+    let mut found = Vec::new();
+    for hazard in hazards(record.of(opened.target.dialect())) {
+        let value = quoted_value(&error);
+        // A question that cannot be asked (the column has another name still) finds nothing.
+        if let Ok(Some(row)) = rows::example(&mut opened.database, &hazard, value.as_deref()).await
+        {
+            found.push(format!("{hazard}; for example {row}"));
+        }
+    }
+    if found.is_empty() {
+        return error.into();
+    }
+    CommandError::Rows {
+        error: Box::new(error),
+        rows: found,
+    }
+}
+
+/// The value that a failed cast names: `invalid input syntax for type integer: "abc"`.
+fn quoted_value(error: &ApplyError) -> Option<String> {
+    let ApplyError::Statement(failed) = error else {
+        return None;
+    };
+    let (_, rest) = failed.error.message.split_once(": \"")?;
+    rest.strip_suffix('"').map(str::to_owned)
+}
+
+/// What was run, and where the database stands now.
+///
+/// # Errors
+/// A history that cannot be read any more.
+pub async fn outcome(
+    project: &Project,
+    opened: &mut Opened,
+    plan: &Plan,
+    losses: Vec<Loss>,
+) -> Result<Outcome, CommandError> {
+    opened.applied = project.journal.read(&mut opened.database).await?;
+    Ok(Outcome {
+        target: opened.target.name.to_string(),
+        direction: plan.direction,
+        revisions: plan.steps.iter().map(Ran::from).collect(),
+        losses,
+        heads: opened.heads(project),
+    })
+}

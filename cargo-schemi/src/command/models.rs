@@ -1,0 +1,80 @@
+//! A project's models, as a dialect's schema.
+
+use std::collections::BTreeSet;
+
+use schemi_schema::lower::{LowerError, lower};
+use schemi_schema::source::{self, FeatureSelection, ReadOptions};
+use schemi_schema::{Dialect, Export, Renames, Schema};
+
+use super::CommandError;
+use crate::dialect;
+use crate::project::Package;
+
+/// What the models ask of a database.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The schema, normalised.
+    pub schema: Schema,
+    /// What `renamed_from` says.
+    pub renames: Renames,
+    /// Attributes that the dialect lacks and that do not change meaning.
+    pub ignored: Vec<String>,
+}
+
+/// What to think of a crate without models.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoModels {
+    /// An error: a crate that was misread must never mean "drop everything".
+    Refuse,
+    /// Meant so (`--allow-no-models`).
+    Allow,
+}
+
+/// Reads the models of a package from its source.
+///
+/// # Errors
+/// Source that cannot be read, models that contradict each other, no models.
+pub fn read(package: &Package, no_models: NoModels) -> Result<Export, CommandError> {
+    let named = package.features.iter().flatten().cloned().collect();
+    let features = FeatureSelection::WithDefaults(named);
+    let options = ReadOptions::from_package(&package.root, &features)?;
+    let export = source::read(&options)?;
+    if export.models.is_empty() && no_models == NoModels::Refuse {
+        return Err(CommandError::NoModels {
+            root: package.root.clone(),
+        });
+    }
+    Ok(export)
+}
+
+/// The schema that the models ask of one dialect.
+///
+/// # Errors
+/// Models that the dialect cannot hold, all at once.
+pub fn wanted(export: &Export, dialect: Dialect) -> Result<Wanted, CommandError> {
+    let lowered = lower(export, dialect).map_err(|errors| CommandError::Lower {
+        dialect,
+        errors: errors.iter().map(LowerError::to_string).collect(),
+    })?;
+    let schema = dialect::normalize(dialect, lowered.schema);
+    dialect::check_names(dialect, &schema)?;
+    Ok(Wanted {
+        schema,
+        renames: lowered.renames,
+        ignored: lowered.ignored,
+    })
+}
+
+/// The schemas that the models ask of several dialects.
+///
+/// # Errors
+/// As [`wanted`].
+pub fn wanted_all(
+    export: &Export,
+    dialects: &BTreeSet<Dialect>,
+) -> Result<Vec<(Dialect, Wanted)>, CommandError> {
+    dialects
+        .iter()
+        .map(|dialect| Ok((*dialect, wanted(export, *dialect)?)))
+        .collect()
+}

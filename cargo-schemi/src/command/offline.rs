@@ -1,0 +1,231 @@
+//! `migrate --sql`, `downgrade --sql`: a script for a database that is not at hand.
+
+use schemi_runtime::migrate::{
+    Applied, Block, Direction, Mode, Revision, RevisionId, Section, State, Statement, plan,
+    sections_text,
+};
+use schemi_schema::{Dialect, Schema};
+
+use super::history_of::Project;
+use super::{CommandError, Context};
+use crate::dialect;
+use crate::fold;
+use crate::record::Record;
+use crate::script::{Part, Script};
+use crate::target::Target;
+
+/// What to write.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The target: only its kind of database counts, and it is not connected to.
+    pub target: String,
+    /// `REV` (from base), or `FROM:TO`.
+    pub range: String,
+    /// Which way.
+    pub direction: Direction,
+    /// What to think of triggers and views, which no file knows.
+    pub triggers: Triggers,
+}
+
+/// Whether the database may have triggers and views on tables that are made anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Triggers {
+    /// It may: a script that makes a table anew is refused.
+    Unknown,
+    /// It has none (`--assume-no-triggers`).
+    None,
+}
+
+/// Writes the script. No database is touched.
+///
+/// # Errors
+/// Unknown revisions; a SQLite table made anew, unless there are no triggers to lose.
+pub fn run(context: &mut Context<'_>, request: &Request) -> Result<String, CommandError> {
+    let project = Project::open(context, &request.target)?;
+    let dialect = Target::resolve(&context.settings, &request.target)?.dialect();
+    let (from, to) = ends(request)?;
+    let before = project.graph.resolve(from, &Default::default())?;
+    let have = project.graph.ancestors(&before);
+    let rows: Vec<Applied> = have.iter().map(|id| row(id.clone(), &project)).collect();
+    let route = match request.direction {
+        Direction::Up => plan::upgrade(&project.graph, &rows, to)?,
+        Direction::Down => plan::downgrade(&project.graph, &rows, to)?,
+    };
+    let mut writer = Writer {
+        project: &project,
+        dialect,
+        triggers: request.triggers,
+        schema: project.owned(&before, dialect)?,
+        out: String::new(),
+    };
+    if request.direction == Direction::Up && have.is_empty() {
+        writer.statement(&project.journal.create_sql(dialect));
+    }
+    for id in &route.revisions {
+        let Some(header) = project.graph.get(id) else {
+            continue;
+        };
+        writer.revision(&project.folder.read(header)?, request.direction)?;
+    }
+    Ok(writer.out)
+}
+
+/// Where the script begins and ends.
+fn ends(request: &Request) -> Result<(&str, &str), CommandError> {
+    match (request.range.split_once(':'), request.direction) {
+        (Some((from, to)), _) if !from.is_empty() && !to.is_empty() => Ok((from, to)),
+        (None, Direction::Up) => Ok(("base", request.range.as_str())),
+        (Some(_), _) | (None, Direction::Down) => Err(CommandError::Misused(format!(
+            "without a database the way must be said from where to where: FROM:TO, not `{}`",
+            request.range
+        ))),
+    }
+}
+
+fn row(revision: RevisionId, project: &Project) -> Applied {
+    let parents = project
+        .graph
+        .get(&revision)
+        .map(|h| h.revises.clone())
+        .unwrap_or_default();
+    Applied {
+        revision,
+        parents,
+        message: String::new(),
+        state: State::Done,
+        direction: Direction::Up,
+        statement_no: 0,
+        checksum: String::new(),
+        applied_at: String::new(),
+        duration_ms: 0,
+        applied_by: String::new(),
+        tool_version: String::new(),
+        git_commit: None,
+        down_script: String::new(),
+    }
+}
+
+struct Writer<'a> {
+    project: &'a Project,
+    dialect: Dialect,
+    triggers: Triggers,
+    /// The schema before the next revision, which the rebuild of a SQLite table needs to know.
+    schema: Schema,
+    out: String,
+}
+
+impl Writer<'_> {
+    fn statement(&mut self, sql: &str) {
+        self.out.push_str(sql.trim_end());
+        self.out.push_str(";\n\n");
+    }
+
+    fn revision(&mut self, revision: &Revision, direction: Direction) -> Result<(), CommandError> {
+        let word = match direction {
+            Direction::Up => "Running upgrade to",
+            Direction::Down => "Running downgrade of",
+        };
+        let message = revision.message.lines().next().unwrap_or_default();
+        self.out
+            .push_str(&format!("-- {word} {}: {message}\n\n", revision.id));
+        let sections: Vec<&Section> = revision.sections_for(direction, self.dialect);
+        let journal = self.history_statement(revision, direction);
+        let script = script(&sections, journal);
+        match self.dialect {
+            Dialect::Postgres => self.postgres(&script),
+            Dialect::Sqlite => self.sqlite(revision, &script)?,
+        }
+        let changes = Record::read(&revision.path)?;
+        let changes = changes
+            .as_ref()
+            .map(|record| record.of(self.dialect))
+            .unwrap_or_default();
+        if direction == Direction::Up {
+            self.schema = fold::fold(std::mem::take(&mut self.schema), changes);
+        } else {
+            self.schema = self.project.owned(&revision.revises, self.dialect)?;
+        }
+        self.out.push('\n');
+        Ok(())
+    }
+
+    fn history_statement(&self, revision: &Revision, direction: Direction) -> String {
+        let journal = &self.project.journal;
+        match direction {
+            Direction::Down => journal.delete_sql(self.dialect, &revision.id),
+            Direction::Up => {
+                let down = sections_text(&revision.sections, Direction::Down, Some(self.dialect));
+                let row = Applied {
+                    parents: revision.revises.clone(),
+                    message: revision.message.clone(),
+                    checksum: revision.checksum.clone(),
+                    tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+                    down_script: down,
+                    ..row(revision.id.clone(), self.project)
+                };
+                journal.insert_sql(self.dialect, &row)
+            }
+        }
+    }
+
+    fn postgres(&mut self, script: &Script) {
+        for part in &script.parts {
+            if part.mode != Mode::Off {
+                self.statement("BEGIN");
+            }
+            for block in &part.blocks {
+                match block {
+                    Block::Statement(statement) => self.statement(&statement.sql),
+                    Block::Rebuild(rebuild) => {
+                        rebuild
+                            .statements
+                            .iter()
+                            .for_each(|s| self.statement(&s.sql));
+                    }
+                }
+            }
+            if part.mode != Mode::Off {
+                self.statement("COMMIT");
+            }
+        }
+    }
+
+    fn sqlite(&mut self, revision: &Revision, script: &Script) -> Result<(), CommandError> {
+        let mut blocks = script.parts.iter().flat_map(|part| &part.blocks);
+        let rebuilt = blocks.find_map(|block| match block {
+            Block::Rebuild(rebuild) => Some(&rebuild.table),
+            Block::Statement(_) => None,
+        });
+        if let (Some(table), Triggers::Unknown) = (rebuilt, self.triggers) {
+            return Err(CommandError::Misused(format!(
+                "revision {} makes table {table} anew, and a script cannot know the triggers and views \
+                 that must be put back: run migrate against the database, or pass \
+                 --assume-no-triggers where it has none",
+                revision.id
+            )));
+        }
+        self.out
+            .push_str(&dialect::sqlite::rebuild::offline(&self.schema, script));
+        Ok(())
+    }
+}
+
+/// The sections as a script that ends with its row of the history.
+fn script(sections: &[&Section], journal: String) -> Script {
+    let mut parts: Vec<Part> = Vec::new();
+    for section in sections {
+        parts.push(Part {
+            mode: section.mode,
+            blocks: section.blocks.clone(),
+        });
+    }
+    let row = Block::Statement(Statement::new(journal));
+    match parts.last_mut() {
+        Some(part) if part.mode == Mode::Transaction => part.blocks.push(row),
+        _ => parts.push(Part {
+            mode: Mode::Transaction,
+            blocks: vec![row],
+        }),
+    }
+    Script { parts }
+}

@@ -1,0 +1,84 @@
+//! A value for rows that must have one and whose own is lost: what a downgrade puts back into a
+//! column that the upgrade dropped.
+
+use schemi_schema::{Column, ColumnType, Dialect, Expr, Schema};
+
+use crate::change::Change;
+
+/// Gives each required column that these changes add a neutral value for the rows that are there.
+///
+/// The way back from a dropped column cannot bring its values back; without this it could not run
+/// on a table with rows at all. A type without a neutral value is left as it is: then the statement
+/// fails on rows, and says so.
+pub fn fill(dialect: Dialect, schema: &Schema, changes: &mut [Change]) {
+    for change in changes {
+        if let Change::AddColumn {
+            column, backfill, ..
+        } = change
+            && backfill.is_none()
+            && !column.fills_itself()
+        {
+            *backfill = neutral(dialect, schema, column).map(Expr);
+        }
+    }
+}
+
+fn neutral(dialect: Dialect, schema: &Schema, column: &Column) -> Option<String> {
+    match &column.ty {
+        ColumnType::Enum {
+            dimensions: 0,
+            name,
+        } => {
+            let first = schema.enums.get(name)?.values.first()?;
+            Some(format!("'{}'", first.replace('\'', "''")))
+        }
+        ColumnType::Enum { .. } => Some("'{}'".to_owned()),
+        ColumnType::Sql(text) => match dialect {
+            Dialect::Postgres => postgres(text).map(str::to_owned),
+            Dialect::Sqlite => Some(sqlite(text).to_owned()),
+        },
+    }
+}
+
+fn postgres(text: &str) -> Option<&'static str> {
+    if text.ends_with("[]") {
+        return Some("'{}'");
+    }
+    let base = text.split('(').next().unwrap_or(text).trim();
+    Some(match base {
+        "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision" | "money"
+        | "oid" => "0",
+        "text" | "character varying" | "character" | "\"char\"" | "citext" | "bytea" => "''",
+        "boolean" => "false",
+        "date" | "timestamp without time zone" | "timestamp with time zone" | "timestamp" => {
+            "'epoch'"
+        }
+        "time without time zone" | "time with time zone" | "time" => "'00:00'",
+        "interval" => "'0'",
+        "uuid" => "'00000000-0000-0000-0000-000000000000'",
+        "json" | "jsonb" => "'null'",
+        "inet" | "cidr" => "'0.0.0.0/32'",
+        "macaddr" => "'00:00:00:00:00:00'",
+        _ if base.ends_with("range") => "'empty'",
+        _ => return None,
+    })
+}
+
+/// By SQLite's own rules of affinity, with the date types that sqlx writes as text.
+fn sqlite(text: &str) -> &'static str {
+    let text = text.to_ascii_uppercase();
+    let has = |word| text.contains(word);
+    if has("DATETIME") || has("TIMESTAMP") {
+        "'1970-01-01 00:00:00'"
+    } else if has("DATE") {
+        "'1970-01-01'"
+    } else if text == "TIME" {
+        "'00:00:00'"
+    } else if has("CHAR") || has("CLOB") || has("TEXT") {
+        "''"
+    } else if has("BLOB") {
+        "x''"
+    } else {
+        "0"
+    }
+}

@@ -1,0 +1,240 @@
+//! What the rows of a database say about a hazard: how many are lost, which one stands in the way.
+
+use schemi_runtime::migrate::Database;
+use schemi_schema::{ForeignKey, Name, QualifiedName};
+use sqlx::{AssertSqlSafe, Row};
+
+use crate::hazard::Hazard;
+
+/// How many rows or values a change would lose; `None` where it loses none by its nature.
+///
+/// # Errors
+/// What the database says; a table that is not there yet is a caller's mistake.
+pub async fn lost(database: &mut Database, hazard: &Hazard) -> Result<Option<u64>, sqlx::Error> {
+    let sql = match hazard {
+        Hazard::DropsTable { table } => format!("SELECT count(*) FROM {}", qualified(table)),
+        Hazard::DropsColumn { table, column } => {
+            format!("SELECT count({}) FROM {}", quoted(column), qualified(table))
+        }
+        Hazard::RemovesValue { .. }
+        | Hazard::SetsNotNull { .. }
+        | Hazard::AddsRequired { .. }
+        | Hazard::Casts { .. }
+        | Hazard::AddsUnique { .. }
+        | Hazard::AddsCheck { .. }
+        | Hazard::AddsForeignKey { .. }
+        | Hazard::AddsExclusion { .. } => return Ok(None),
+    };
+    let count = first_row(database, &format!("SELECT CAST(({sql}) AS TEXT)")).await?;
+    Ok(count.and_then(|row| row.first()?.as_ref()?.parse().ok()))
+}
+
+/// A row that a change would fail on, as `column = value, …`; `None` where there is none.
+///
+/// `value` is the value that the database complained about, if it named one.
+///
+/// # Errors
+/// What the database says, a column that is not there yet among it.
+pub async fn example(
+    database: &mut Database,
+    hazard: &Hazard,
+    value: Option<&str>,
+) -> Result<Option<String>, sqlx::Error> {
+    let Some(table) = hazard.table() else {
+        return Ok(None);
+    };
+    let key = primary_key(database, table).await?;
+    let Some((columns, sql)) = search(hazard, &key, value) else {
+        return Ok(None);
+    };
+    let row = first_row(database, &sql).await?;
+    Ok(row.map(|values| {
+        let pairs = columns.iter().zip(values);
+        let pairs = pairs.map(|(name, value)| match value {
+            Some(value) => format!("{name} = '{value}'"),
+            None => format!("{name} = NULL"),
+        });
+        pairs.collect::<Vec<_>>().join(", ")
+    }))
+}
+
+/// The columns to show and the query that finds a row in the way.
+fn search(hazard: &Hazard, key: &[Name], value: Option<&str>) -> Option<(Vec<Name>, String)> {
+    let (columns, from, condition) = match hazard {
+        Hazard::SetsNotNull { table, column } => {
+            let mut shown = key.to_vec();
+            shown.push(column.clone());
+            (shown, table, format!("{} IS NULL", quoted(column)))
+        }
+        Hazard::AddsRequired { table, .. } => (key.to_vec(), table, "1 = 1".to_owned()),
+        Hazard::AddsCheck { table, expr, .. } => {
+            (key.to_vec(), table, format!("NOT ({})", expr.as_str()))
+        }
+        Hazard::AddsUnique { table, columns, .. } => {
+            let names = list(columns);
+            let condition = format!(
+                "({names}) IN (SELECT {names} FROM {} GROUP BY {names} HAVING count(*) > 1)",
+                qualified(table)
+            );
+            (columns.clone(), table, condition)
+        }
+        Hazard::AddsForeignKey {
+            table,
+            key: foreign,
+            ..
+        } => {
+            let mut shown = key.to_vec();
+            shown.extend(foreign.columns.iter().filter(|c| !key.contains(c)).cloned());
+            (shown, table, orphan(foreign))
+        }
+        Hazard::Casts { table, column } => {
+            let mut shown = key.to_vec();
+            shown.push(column.clone());
+            let condition = format!("CAST({} AS TEXT) = {}", quoted(column), literal(value?));
+            (shown, table, condition)
+        }
+        Hazard::DropsTable { .. }
+        | Hazard::DropsColumn { .. }
+        | Hazard::RemovesValue { .. }
+        | Hazard::AddsExclusion { .. } => return None,
+    };
+    if columns.is_empty() {
+        return None;
+    }
+    let shown: Vec<_> = columns
+        .iter()
+        .map(|c| format!("CAST(a.{} AS TEXT)", quoted(c)))
+        .collect();
+    let sql = format!(
+        "SELECT {} FROM {} a WHERE {condition} LIMIT 1",
+        shown.join(", "),
+        qualified(from)
+    );
+    Some((columns, sql))
+}
+
+fn orphan(key: &ForeignKey) -> String {
+    let pairs = key.columns.iter().zip(&key.referenced_columns);
+    let mut parts = Vec::new();
+    let mut given = Vec::new();
+    for (column, referenced) in pairs {
+        parts.push(format!("b.{} = a.{}", quoted(referenced), quoted(column)));
+        given.push(format!("a.{} IS NOT NULL", quoted(column)));
+    }
+    let target = qualified(&key.references);
+    format!(
+        "{} AND NOT EXISTS (SELECT 1 FROM {target} b WHERE {})",
+        given.join(" AND "),
+        parts.join(" AND ")
+    )
+}
+
+fn list(columns: &[Name]) -> String {
+    columns.iter().map(quoted).collect::<Vec<_>>().join(", ")
+}
+
+fn quoted(name: &Name) -> String {
+    format!("\"{}\"", name.as_str().replace('"', "\"\""))
+}
+
+fn qualified(name: &QualifiedName) -> String {
+    let schema = name
+        .schema
+        .as_ref()
+        .map(|schema| format!("{}.", quoted(schema)));
+    format!("{}{}", schema.unwrap_or_default(), quoted(&name.name))
+}
+
+/// The rows of a query whose columns are text.
+async fn all_rows(
+    database: &mut Database,
+    sql: &str,
+) -> Result<Vec<Vec<Option<String>>>, sqlx::Error> {
+    let sql = AssertSqlSafe(sql.to_owned());
+    match database {
+        Database::Postgres(connection) => {
+            let rows = sqlx::query(sql).fetch_all(connection).await?;
+            rows.iter()
+                .map(|row| (0..row.len()).map(|at| row.try_get(at)).collect())
+                .collect()
+        }
+        Database::Sqlite(connection) => {
+            let rows = sqlx::query(sql).fetch_all(connection).await?;
+            rows.iter()
+                .map(|row| (0..row.len()).map(|at| row.try_get(at)).collect())
+                .collect()
+        }
+    }
+}
+
+async fn first_row(
+    database: &mut Database,
+    sql: &str,
+) -> Result<Option<Vec<Option<String>>>, sqlx::Error> {
+    Ok(all_rows(database, sql).await?.into_iter().next())
+}
+
+/// Whether a table is there, and a column of it.
+///
+/// # Errors
+/// What the database says.
+pub async fn exists(
+    database: &mut Database,
+    table: &QualifiedName,
+    column: Option<&Name>,
+) -> Result<bool, sqlx::Error> {
+    let sql = match database {
+        Database::Postgres(_) => {
+            let class = format!("to_regclass({})", literal(&qualified(table)));
+            match column {
+                None => format!("SELECT CAST({class} AS TEXT) WHERE {class} IS NOT NULL"),
+                Some(column) => format!(
+                    "SELECT CAST(attname AS TEXT) FROM pg_attribute WHERE attrelid = {class} \
+                     AND attname = {} AND NOT attisdropped",
+                    literal(column.as_str())
+                ),
+            }
+        }
+        Database::Sqlite(_) => match column {
+            None => format!(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name = {} COLLATE NOCASE",
+                literal(table.name.as_str())
+            ),
+            Some(column) => format!(
+                "SELECT name FROM pragma_table_xinfo({}) WHERE name = {} COLLATE NOCASE",
+                literal(table.name.as_str()),
+                literal(column.as_str())
+            ),
+        },
+    };
+    Ok(first_row(database, &sql).await?.is_some())
+}
+
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// The columns that name a row of a table.
+async fn primary_key(
+    database: &mut Database,
+    table: &QualifiedName,
+) -> Result<Vec<Name>, sqlx::Error> {
+    let sql = match database {
+        Database::Postgres(_) => format!(
+            "SELECT CAST(a.attname AS TEXT) FROM pg_index i JOIN pg_attribute a ON a.attrelid = \
+             i.indrelid AND a.attnum = ANY (i.indkey) WHERE i.indrelid = to_regclass({}) AND \
+             i.indisprimary ORDER BY array_position(i.indkey, a.attnum)",
+            literal(&qualified(table))
+        ),
+        Database::Sqlite(_) => format!(
+            "SELECT name FROM pragma_table_info({}) WHERE pk > 0 ORDER BY pk",
+            literal(table.name.as_str())
+        ),
+    };
+    let rows = all_rows(database, &sql).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| row.into_iter().next().flatten())
+        .map(Name::from)
+        .collect())
+}

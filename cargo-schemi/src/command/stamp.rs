@@ -1,0 +1,94 @@
+//! `stamp`: writes down what a database has, without running it.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use schemi_runtime::migrate::apply::stamp;
+use schemi_runtime::migrate::{RevisionId, plan};
+use serde::Serialize;
+
+use super::history_of::{Opened, Project};
+use super::{CommandError, Context, migrate};
+use crate::settings::Access;
+
+/// What to write down.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The target.
+    pub target: String,
+    /// The revisions; `base` for none.
+    pub revisions: Vec<String>,
+    /// The target's name, typed.
+    pub meant: Option<String>,
+    /// How long to wait for locks, if not as the settings say.
+    pub lock_timeout: Option<Duration>,
+    /// Whether it is done, or only said.
+    pub doing: Doing,
+}
+
+/// Whether a command acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// It does.
+    Act,
+    /// It says what it would do (`--dry-run`).
+    DryRun,
+}
+
+/// What was written down.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// The target.
+    pub target: String,
+    /// The heads before.
+    pub before: Vec<RevisionId>,
+    /// The heads afterwards.
+    pub heads: Vec<RevisionId>,
+    /// How many revisions the history holds then.
+    pub revisions: usize,
+}
+
+/// Replaces the history of a database by these revisions and all that they come from.
+///
+/// # Errors
+/// An unknown revision, a database that cannot be written to.
+pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
+    let project = Project::open(context, &request.target)?;
+    let mut opened = match request.doing {
+        Doing::Act => Opened::open(context, &project, &request.target, Access::Create).await?,
+        Doing::DryRun => Opened::open_or_empty(context, &project, &request.target).await?,
+    };
+    let before = opened.heads(&project);
+    let applied = plan::applied_ids(&opened.applied);
+    let mut heads = BTreeSet::new();
+    for name in &request.revisions {
+        heads.extend(project.graph.resolve(name, &applied)?);
+    }
+    let ids = project.graph.ancestors(&heads);
+    if request.doing == Doing::Act {
+        migrate::require_meant(&opened, request.meant.as_deref(), "rewrite the history")?;
+        let mut revisions = Vec::new();
+        for header in project
+            .graph
+            .revisions()
+            .filter(|header| ids.contains(&header.id))
+        {
+            revisions.push(project.folder.read(header)?);
+        }
+        let options = migrate::options(context, &project, &opened, request.lock_timeout);
+        stamp(
+            &mut opened.database,
+            &revisions,
+            &options,
+            &mut *context.events,
+        )
+        .await?;
+    }
+    let is_head = |id: &&RevisionId| !project.graph.children(id).iter().any(|c| ids.contains(c));
+    Ok(Outcome {
+        target: opened.target.name.to_string(),
+        before,
+        heads: ids.iter().filter(is_head).cloned().collect(),
+        revisions: ids.len(),
+    })
+}

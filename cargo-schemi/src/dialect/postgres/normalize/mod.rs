@@ -1,0 +1,208 @@
+//! Makes a schema comparable, whether it was reflected or lowered from models.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`token`] | cuts expressions |
+//! | [`expr`] | one spelling for expressions |
+//! | [`default`] | one spelling for defaults |
+//! | [`key`] | one spelling for index keys, and how the server's are read |
+//! | [`names`] | names that PostgreSQL cannot hold |
+
+pub mod default;
+pub mod expr;
+pub mod key;
+pub mod names;
+pub mod token;
+
+use std::collections::BTreeMap;
+
+use schemi_schema::{
+    Column, ColumnType, Constraint, ConstraintKind, Direction, EnumType, Expr, Index, IndexTarget,
+    NullsOrder, QualifiedName, Schema, Table, TableOption,
+};
+
+pub use names::check_names;
+
+use super::types::{self, canonical, element};
+
+/// Spells a schema so that `==` finds only real differences. Pure: what only the server can judge
+/// is left to [`super::verdict::settle`].
+pub fn normalize(schema: Schema) -> Schema {
+    let Schema {
+        namespaces,
+        enums,
+        tables,
+    } = schema;
+    let tables = tables
+        .into_iter()
+        .map(|(name, table)| (name, normalize_table(table, &enums)))
+        .collect();
+    Schema {
+        namespaces,
+        enums: enums
+            .into_iter()
+            .map(|(name, value)| (name, normalize_enum(value)))
+            .collect(),
+        tables,
+    }
+}
+
+fn normalize_enum(mut enum_type: EnumType) -> EnumType {
+    enum_type.comment = said(enum_type.comment);
+    enum_type
+}
+
+/// A comment of no letters is none: the server keeps no such thing.
+fn said(comment: Option<String>) -> Option<String> {
+    comment.filter(|text| !text.is_empty())
+}
+
+fn normalize_table(mut table: Table, enums: &BTreeMap<QualifiedName, EnumType>) -> Table {
+    table.options.retain(|option| match option {
+        TableOption::Unlogged => true,
+        TableOption::Strict | TableOption::WithoutRowid | TableOption::Autoincrement => false,
+    });
+    table.comment = said(table.comment);
+    table.partition_by = table.partition_by.map(|text| partitioning(&text));
+    let key = table.primary_key().to_vec();
+    for column in &mut table.columns {
+        normalize_column(column, &table.name, enums);
+        if key.contains(&column.name) {
+            column.nullable = false;
+        }
+    }
+    for constraint in &mut table.constraints {
+        normalize_constraint(constraint);
+    }
+    for index in &mut table.indexes {
+        normalize_index(index);
+    }
+    table
+        .constraints
+        .sort_by(|a, b| (rank(a), &a.name).cmp(&(rank(b), &b.name)));
+    table
+        .indexes
+        .sort_by(|a, b| a.name.get().cmp(&b.name.get()));
+    table
+}
+
+/// `RANGE (placed_at)` and `range(placed_at)` are one.
+pub fn partitioning(text: &str) -> String {
+    let text = expr::canonical(text);
+    match text.split_once('(') {
+        Some((strategy, keys)) => format!("{} ({keys}", strategy.trim().to_ascii_lowercase()),
+        None => text,
+    }
+}
+
+fn rank(constraint: &Constraint) -> u8 {
+    match constraint.kind {
+        ConstraintKind::PrimaryKey { .. } => 0,
+        ConstraintKind::Unique(_) => 1,
+        ConstraintKind::Check(_) => 2,
+        ConstraintKind::ForeignKey(_) => 3,
+        ConstraintKind::Exclude(_) => 4,
+    }
+}
+
+fn normalize_column(
+    column: &mut Column,
+    table: &QualifiedName,
+    enums: &BTreeMap<QualifiedName, EnumType>,
+) {
+    if let ColumnType::Sql(text) = &column.ty
+        && types::serial(text).is_some()
+    {
+        let sequence = types::serial_sequence(table, &column.name);
+        column.default.get_or_insert(Expr::new(sequence));
+        column.nullable = false;
+    }
+    column.ty = column_type(&column.ty, enums);
+    column.default = column
+        .default
+        .take()
+        .and_then(|expr| default::default(&expr, &column.ty));
+    if let Some(generated) = &mut column.generated {
+        generated.expr = canonical_expr(&generated.expr);
+    }
+    if column.identity.is_some() {
+        column.nullable = false;
+    }
+    column.collation = collation(column.collation.take());
+    column.comment = said(column.comment.take());
+}
+
+fn column_type(ty: &ColumnType, enums: &BTreeMap<QualifiedName, EnumType>) -> ColumnType {
+    match ty {
+        ColumnType::Sql(text) => {
+            let text = canonical(text);
+            let name = element(&text).unwrap_or(&text);
+            let found = enums
+                .keys()
+                .find(|key| types::quote::qualified(key) == name);
+            match found {
+                Some(found) => ColumnType::Enum {
+                    name: found.clone(),
+                    dimensions: u8::from(element(&text).is_some()),
+                },
+                None => ColumnType::Sql(text),
+            }
+        }
+        // The server keeps no number of dimensions.
+        ColumnType::Enum { name, dimensions } => ColumnType::Enum {
+            name: name.clone(),
+            dimensions: (*dimensions).min(1),
+        },
+    }
+}
+
+fn collation(collation: Option<String>) -> Option<String> {
+    let collation = collation?;
+    let name = collation.strip_prefix("pg_catalog.").unwrap_or(&collation);
+    let plain = name
+        .strip_prefix('"')
+        .and_then(|name| name.strip_suffix('"'));
+    let name = plain.filter(|name| !name.contains('"')).unwrap_or(name);
+    (name != "default").then(|| name.to_owned())
+}
+
+fn canonical_expr(expr: &Expr) -> Expr {
+    Expr::new(expr::canonical(expr.as_str()))
+}
+
+fn normalize_constraint(constraint: &mut Constraint) {
+    match &mut constraint.kind {
+        ConstraintKind::PrimaryKey { .. }
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_) => {}
+        ConstraintKind::Check(check) => check.expr = canonical_expr(&check.expr),
+        ConstraintKind::Exclude(exclude) => {
+            exclude.using = exclude.using.to_ascii_lowercase();
+            for element in &mut exclude.elements {
+                element.expr = Expr::new(key::exclude_element(element.expr.as_str()));
+                element.operator = element.operator.trim().to_owned();
+            }
+            exclude.predicate = exclude.predicate.as_ref().map(canonical_expr);
+        }
+    }
+}
+
+/// Spells an index: what the method does anyway is not said.
+pub fn normalize_index(index: &mut Index) {
+    index.method = index
+        .method
+        .take()
+        .map(|method| method.to_ascii_lowercase())
+        .filter(|method| method != "btree");
+    index.predicate = index.predicate.as_ref().map(canonical_expr);
+    for key in &mut index.keys {
+        if let IndexTarget::Expr(expr) = &key.target {
+            key.target = key::target(&expr::canonical(expr.as_str()));
+        }
+        key.collation = collation(key.collation.take());
+        key.nulls = key.nulls.filter(|nulls| match (key.direction, nulls) {
+            (Direction::Asc, NullsOrder::Last) | (Direction::Desc, NullsOrder::First) => false,
+            (Direction::Asc, NullsOrder::First) | (Direction::Desc, NullsOrder::Last) => true,
+        });
+    }
+}

@@ -1,0 +1,260 @@
+//! Rows of the catalog → schema.
+
+use std::collections::BTreeMap;
+
+use schemi_schema::{
+    Action, Check, Column, ColumnType, Constraint, ConstraintKind, Deferrable, EnumType, Expr,
+    ForeignKey, Generated, GeneratedKind, Identity, IdentityKind, Name, ObjectName, QualifiedName,
+    Schema, Table, TableOption, Unique,
+};
+
+use super::ReflectError;
+use super::row::{BeyondRow, ColumnRow, ConstraintRow, EnumRow, IndexRow, Rows, Session, TableRow};
+use crate::dialect::postgres::normalize::key;
+use crate::dialect::postgres::types::quote::ident;
+use crate::dialect::{Beyond, ReflectOptions, Reflected};
+
+/// A table and the numbers of its columns, while it grows.
+struct Growing {
+    table: Table,
+    columns: BTreeMap<i16, Name>,
+}
+
+type Tables = BTreeMap<i64, Growing>;
+type Enums = BTreeMap<i64, QualifiedName>;
+
+pub fn assemble(
+    session: &Session,
+    rows: Rows,
+    options: &ReflectOptions,
+) -> Result<Reflected, ReflectError> {
+    let mut schema = Schema::default();
+    let other = session
+        .namespaces
+        .values()
+        .filter(|name| **name != session.own);
+    schema.namespaces.extend(other.cloned());
+    let mut enums = Enums::new();
+    for row in rows.enums {
+        let (oid, enum_type) = enum_type(session, row)?;
+        enums.insert(oid, enum_type.name.clone());
+        schema.insert_enum(enum_type);
+    }
+    let mut tables = tables(session, rows.tables, options);
+    for row in rows.columns {
+        if let Some(growing) = tables.get_mut(&row.table) {
+            growing.columns.insert(row.number, Name::new(&*row.name));
+            growing.table.columns.push(column(session, row, &enums));
+        }
+    }
+    for row in rows.constraints {
+        if let Some(growing) = tables.get_mut(&row.table) {
+            let constraint = constraint(session, growing, row)?;
+            growing.table.constraints.push(constraint);
+        }
+    }
+    for row in rows.indexes {
+        if let Some(growing) = tables.get_mut(&row.table) {
+            growing.table.indexes.push(index(row)?);
+        }
+    }
+    for growing in tables.into_values() {
+        schema.insert_table(growing.table);
+    }
+    let mut beyond: Vec<Beyond> = rows
+        .beyond
+        .into_iter()
+        .map(|row| go_beyond(session, row))
+        .collect();
+    beyond.sort();
+    Ok(Reflected { schema, beyond })
+}
+
+fn enum_type(session: &Session, row: EnumRow) -> Result<(i64, EnumType), ReflectError> {
+    let values = names(&row.labels)?;
+    Ok((
+        row.oid,
+        EnumType {
+            name: session.name(&row.schema, &row.name),
+            values,
+            comment: row.comment,
+        },
+    ))
+}
+
+/// Reads a JSON array of strings.
+fn names(json: &str) -> Result<Vec<String>, ReflectError> {
+    serde_json::from_str(json).map_err(|error| ReflectError::Query(error.to_string()))
+}
+
+fn tables(session: &Session, rows: Vec<TableRow>, options: &ReflectOptions) -> Tables {
+    let mut tables = Tables::new();
+    for row in rows {
+        let name = session.name(&row.schema, &row.name);
+        let said = QualifiedName::new(Some(Name::new(row.schema)), row.name);
+        if options.ignore.contains(&name) || options.ignore.contains(&said) {
+            continue;
+        }
+        let mut table = Table::new(name);
+        table.partition_by = row.partition_by;
+        table.comment = row.comment;
+        if row.is_unlogged {
+            table.options.insert(TableOption::Unlogged);
+        }
+        let columns = BTreeMap::new();
+        tables.insert(row.oid, Growing { table, columns });
+    }
+    tables
+}
+
+fn column(session: &Session, row: ColumnRow, enums: &Enums) -> Column {
+    let mut column = Column::new(Name::new(&*row.name), column_type(session, &row, enums));
+    column.nullable = !row.not_null;
+    let kind = match row.generated.as_str() {
+        "s" => Some(GeneratedKind::Stored),
+        "v" => Some(GeneratedKind::Virtual),
+        _ => None,
+    };
+    let expr = row.default.map(Expr::new);
+    (column.default, column.generated) = match (kind, expr) {
+        (Some(kind), Some(expr)) => (None, Some(Generated { expr, kind })),
+        (Some(_), None) => (None, None),
+        (None, expr) => (expr, None),
+    };
+    column.identity = match row.identity.as_str() {
+        "a" => Some(IdentityKind::Always),
+        "d" => Some(IdentityKind::ByDefault),
+        _ => None,
+    }
+    .map(|kind| Identity { kind });
+    column.collation = row.collation;
+    column.comment = row.comment;
+    column
+}
+
+fn column_type(session: &Session, row: &ColumnRow, enums: &Enums) -> ColumnType {
+    if let Some(name) = row.enum_oid.and_then(|oid| enums.get(&oid)) {
+        return ColumnType::Enum {
+            name: name.clone(),
+            dimensions: u8::from(row.is_array),
+        };
+    }
+    let prefix = format!("{}.", ident(&row.type_schema));
+    match row.type_text.strip_prefix(&prefix) {
+        Some(text) if session.visible_types.contains(&row.type_oid) => ColumnType::sql(text),
+        Some(_) | None => ColumnType::sql(&*row.type_text),
+    }
+}
+
+fn constraint(
+    session: &Session,
+    growing: &Growing,
+    row: ConstraintRow,
+) -> Result<Constraint, ReflectError> {
+    let columns = columns(&growing.columns, row.columns.as_deref());
+    let deferrable = match (row.is_deferrable, row.is_deferred) {
+        (_, true) => Deferrable::Deferred,
+        (true, false) => Deferrable::Immediate,
+        (false, false) => Deferrable::No,
+    };
+    let text = row.text.unwrap_or_default();
+    let kind = match row.kind.as_str() {
+        "p" => ConstraintKind::PrimaryKey { columns },
+        "u" => ConstraintKind::Unique(Unique {
+            columns,
+            nulls_not_distinct: row.nulls_not_distinct,
+            deferrable,
+        }),
+        "c" => ConstraintKind::Check(Check {
+            expr: Expr::new(text),
+        }),
+        "f" => ConstraintKind::ForeignKey(ForeignKey {
+            columns,
+            references: session.name(
+                row.foreign_schema.as_deref().unwrap_or_default(),
+                row.foreign_table.as_deref().unwrap_or_default(),
+            ),
+            referenced_columns: names(row.foreign_columns.as_deref().unwrap_or("[]"))?
+                .into_iter()
+                .map(Name::new)
+                .collect(),
+            on_delete: action(&row.on_delete),
+            on_update: action(&row.on_update),
+            deferrable,
+        }),
+        _ => key::exclude(&text, deferrable).ok_or_else(|| {
+            ReflectError::Definition(
+                format!("constraint {} of {}", row.name, growing.table.name),
+                text,
+            )
+        })?,
+    };
+    Ok(Constraint {
+        name: ObjectName::Said(Name::new(row.name)),
+        kind,
+    })
+}
+
+/// The names behind an array of column numbers, `{1,3}`.
+fn columns(names: &BTreeMap<i16, Name>, numbers: Option<&str>) -> Vec<Name> {
+    let numbers = numbers.unwrap_or_default().trim_matches(['{', '}']);
+    numbers
+        .split(',')
+        .filter_map(|number| names.get(&number.parse().ok()?).cloned())
+        .collect()
+}
+
+fn action(letter: &str) -> Action {
+    match letter {
+        "r" => Action::Restrict,
+        "c" => Action::Cascade,
+        "n" => Action::SetNull,
+        "d" => Action::SetDefault,
+        _ => Action::NoAction,
+    }
+}
+
+fn index(row: IndexRow) -> Result<schemi_schema::Index, ReflectError> {
+    key::index(Name::new(&*row.name), &row.definition)
+        .ok_or_else(|| ReflectError::Definition(format!("index {}", row.name), row.definition))
+}
+
+fn go_beyond(session: &Session, row: BeyondRow) -> Beyond {
+    Beyond {
+        kind: kind(&row.kind),
+        name: match &row.schema {
+            Some(schema) => session.name(schema, &row.name),
+            None => QualifiedName::local(&*row.name),
+        },
+        detail: row.detail.filter(|detail| !detail.is_empty()),
+    }
+}
+
+/// The word for it, which the query gives.
+fn kind(word: &str) -> &'static str {
+    const KINDS: [&str; 19] = [
+        "aggregate",
+        "base type",
+        "child table",
+        "composite type",
+        "domain",
+        "extension",
+        "foreign table",
+        "function",
+        "invalid index",
+        "materialized view",
+        "partition",
+        "policy",
+        "procedure",
+        "range type",
+        "rule",
+        "sequence",
+        "statistics",
+        "trigger",
+        "typed table",
+    ];
+    KINDS
+        .into_iter()
+        .find(|kind| *kind == word)
+        .unwrap_or("view")
+}

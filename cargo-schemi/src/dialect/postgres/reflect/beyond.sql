@@ -1,0 +1,60 @@
+SELECT kind, schema::text, name::text, detail::text FROM (
+    SELECT CASE
+            WHEN c.relispartition THEN 'partition'
+            WHEN c.relkind = 'v' THEN 'view'
+            WHEN c.relkind = 'm' THEN 'materialized view'
+            WHEN c.relkind = 'f' THEN 'foreign table'
+            WHEN c.relkind = 'S' THEN 'sequence'
+            WHEN c.relkind = 'c' THEN 'composite type'
+            WHEN c.reloftype <> 0 THEN 'typed table'
+            ELSE 'child table'
+        END AS kind, n.nspname AS schema, c.relname AS name,
+        (SELECT h.inhparent::regclass::text FROM pg_inherits h WHERE h.inhrelid = c.oid LIMIT 1) AS detail
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES)
+        AND (c.relkind IN ('v', 'm', 'f', 'c')
+            OR c.relkind = 'S' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+                AND d.objid = c.oid AND d.deptype IN ('a', 'i'))
+            OR c.relkind IN ('r', 'p') AND (c.relispartition OR c.reloftype <> 0
+                OR EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid)))
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+            AND d.objid = c.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'base type' END,
+        n.nspname, t.typname, NULL
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+    WHERE t.typnamespace IN ($NAMESPACES)
+        AND (t.typtype IN ('d', 'r') OR t.typtype = 'b' AND t.typelem = 0)
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass
+            AND d.objid = t.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+        n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE p.pronamespace IN ($NAMESPACES)
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass
+            AND d.objid = p.oid AND d.deptype IN ('e', 'i'))
+    UNION ALL
+    SELECT 'trigger', n.nspname, g.tgname, c.relname
+    FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND NOT g.tgisinternal AND g.tgparentid = 0
+    UNION ALL
+    SELECT 'policy', n.nspname, p.polname, c.relname
+    FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES)
+    UNION ALL
+    SELECT 'rule', n.nspname, r.rulename, c.relname
+    FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND r.rulename <> '_RETURN'
+    UNION ALL
+    SELECT 'statistics', n.nspname, s.stxname, s.stxrelid::regclass::text
+    FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
+    WHERE s.stxnamespace IN ($NAMESPACES)
+    UNION ALL
+    SELECT 'invalid index', n.nspname, x.relname, c.relname
+    FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid
+    JOIN pg_namespace n ON n.oid = x.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND NOT c.relispartition AND NOT i.indisvalid
+    UNION ALL
+    SELECT 'extension', NULL, e.extname, e.extversion FROM pg_extension e WHERE e.extname <> 'plpgsql'
+) found

@@ -1,0 +1,182 @@
+//! The catalog queries. All of them are sent in one message, so that a distant server costs two
+//! round trips and no more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::TryStreamExt;
+use schemi_schema::Name;
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, Either, PgConnection, Row};
+
+use super::ReflectError;
+use super::row::{FromRow, Rows, Session};
+use crate::dialect::ReflectOptions;
+use crate::dialect::postgres::types::quote::{ident, literal};
+
+/// A database error as one line. (What sqlx displays ends in a line of the server's source code.)
+pub trait ErrorText {
+    /// The message, and the hint if there is one.
+    fn plain(&self) -> String;
+}
+
+impl ErrorText for sqlx::Error {
+    fn plain(&self) -> String {
+        match self.as_database_error() {
+            Some(error) => error.message().to_owned(),
+            None => self.to_string(),
+        }
+    }
+}
+
+/// Asks what the session sees, before its search path is narrowed.
+pub async fn session(
+    conn: &mut PgConnection,
+    options: &ReflectOptions,
+) -> Result<Session, ReflectError> {
+    let names: Vec<String> = options.namespaces.iter().map(Name::to_string).collect();
+    let rows = sqlx::query(
+        "SELECT n.oid::int8, n.nspname::text, n.nspname = current_schema(),
+            current_setting('server_version_num')::int4,
+            ARRAY(SELECT t.oid::int8 FROM pg_type t JOIN pg_namespace tn ON tn.oid = t.typnamespace
+                WHERE t.typrelid = 0 AND tn.nspname <> ALL (ARRAY['pg_catalog', 'information_schema'])
+                AND tn.nspname <> current_schema() AND pg_type_is_visible(t.oid))
+        FROM pg_namespace n WHERE n.nspname = current_schema() OR n.nspname = ANY ($1)",
+    )
+    .bind(names)
+    .fetch_all(conn)
+    .await?;
+    let (mut own, mut version, mut types) = (None, 0, Vec::new());
+    let mut namespaces = BTreeMap::new();
+    for row in &rows {
+        let name = Name::new(row.try_get::<String, _>(1)?);
+        if row.try_get::<bool, _>(2)? {
+            own = Some(name.clone());
+        }
+        version = row.try_get(3)?;
+        types = row.try_get(4)?;
+        namespaces.insert(row.try_get(0)?, name);
+    }
+    Ok(Session {
+        version,
+        own: own.ok_or(ReflectError::NoSchema)?,
+        namespaces,
+        visible_types: BTreeSet::from_iter(types),
+    })
+}
+
+/// The statement that makes the server print names of the own schema without it, and all others
+/// with theirs. What is read so is the same text whatever search path a user has.
+pub fn narrow(own: &Name) -> String {
+    let path = literal(&format!("{}, pg_temp", ident(own.as_str())));
+    format!("SELECT set_config('search_path', {path}, true)")
+}
+
+/// Reads everything.
+pub async fn read(conn: &mut PgConnection, session: &Session) -> Result<Rows, ReflectError> {
+    let oids: Vec<String> = session.namespaces.keys().map(i64::to_string).collect();
+    let oids = oids.join(", ");
+    let nulls = match session.version {
+        ..150_000 => "false",
+        150_000.. => "i.indnullsnotdistinct",
+    };
+    let statements = [ENUMS, TABLES, COLUMNS, CONSTRAINTS, INDEXES, BEYOND]
+        .map(|sql| sql.replace("$NAMESPACES", &oids).replace("$NULLS", nulls));
+    let sql = format!("{};{}", narrow(&session.own), statements.join(";"));
+    let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(conn);
+    let mut rows = Rows::default();
+    let mut part = 0;
+    while let Some(item) = stream.try_next().await? {
+        match item {
+            Either::Left(_) => part += 1,
+            Either::Right(row) => put(&mut rows, part, &row)?,
+        }
+    }
+    Ok(rows)
+}
+
+fn put(rows: &mut Rows, part: usize, row: &PgRow) -> Result<(), sqlx::Error> {
+    match part {
+        1 => rows.enums.push(FromRow::from_row(row)?),
+        2 => rows.tables.push(FromRow::from_row(row)?),
+        3 => rows.columns.push(FromRow::from_row(row)?),
+        4 => rows.constraints.push(FromRow::from_row(row)?),
+        5 => rows.indexes.push(FromRow::from_row(row)?),
+        6 => rows.beyond.push(FromRow::from_row(row)?),
+        _ => {}
+    }
+    Ok(())
+}
+
+const ENUMS: &str = "SELECT t.oid::int8, n.nspname::text, t.typname::text,
+    (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)::text,
+    obj_description(t.oid, 'pg_type')
+FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+WHERE t.typtype = 'e' AND t.typnamespace IN ($NAMESPACES)
+    AND NOT EXISTS (SELECT FROM pg_depend d
+        WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')";
+
+/// A partition and a child of another table are no tables of their own; see [`BEYOND`].
+const TABLES: &str = "SELECT c.oid::int8, n.nspname::text, c.relname::text, c.relpersistence = 'u',
+    CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, d.description
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES)
+    AND NOT c.relispartition AND c.reloftype = 0
+    AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid)
+    AND NOT EXISTS (SELECT FROM pg_depend e
+        WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')";
+
+const COLUMNS: &str = "SELECT a.attrelid::int8, a.attnum, a.attname::text,
+    format_type(a.atttypid, a.atttypmod), coalesce(e.oid, t.oid)::int8, tn.nspname::text,
+    CASE WHEN coalesce(e.typtype, t.typtype) = 'e' THEN coalesce(e.oid, t.oid)::int8 END,
+    e.oid IS NOT NULL, a.attnotnull, a.attidentity::text, a.attgenerated::text,
+    pg_get_expr(d.adbin, d.adrelid, true),
+    CASE WHEN a.attcollation <> t.typcollation THEN
+        CASE WHEN cn.nspname IN ('pg_catalog', current_schema()) THEN l.collname::text
+        ELSE '\"' || replace(cn.nspname, '\"', '\"\"') || '\".\"' || replace(l.collname, '\"', '\"\"') || '\"' END
+    END, m.description
+FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid
+JOIN pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A' AND t.typlen = -1
+JOIN pg_namespace tn ON tn.oid = t.typnamespace
+LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+LEFT JOIN pg_collation l ON l.oid = a.attcollation
+LEFT JOIN pg_namespace cn ON cn.oid = l.collnamespace
+LEFT JOIN pg_description m ON m.objoid = a.attrelid AND m.classoid = 'pg_class'::regclass
+    AND m.objsubid = a.attnum
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND NOT c.relispartition
+    AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attrelid, a.attnum";
+
+/// A foreign key that refers to a partitioned table has a row for each partition: those with a
+/// parent are passed over. NOT NULL constraints (PostgreSQL 18) belong to their columns.
+const CONSTRAINTS: &str =
+    "SELECT k.conrelid::int8, k.conname::text, k.contype::text, k.conkey::text,
+    fn.nspname::text, f.relname::text,
+    (SELECT json_agg(a.attname ORDER BY o.ord) FROM unnest(k.confkey) WITH ORDINALITY o (num, ord)
+        JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = o.num)::text,
+    k.confupdtype::text, k.confdeltype::text, k.condeferrable, k.condeferred,
+    CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid, true)
+        WHEN 'x' THEN pg_get_constraintdef(k.oid, true) END,
+    coalesce($NULLS, false)
+FROM pg_constraint k
+JOIN pg_class c ON c.oid = k.conrelid
+LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype = 'u'
+LEFT JOIN pg_class f ON f.oid = k.confrelid
+LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND NOT c.relispartition
+    AND k.contype IN ('p', 'u', 'c', 'f', 'x') AND k.conparentid = 0
+ORDER BY k.conrelid, k.conname";
+
+const INDEXES: &str = "SELECT i.indrelid::int8, x.relname::text, pg_get_indexdef(i.indexrelid, 0, true)
+FROM pg_index i
+JOIN pg_class c ON c.oid = i.indrelid
+JOIN pg_class x ON x.oid = i.indexrelid
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND NOT c.relispartition
+    AND i.indisvalid
+    AND NOT EXISTS (SELECT FROM pg_constraint k
+        WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
+ORDER BY i.indrelid, x.relname";
+
+const BEYOND: &str = include_str!("beyond.sql");

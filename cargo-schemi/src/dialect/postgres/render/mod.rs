@@ -1,0 +1,290 @@
+//! Changes → SQL.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`text`] | the clauses: objects → SQL text |
+//! | [`depend`] | which objects mention which |
+//! | [`table`] | tables made and dropped, foreign keys that wait for their target |
+//! | [`column`] | columns added, altered, computed |
+//! | [`enums`] | enum types altered or made anew |
+
+pub mod column;
+pub mod depend;
+pub mod enums;
+pub mod table;
+pub mod text;
+
+use std::collections::BTreeSet;
+
+use schemi_schema::{Constraint, Index, Name, ObjectName, QualifiedName, Schema};
+
+use super::types::quote::{beside, ident, literal, qualified};
+use crate::change::{Change, TableTraits};
+use crate::dialect::RenderError;
+use crate::fold;
+use crate::script::Script;
+
+/// Writes the SQL that carries out `changes` on a database that holds `from`.
+///
+/// Schemas and types come first and go last, whatever the order of the list: what uses them stands
+/// between. Everything else keeps its order, but that neighbouring tables are made and dropped in the
+/// order of their foreign keys, and that a foreign key waits until its target is there.
+///
+/// # Errors
+/// Where PostgreSQL has no way to carry a change out without losing data; the text names the way out.
+pub fn render(from: &Schema, changes: &[Change]) -> Result<Script, RenderError> {
+    let mut renderer = Renderer {
+        state: from.clone(),
+        changes: ordered(changes),
+        script: Script::default(),
+        waiting: Vec::new(),
+        gone: BTreeSet::new(),
+    };
+    renderer.run()?;
+    Ok(renderer.script)
+}
+
+/// When a kind of change is carried out.
+fn phase(change: &Change) -> u8 {
+    match change {
+        Change::CreateNamespace { .. } => 0,
+        Change::CreateEnum { .. } => 1,
+        Change::AlterEnum { .. } => 2,
+        Change::DropEnum { .. } => 4,
+        Change::DropNamespace { .. } => 5,
+        Change::CreateTable { .. }
+        | Change::DropTable { .. }
+        | Change::RenameTable { .. }
+        | Change::AlterTable { .. }
+        | Change::AddColumn { .. }
+        | Change::DropColumn { .. }
+        | Change::RenameColumn { .. }
+        | Change::AlterColumn { .. }
+        | Change::RenameValues { .. }
+        | Change::AddConstraint { .. }
+        | Change::DropConstraint { .. }
+        | Change::RenameConstraint { .. }
+        | Change::CreateIndex { .. }
+        | Change::DropIndex { .. }
+        | Change::RenameIndex { .. } => 3,
+    }
+}
+
+fn ordered(changes: &[Change]) -> Vec<Change> {
+    let mut changes = changes.to_vec();
+    changes.sort_by_key(phase);
+    changes
+}
+
+/// What is left of a table without its being dropped by name: PostgreSQL drops what hangs on a column.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gone {
+    /// A constraint of a table.
+    Constraint(QualifiedName, Option<Name>),
+    /// An index of a table.
+    Index(QualifiedName, Option<Name>),
+}
+
+/// The state of the rendering: the schema as it is before the next change.
+pub struct Renderer {
+    state: Schema,
+    changes: Vec<Change>,
+    script: Script,
+    /// Foreign keys whose target is not there yet.
+    waiting: Vec<(QualifiedName, Constraint)>,
+    /// What has gone already, so that a change that drops it finds it done.
+    gone: BTreeSet<Gone>,
+}
+
+impl Renderer {
+    fn run(&mut self) -> Result<(), RenderError> {
+        let mut at = 0;
+        while at < self.changes.len() {
+            at += self.step(at)?;
+            let next_creates = matches!(self.changes.get(at), Some(Change::CreateTable { .. }));
+            if !next_creates {
+                self.add_waiting();
+            }
+        }
+        for (table, key) in std::mem::take(&mut self.waiting) {
+            self.write_add_constraint(&table, &key);
+        }
+        Ok(())
+    }
+
+    /// Renders the change at a place of the list, and its neighbours of the same kind where they
+    /// are ordered together; returns how many that were.
+    fn step(&mut self, at: usize) -> Result<usize, RenderError> {
+        let rest = &self.changes[at..];
+        let drops = rest
+            .iter()
+            .take_while(|c| matches!(c, Change::DropTable { .. }))
+            .count();
+        if drops > 0 {
+            self.drop_tables(at, drops);
+            return Ok(drops);
+        }
+        let creates = rest
+            .iter()
+            .take_while(|c| matches!(c, Change::CreateTable { .. }))
+            .count();
+        if creates > 0 {
+            self.create_tables(at, creates);
+            return Ok(creates);
+        }
+        let columns = column::run_length(rest);
+        if columns > 1 {
+            column::order(&mut self.changes[at..at + columns]);
+        }
+        let change = self.changes[at].clone();
+        self.write(&change, at)?;
+        fold::apply(&mut self.state, &change);
+        Ok(1)
+    }
+
+    fn write(&mut self, change: &Change, at: usize) -> Result<(), RenderError> {
+        match change {
+            Change::CreateNamespace { name } => {
+                self.script
+                    .push(format!("CREATE SCHEMA {}", ident(name.as_str())));
+            }
+            Change::DropNamespace { name } => {
+                self.script
+                    .push(format!("DROP SCHEMA {}", ident(name.as_str())));
+            }
+            Change::CreateEnum { enum_type } => self.create_enum(enum_type),
+            Change::DropEnum { enum_type } => {
+                self.script
+                    .push(format!("DROP TYPE {}", qualified(&enum_type.name)));
+            }
+            Change::AlterEnum { from, to, renamed } => self.alter_enum(from, to, renamed, at)?,
+            // Their neighbours decide: see `step`.
+            Change::CreateTable { .. } | Change::DropTable { .. } => {}
+            Change::RenameTable { from, to } => self.rename_table(from, to),
+            Change::AlterTable { table, from, to } => self.alter_table(table, from, to)?,
+            Change::AddColumn {
+                table,
+                column,
+                backfill,
+            } => {
+                self.add_column(table, column, backfill.as_ref());
+            }
+            Change::DropColumn { table, column } => self.drop_column(table, &column.name),
+            Change::RenameColumn { table, from, to } => {
+                let (from, to) = (ident(from.as_str()), ident(to.as_str()));
+                self.alter(table, &format!("RENAME COLUMN {from} TO {to}"));
+            }
+            Change::AlterColumn {
+                table,
+                from,
+                to,
+                backfill,
+            } => {
+                self.alter_column(table, from, to, backfill.as_ref())?;
+            }
+            Change::RenameValues {
+                table,
+                column,
+                values,
+            } => self.rename_values(table, column, values),
+            Change::AddConstraint { table, constraint } => self.add_constraint(table, constraint),
+            Change::DropConstraint { table, constraint } => {
+                self.drop_constraint(table, constraint)?
+            }
+            Change::RenameConstraint { table, from, to } => {
+                let (from, to) = both_names(table, "constraint", &from.name, to)?;
+                self.alter(table, &format!("RENAME CONSTRAINT {from} TO {to}"));
+            }
+            Change::CreateIndex { table, index } => {
+                self.script.push(text::create_index(table, index));
+            }
+            Change::DropIndex { table, index } => self.drop_index(table, index)?,
+            Change::RenameIndex { table, from, to } => {
+                let (_, to) = both_names(table, "index", &from.name, to)?;
+                let name = named(table, "index", &from.name)?;
+                self.script.push(format!(
+                    "ALTER INDEX {} RENAME TO {to}",
+                    beside(table, name)
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// One action of `ALTER TABLE`.
+    fn alter(&mut self, table: &QualifiedName, action: &str) {
+        self.script
+            .push(format!("ALTER TABLE {} {action}", qualified(table)));
+    }
+
+    fn alter_table(
+        &mut self,
+        table: &QualifiedName,
+        from: &TableTraits,
+        to: &TableTraits,
+    ) -> Result<(), RenderError> {
+        if from.partition_by != to.partition_by {
+            return Err(RenderError::new(format!(
+                "table {table}: PostgreSQL cannot change how a table is partitioned; make a new table, copy the rows, and rename"
+            )));
+        }
+        let unlogged = schemi_schema::TableOption::Unlogged;
+        match (
+            from.options.contains(&unlogged),
+            to.options.contains(&unlogged),
+        ) {
+            (false, true) => self.alter(table, "SET UNLOGGED"),
+            (true, false) => self.alter(table, "SET LOGGED"),
+            (true, true) | (false, false) => {}
+        }
+        if from.comment != to.comment {
+            self.comment(
+                &format!("TABLE {}", qualified(table)),
+                to.comment.as_deref(),
+            );
+        }
+        Ok(())
+    }
+
+    /// `COMMENT ON`; none takes the comment away.
+    fn comment(&mut self, object: &str, comment: Option<&str>) {
+        let text = comment.map_or_else(|| "NULL".to_owned(), literal);
+        self.script.push(format!("COMMENT ON {object} IS {text}"));
+    }
+
+    fn drop_index(&mut self, table: &QualifiedName, index: &Index) -> Result<(), RenderError> {
+        let name = named(table, "index", &index.name)?;
+        if !self
+            .gone
+            .remove(&Gone::Index(table.clone(), Some(name.clone())))
+        {
+            self.script
+                .push(format!("DROP INDEX {}", beside(table, name)));
+        }
+        Ok(())
+    }
+}
+
+/// A name that a statement needs.
+fn named<'a>(
+    table: &QualifiedName,
+    what: &str,
+    name: &'a ObjectName,
+) -> Result<&'a Name, RenderError> {
+    name.get().ok_or_else(|| {
+        RenderError::new(format!(
+            "a {what} of table {table} has no name, and PostgreSQL finds it by nothing else: name it in the model"
+        ))
+    })
+}
+
+fn both_names(
+    table: &QualifiedName,
+    what: &str,
+    from: &ObjectName,
+    to: &ObjectName,
+) -> Result<(String, String), RenderError> {
+    let from = named(table, what, from)?;
+    let to = named(table, what, to)?;
+    Ok((ident(from.as_str()), ident(to.as_str())))
+}

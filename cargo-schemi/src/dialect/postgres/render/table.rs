@@ -1,0 +1,303 @@
+//! Tables made and dropped, and the foreign keys between them.
+
+use std::collections::BTreeMap;
+
+use schemi_schema::{Constraint, ConstraintKind, Name, QualifiedName, Table};
+
+use super::{Gone, Renderer, depend, named, text};
+use crate::change::Change;
+use crate::dialect::RenderError;
+use crate::dialect::postgres::types::quote::{ident, literal, qualified};
+use crate::fold;
+
+impl Renderer {
+    /// Makes neighbouring tables, those first that others refer to.
+    pub(super) fn create_tables(&mut self, at: usize, count: usize) {
+        let tables = self.tables(at, count, |change| match change {
+            Change::CreateTable { table } => Some(table),
+            _ => None,
+        });
+        for table in references_first(tables) {
+            self.create_table(&table);
+        }
+    }
+
+    /// Drops neighbouring tables, those first that refer to others.
+    pub(super) fn drop_tables(&mut self, at: usize, count: usize) {
+        let tables = self.tables(at, count, |change| match change {
+            Change::DropTable { table } => Some(table),
+            _ => None,
+        });
+        let mut tables = references_first(tables);
+        tables.reverse();
+        for table in tables {
+            self.drop_keys_to(&table.name);
+            self.script
+                .push(format!("DROP TABLE {}", qualified(&table.name)));
+            self.waiting.retain(|(name, _)| *name != table.name);
+            fold::apply(&mut self.state, &Change::DropTable { table });
+        }
+    }
+
+    fn tables(
+        &self,
+        at: usize,
+        count: usize,
+        pick: impl Fn(&Change) -> Option<&Table>,
+    ) -> Vec<Table> {
+        self.changes[at..at + count]
+            .iter()
+            .filter_map(pick)
+            .cloned()
+            .collect()
+    }
+
+    fn create_table(&mut self, table: &Table) {
+        let name = &table.name;
+        let mut bare = table.clone();
+        bare.constraints
+            .retain(|constraint| constraint.as_foreign_key().is_none());
+        self.state.insert_table(bare);
+        let is_later = |constraint: &&Constraint| match constraint.as_foreign_key() {
+            Some(key) if key.references == *name => false,
+            Some(key) if self.is_created_later(&key.references) => true,
+            Some(_) => !depend::target_is_ready(&self.state, name, constraint),
+            None => false,
+        };
+        let (later, inline): (Vec<_>, Vec<_>) = table.constraints.iter().partition(is_later);
+        let later: Vec<Constraint> = later.into_iter().cloned().collect();
+        self.script.push(text::create_table(table, &inline));
+        if let Some(made) = self.state.tables.get_mut(name) {
+            made.constraints.extend(
+                inline
+                    .into_iter()
+                    .filter(|c| c.as_foreign_key().is_some())
+                    .cloned(),
+            );
+        }
+        self.waiting
+            .extend(later.into_iter().map(|key| (name.clone(), key)));
+        for index in &table.indexes {
+            self.script.push(text::create_index(name, index));
+        }
+        if table.comment.is_some() {
+            self.comment(
+                &format!("TABLE {}", qualified(name)),
+                table.comment.as_deref(),
+            );
+        }
+        for column in table
+            .columns
+            .iter()
+            .filter(|column| column.comment.is_some())
+        {
+            self.column_comment(name, &column.name, column.comment.as_deref());
+        }
+    }
+
+    fn is_created_later(&self, name: &QualifiedName) -> bool {
+        !self.state.tables.contains_key(name)
+            && self.changes.iter().any(|change| match change {
+                Change::CreateTable { table } => table.name == *name,
+                _ => false,
+            })
+    }
+
+    /// Drops the foreign keys of other tables that refer to one, before it goes.
+    fn drop_keys_to(&mut self, target: &QualifiedName) {
+        let others = self
+            .state
+            .tables
+            .values()
+            .filter(|table| table.name != *target);
+        let keys: Vec<(QualifiedName, Constraint)> = others
+            .flat_map(|table| {
+                table
+                    .constraints
+                    .iter()
+                    .map(|c| (table.name.clone(), c.clone()))
+            })
+            .filter(|(_, c)| {
+                c.as_foreign_key()
+                    .is_some_and(|key| key.references == *target)
+            })
+            .collect();
+        for (table, constraint) in keys {
+            self.drop_early(&table, &constraint);
+        }
+    }
+
+    /// Drops a constraint before its turn, so that its own change finds it done.
+    pub(super) fn drop_early(&mut self, table: &QualifiedName, constraint: &Constraint) {
+        let Some(name) = constraint.name.get().cloned() else {
+            return;
+        };
+        self.alter(table, &format!("DROP CONSTRAINT {}", ident(name.as_str())));
+        self.gone
+            .insert(Gone::Constraint(table.clone(), Some(name)));
+        let constraint = constraint.clone();
+        let change = Change::DropConstraint {
+            table: table.clone(),
+            constraint,
+        };
+        fold::apply(&mut self.state, &change);
+    }
+
+    pub(super) fn rename_table(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        if from.schema != to.schema {
+            match &to.schema {
+                Some(schema) => {
+                    let schema = ident(schema.as_str());
+                    self.alter(from, &format!("SET SCHEMA {schema}"));
+                }
+                // Only the server knows the name of the connection's own schema.
+                None => {
+                    let alter = literal(&format!("ALTER TABLE {} SET SCHEMA %I", qualified(from)));
+                    self.script.push(format!(
+                        "DO $$ BEGIN EXECUTE format({alter}, current_schema()); END $$"
+                    ));
+                }
+            }
+        }
+        if from.name != to.name {
+            let moved = QualifiedName::new(to.schema.clone(), from.name.clone());
+            self.alter(&moved, &format!("RENAME TO {}", ident(to.name.as_str())));
+        }
+    }
+
+    pub(super) fn add_constraint(&mut self, table: &QualifiedName, constraint: &Constraint) {
+        let is_later = constraint
+            .as_foreign_key()
+            .is_some_and(|key| self.is_created_later(&key.references));
+        if is_later || !depend::target_is_ready(&self.state, table, constraint) {
+            self.waiting.push((table.clone(), constraint.clone()));
+        } else {
+            self.write_add_constraint(table, constraint);
+        }
+    }
+
+    pub(super) fn write_add_constraint(&mut self, table: &QualifiedName, constraint: &Constraint) {
+        self.alter(table, &format!("ADD {}", text::constraint(constraint)));
+        let change = Change::AddConstraint {
+            table: table.clone(),
+            constraint: constraint.clone(),
+        };
+        fold::apply(&mut self.state, &change);
+    }
+
+    /// Adds the foreign keys whose targets are there now.
+    pub(super) fn add_waiting(&mut self) {
+        for (table, key) in std::mem::take(&mut self.waiting) {
+            let target_comes = key
+                .as_foreign_key()
+                .is_some_and(|key| self.is_created_later(&key.references));
+            if target_comes || !depend::target_is_ready(&self.state, &table, &key) {
+                self.waiting.push((table, key));
+            } else {
+                self.write_add_constraint(&table, &key);
+            }
+        }
+    }
+
+    pub(super) fn drop_constraint(
+        &mut self,
+        table: &QualifiedName,
+        constraint: &Constraint,
+    ) -> Result<(), RenderError> {
+        let name = named(table, "constraint", &constraint.name)?;
+        if self
+            .gone
+            .remove(&Gone::Constraint(table.clone(), Some(name.clone())))
+        {
+            return Ok(());
+        }
+        let waits = self.waiting.len();
+        self.waiting
+            .retain(|(t, c)| !(t == table && c.name.get() == Some(name)));
+        if self.waiting.len() < waits {
+            return Ok(());
+        }
+        self.park_keys_on(table, constraint);
+        self.alter(table, &format!("DROP CONSTRAINT {}", ident(name.as_str())));
+        Ok(())
+    }
+
+    /// Foreign keys that stand on a key that goes are dropped, and wait for another key.
+    fn park_keys_on(&mut self, table: &QualifiedName, constraint: &Constraint) {
+        let columns: &[Name] = match &constraint.kind {
+            ConstraintKind::PrimaryKey { columns } => columns,
+            ConstraintKind::Unique(unique) => &unique.columns,
+            ConstraintKind::Check(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Exclude(_) => return,
+        };
+        let mut found = Vec::new();
+        for other in self.state.tables.values() {
+            for key in &other.constraints {
+                if key.as_foreign_key().is_some_and(|key| {
+                    key.references == *table
+                        && key.referenced_columns.len() == columns.len()
+                        && key
+                            .referenced_columns
+                            .iter()
+                            .all(|name| columns.contains(name))
+                }) {
+                    found.push((other.name.clone(), key.clone()));
+                }
+            }
+        }
+        for (other, key) in found {
+            self.park(&other, key);
+        }
+    }
+
+    /// Drops a foreign key that stands in the way of another change, to be added again after it
+    /// unless the list drops it anyway.
+    pub(super) fn park(&mut self, table: &QualifiedName, key: Constraint) {
+        self.drop_early(table, &key);
+        let is_dropped = self.changes.iter().any(|change| match change {
+            Change::DropConstraint {
+                table: t,
+                constraint,
+            } => t == table && constraint.name.get() == key.name.get(),
+            Change::DropTable { table: t } => t.name == *table,
+            _ => false,
+        });
+        if !is_dropped {
+            if let Some(name) = key.name.get() {
+                self.gone
+                    .remove(&Gone::Constraint(table.clone(), Some(name.clone())));
+            }
+            self.waiting.push((table.clone(), key));
+        }
+    }
+}
+
+/// Tables in an order in which each stands after those that it refers to, as far as there is one;
+/// names break ties, so that the order is the same every time.
+fn references_first(tables: Vec<Table>) -> Vec<Table> {
+    let mut left: BTreeMap<QualifiedName, Table> = tables
+        .into_iter()
+        .map(|table| (table.name.clone(), table))
+        .collect();
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let free: Vec<QualifiedName> = left
+            .values()
+            .filter(|table| {
+                depend::references(table)
+                    .iter()
+                    .all(|name| !left.contains_key(*name))
+            })
+            .map(|table| table.name.clone())
+            .collect();
+        // In a cycle nobody is free: the first by name begins, and its keys wait.
+        let next = if free.is_empty() {
+            left.keys().take(1).cloned().collect()
+        } else {
+            free
+        };
+        ordered.extend(next.iter().filter_map(|name| left.remove(name)));
+    }
+    ordered
+}

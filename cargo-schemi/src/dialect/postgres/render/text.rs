@@ -1,0 +1,251 @@
+//! The clauses of DDL: objects → SQL text.
+
+use schemi_schema::{
+    Action, Column, ColumnType, Constraint, ConstraintKind, Deferrable, Direction, Expr,
+    ForeignKey, GeneratedKind, IdentityKind, Index, IndexKey, IndexTarget, NullsOrder,
+    QualifiedName, Table, TableOption,
+};
+
+use crate::dialect::postgres::normalize::default::type_text;
+use crate::dialect::postgres::normalize::expr::is_call;
+use crate::dialect::postgres::normalize::token::tokenize;
+use crate::dialect::postgres::types;
+use crate::dialect::postgres::types::quote::{collation, ident, idents, qualified};
+
+/// A column as `CREATE TABLE` and `ADD COLUMN` take it.
+pub fn column(table: &QualifiedName, column: &Column) -> String {
+    let mut sql = format!(
+        "{} {}",
+        ident(column.name.as_str()),
+        declared_type(table, column)
+    );
+    if let Some(name) = &column.collation {
+        sql += &format!(" COLLATE {}", collation(name));
+    }
+    if let Some(generated) = &column.generated {
+        let kind = match generated.kind {
+            GeneratedKind::Stored => "STORED",
+            GeneratedKind::Virtual => "VIRTUAL",
+        };
+        sql += &format!(" GENERATED ALWAYS AS ({}) {kind}", generated.expr);
+    }
+    if let Some(identity) = &column.identity {
+        sql += &format!(" GENERATED {} AS IDENTITY", identity_kind(identity.kind));
+    }
+    if !column.nullable {
+        sql += " NOT NULL";
+    }
+    if let Some(default) = &column.default
+        && !is_serial(table, column)
+    {
+        sql += &format!(" DEFAULT {}", default_value(default));
+    }
+    sql
+}
+
+/// The words of an identity.
+pub fn identity_kind(kind: IdentityKind) -> &'static str {
+    match kind {
+        IdentityKind::ByDefault => "BY DEFAULT",
+        IdentityKind::Always => "ALWAYS",
+    }
+}
+
+/// Whether the column is what `serial` declares: its default is the sequence that comes with it.
+pub fn is_serial(table: &QualifiedName, column: &Column) -> bool {
+    let sequence = types::serial_sequence(table, &column.name);
+    let is_default = column
+        .default
+        .as_ref()
+        .is_some_and(|default| default.as_str() == sequence);
+    is_default && !column.nullable && serial_type(column).is_some()
+}
+
+fn serial_type(column: &Column) -> Option<&'static str> {
+    match type_text(&column.ty).as_str() {
+        "integer" => Some("serial"),
+        "bigint" => Some("bigserial"),
+        "smallint" => Some("smallserial"),
+        _ => None,
+    }
+}
+
+fn declared_type(table: &QualifiedName, column: &Column) -> String {
+    match serial_type(column) {
+        Some(serial) if is_serial(table, column) => serial.to_owned(),
+        Some(_) | None => sql_type(&column.ty),
+    }
+}
+
+/// A column's type as SQL.
+pub fn sql_type(ty: &ColumnType) -> String {
+    type_text(ty)
+}
+
+/// A default's value. An expression in the grammar's narrow sense needs parentheses where it holds
+/// what only a full one may.
+pub fn default_value(expr: &Expr) -> String {
+    let text = expr.as_str();
+    let is_narrow = tokenize(text).is_some_and(|tokens| {
+        const WIDE: [&str; 11] = [
+            "and", "or", "not", "in", "is", "like", "ilike", "between", "similar", "isnull",
+            "notnull",
+        ];
+        !tokens
+            .iter()
+            .any(|token| WIDE.iter().any(|word| token.is_word(word)))
+    });
+    if is_narrow {
+        text.to_owned()
+    } else {
+        format!("({text})")
+    }
+}
+
+/// A constraint as `CREATE TABLE` and `ADD` take it.
+pub fn constraint(constraint: &Constraint) -> String {
+    let name = constraint
+        .name
+        .get()
+        .map(|name| format!("CONSTRAINT {} ", ident(name.as_str())))
+        .unwrap_or_default();
+    let body = match &constraint.kind {
+        ConstraintKind::PrimaryKey { columns } => format!("PRIMARY KEY ({})", idents(columns)),
+        ConstraintKind::Unique(unique) => {
+            let nulls = if unique.nulls_not_distinct {
+                "NULLS NOT DISTINCT "
+            } else {
+                ""
+            };
+            let columns = idents(&unique.columns);
+            format!("UNIQUE {nulls}({columns}){}", deferrable(unique.deferrable))
+        }
+        ConstraintKind::Check(check) => format!("CHECK ({})", check.expr),
+        ConstraintKind::ForeignKey(key) => foreign_key(key),
+        ConstraintKind::Exclude(exclude) => {
+            let elements: Vec<String> = exclude
+                .elements
+                .iter()
+                .map(|element| format!("{} WITH {}", element.expr, element.operator))
+                .collect();
+            let predicate = exclude
+                .predicate
+                .as_ref()
+                .map(|expr| format!(" WHERE ({expr})"));
+            format!(
+                "EXCLUDE USING {} ({}){}{}",
+                ident(&exclude.using),
+                elements.join(", "),
+                predicate.unwrap_or_default(),
+                deferrable(exclude.deferrable)
+            )
+        }
+    };
+    name + &body
+}
+
+fn foreign_key(key: &ForeignKey) -> String {
+    let mut sql = format!(
+        "FOREIGN KEY ({}) REFERENCES {}",
+        idents(&key.columns),
+        qualified(&key.references)
+    );
+    if !key.referenced_columns.is_empty() {
+        sql += &format!(" ({})", idents(&key.referenced_columns));
+    }
+    for (event, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
+        if action != Action::NoAction {
+            sql += &format!(" ON {event} {}", action.as_sql());
+        }
+    }
+    sql + deferrable(key.deferrable)
+}
+
+fn deferrable(deferrable: Deferrable) -> &'static str {
+    match deferrable {
+        Deferrable::No => "",
+        Deferrable::Immediate => " DEFERRABLE",
+        Deferrable::Deferred => " DEFERRABLE INITIALLY DEFERRED",
+    }
+}
+
+/// `CREATE INDEX`.
+pub fn create_index(table: &QualifiedName, index: &Index) -> String {
+    let unique = if index.unique { "UNIQUE " } else { "" };
+    let name = index
+        .name
+        .get()
+        .map(|name| format!("{} ", ident(name.as_str())));
+    let mut sql = format!(
+        "CREATE {unique}INDEX {}ON {}",
+        name.unwrap_or_default(),
+        qualified(table)
+    );
+    if let Some(method) = &index.method {
+        sql += &format!(" USING {}", ident(method));
+    }
+    let keys: Vec<String> = index.keys.iter().map(index_key).collect();
+    sql += &format!(" ({})", keys.join(", "));
+    if !index.include.is_empty() {
+        sql += &format!(" INCLUDE ({})", idents(&index.include));
+    }
+    if index.nulls_not_distinct {
+        sql += " NULLS NOT DISTINCT";
+    }
+    if let Some(predicate) = &index.predicate {
+        sql += &format!(" WHERE {predicate}");
+    }
+    sql
+}
+
+fn index_key(key: &IndexKey) -> String {
+    let mut sql = match &key.target {
+        IndexTarget::Column(name) => ident(name.as_str()),
+        IndexTarget::Expr(expr) if tokenize(expr.as_str()).is_some_and(|t| is_call(&t)) => {
+            expr.to_string()
+        }
+        IndexTarget::Expr(expr) => format!("({expr})"),
+    };
+    if let Some(name) = &key.collation {
+        sql += &format!(" COLLATE {}", collation(name));
+    }
+    if let Some(opclass) = &key.opclass {
+        sql += &format!(" {opclass}");
+    }
+    if key.direction == Direction::Desc {
+        sql += " DESC";
+    }
+    match key.nulls {
+        Some(NullsOrder::First) => sql += " NULLS FIRST",
+        Some(NullsOrder::Last) => sql += " NULLS LAST",
+        None => {}
+    }
+    sql
+}
+
+/// `CREATE TABLE` with the constraints given, one column or constraint a line.
+pub fn create_table(table: &Table, constraints: &[&Constraint]) -> String {
+    let unlogged = if table.options.contains(&TableOption::Unlogged) {
+        "UNLOGGED "
+    } else {
+        ""
+    };
+    let columns = table.columns.iter().map(|c| column(&table.name, c));
+    let lines: Vec<String> = columns
+        .chain(constraints.iter().map(|c| constraint(c)))
+        .collect();
+    let body = if lines.is_empty() {
+        "()".to_owned()
+    } else {
+        format!("(\n    {}\n)", lines.join(",\n    "))
+    };
+    let partition = table
+        .partition_by
+        .as_ref()
+        .map(|by| format!(" PARTITION BY {by}"));
+    format!(
+        "CREATE {unlogged}TABLE {} {body}{}",
+        qualified(&table.name),
+        partition.unwrap_or_default()
+    )
+}

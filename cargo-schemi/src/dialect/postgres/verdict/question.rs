@@ -1,0 +1,332 @@
+//! Which expressions are in question: those of the models that have no counterpart of equal text.
+
+use std::collections::BTreeSet;
+
+use schemi_schema::{
+    Column, ColumnType, Constraint, ConstraintKind, EnumType, Index, ObjectName, QualifiedName,
+    Schema, Table,
+};
+
+use super::probe::{Item, Probe};
+use crate::dialect::postgres::normalize::default::type_text;
+use crate::dialect::postgres::render::{depend, text};
+
+/// Where an item of the database's schema stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The default of a column, by its number.
+    Default(usize),
+    /// The expression of a computed column, by its number.
+    Generated(usize),
+    /// A constraint, by its number.
+    Constraint(usize),
+    /// An index, by its number.
+    Index(usize),
+    /// How the table is partitioned.
+    Partition,
+}
+
+/// An expression of a model, and what in the database may be the same.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The object, for messages.
+    pub name: String,
+    table: QualifiedName,
+    model: Item,
+    candidates: Vec<(Place, Item)>,
+}
+
+/// Places that have found their counterpart.
+pub type Taken = BTreeSet<(QualifiedName, Place)>;
+
+impl Question {
+    /// The model's item, then the candidates.
+    pub fn probes(&self, from: &Schema, to: &Schema) -> Vec<Probe> {
+        let columns = columns(from.tables.get(&self.table), to.tables.get(&self.table));
+        let items =
+            std::iter::once(&self.model).chain(self.candidates.iter().map(|(_, item)| item));
+        items
+            .map(|item| Probe {
+                item: item.clone(),
+                table: self.table.name.clone(),
+                columns: columns.clone(),
+            })
+            .collect()
+    }
+
+    /// Gives the first candidate that the server prints like the model the model's text.
+    pub fn judge(&self, from: &mut Schema, answers: &[Option<Item>], taken: &mut Taken) {
+        let Some((Some(model), candidates)) = answers.split_first() else {
+            return;
+        };
+        for ((place, item), answer) in self.candidates.iter().zip(candidates) {
+            let is_same = model == item || answer.as_ref() == Some(model);
+            if is_same && taken.insert((self.table.clone(), place.clone())) {
+                if let Some(table) = from.tables.get_mut(&self.table) {
+                    put(table, place, &self.model);
+                }
+                return;
+            }
+        }
+    }
+}
+
+/// The columns of a table before and after, each once; as after, where both have it, since that is
+/// where the expression will stand.
+fn columns(from: Option<&Table>, to: Option<&Table>) -> Vec<Column> {
+    let bare = |column: &Column| Column {
+        collation: column.collation.clone(),
+        ..Column::new(column.name.clone(), column.ty.clone())
+    };
+    let after = to.map(|table| table.columns.as_slice()).unwrap_or_default();
+    let before = from
+        .map(|table| table.columns.as_slice())
+        .unwrap_or_default();
+    let only_before = before
+        .iter()
+        .filter(|column| !after.iter().any(|c| c.name == column.name));
+    after.iter().chain(only_before).map(bare).collect()
+}
+
+fn put(table: &mut Table, place: &Place, model: &Item) {
+    match (place, model) {
+        (Place::Default(at), Item::Default(_, expr)) => {
+            table.columns[*at].default = Some(expr.clone());
+        }
+        (Place::Generated(at), Item::Generated(_, generated)) => {
+            table.columns[*at].generated = Some(generated.clone());
+        }
+        (Place::Constraint(at), Item::Check(expr)) => {
+            let check = schemi_schema::Check { expr: expr.clone() };
+            table.constraints[*at].kind = ConstraintKind::Check(check);
+        }
+        (Place::Constraint(at), Item::Exclude(exclude)) => {
+            table.constraints[*at].kind = ConstraintKind::Exclude(exclude.clone());
+        }
+        (Place::Index(at), Item::Index(index)) => {
+            let name = table.indexes[*at].name.clone();
+            table.indexes[*at] = Index {
+                name,
+                ..index.clone()
+            };
+        }
+        (Place::Partition, Item::Partition(by)) => table.partition_by = Some(by.clone()),
+        (
+            Place::Default(_)
+            | Place::Generated(_)
+            | Place::Constraint(_)
+            | Place::Index(_)
+            | Place::Partition,
+            Item::Default(..)
+            | Item::Generated(..)
+            | Item::Check(_)
+            | Item::Exclude(_)
+            | Item::Index(_)
+            | Item::Partition(_),
+        ) => {}
+    }
+}
+
+/// Every question that two schemas raise, in the order of the tables.
+pub fn questions(from: &Schema, to: &Schema) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for (name, after) in &to.tables {
+        if let Some(before) = from.tables.get(name) {
+            columns_in_question(before, after, &mut questions);
+            constraints_in_question(before, after, &mut questions);
+            indexes_in_question(before, after, &mut questions);
+            if let (Some(old), Some(new)) = (&before.partition_by, &after.partition_by)
+                && old != new
+            {
+                questions.push(Question {
+                    name: format!("partitioning of {name}"),
+                    table: name.clone(),
+                    model: Item::Partition(new.clone()),
+                    candidates: vec![(Place::Partition, Item::Partition(old.clone()))],
+                });
+            }
+        }
+    }
+    questions
+}
+
+fn columns_in_question(before: &Table, after: &Table, questions: &mut Vec<Question>) {
+    for new in &after.columns {
+        let Some((at, old)) = before
+            .columns
+            .iter()
+            .enumerate()
+            .find(|(_, c)| c.name == new.name)
+        else {
+            continue;
+        };
+        let mut ask = |what: &str, model: Item, place: Place, item: Item| {
+            questions.push(Question {
+                name: format!("{what} of {}.{}", after.name, new.name),
+                table: after.name.clone(),
+                model,
+                candidates: vec![(place, item)],
+            });
+        };
+        if let (Some(a), Some(b)) = (&old.default, &new.default)
+            && a != b
+            && old.ty == new.ty
+        {
+            let item = |expr: &schemi_schema::Expr| Item::Default(new.ty.clone(), expr.clone());
+            ask("default", item(b), Place::Default(at), item(a));
+        }
+        if let (Some(a), Some(b)) = (&old.generated, &new.generated)
+            && a.expr != b.expr
+            && a.kind == b.kind
+        {
+            let item = |g: &schemi_schema::Generated| Item::Generated(new.ty.clone(), g.clone());
+            ask("expression", item(b), Place::Generated(at), item(a));
+        }
+    }
+}
+
+fn item_of(constraint: &Constraint) -> Option<Item> {
+    match &constraint.kind {
+        ConstraintKind::Check(check) => Some(Item::Check(check.expr.clone())),
+        ConstraintKind::Exclude(exclude) => Some(Item::Exclude(exclude.clone())),
+        ConstraintKind::PrimaryKey { .. }
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_) => None,
+    }
+}
+
+fn constraints_in_question(before: &Table, after: &Table, questions: &mut Vec<Question>) {
+    let candidates: Vec<(usize, &Constraint, Item)> = before
+        .constraints
+        .iter()
+        .enumerate()
+        .filter(|(_, old)| !after.constraints.iter().any(|new| new.kind == old.kind))
+        .filter_map(|(at, old)| Some((at, old, item_of(old)?)))
+        .collect();
+    for new in &after.constraints {
+        let Some(model) = item_of(new) else {
+            continue;
+        };
+        if before.constraints.iter().any(|old| old.kind == new.kind) {
+            continue;
+        }
+        let alike = candidates
+            .iter()
+            .filter(|(_, _, item)| match (item, &model) {
+                (Item::Check(_), Item::Check(_)) => true,
+                (Item::Exclude(a), Item::Exclude(b)) => a.elements.len() == b.elements.len(),
+                _ => false,
+            });
+        let mut alike: Vec<_> = alike.collect();
+        alike.sort_by_key(|(_, old, _)| old.name.get() != new.name.get());
+        push(
+            questions,
+            after,
+            &format!("constraint {}", new.name),
+            model,
+            alike
+                .iter()
+                .map(|(at, _, item)| (Place::Constraint(*at), item.clone())),
+        );
+    }
+}
+
+fn indexes_in_question(before: &Table, after: &Table, questions: &mut Vec<Question>) {
+    let nameless = |index: &Index| Index {
+        name: ObjectName::Unnamed,
+        ..index.clone()
+    };
+    for new in &after.indexes {
+        let model = nameless(new);
+        let says_more = model
+            .keys
+            .iter()
+            .any(|key| key.opclass.is_some() || key.collation.is_some())
+            || !depend::index_exprs(&model).is_empty();
+        if !says_more || before.indexes.iter().any(|old| nameless(old) == model) {
+            continue;
+        }
+        let mut alike: Vec<(usize, &Index)> = before
+            .indexes
+            .iter()
+            .enumerate()
+            .filter(|(_, old)| {
+                old.keys.len() == new.keys.len()
+                    && (old.unique, &old.method, &old.include)
+                        == (new.unique, &new.method, &new.include)
+                    && !after
+                        .indexes
+                        .iter()
+                        .any(|new| nameless(new) == nameless(old))
+            })
+            .collect();
+        alike.sort_by_key(|(_, old)| old.name.get() != new.name.get());
+        let candidates = alike
+            .iter()
+            .map(|(at, old)| (Place::Index(*at), Item::Index(nameless(old))));
+        push(
+            questions,
+            after,
+            &format!("index {}", new.name),
+            Item::Index(model),
+            candidates,
+        );
+    }
+}
+
+fn push(
+    questions: &mut Vec<Question>,
+    table: &Table,
+    what: &str,
+    model: Item,
+    candidates: impl Iterator<Item = (Place, Item)>,
+) {
+    let candidates: Vec<_> = candidates.collect();
+    if !candidates.is_empty() {
+        questions.push(Question {
+            name: format!("{what} of {}", table.name),
+            table: table.name.clone(),
+            model,
+            candidates,
+        });
+    }
+}
+
+/// Settles what needs no server: a model may call by its SQL name an enum that it does not own, and
+/// a `serial` column's sequence keeps the name that the table had when it was made.
+pub fn settle_names(from: &mut Schema, to: &Schema) {
+    for (name, table) in &mut from.tables {
+        let Some(after) = to.tables.get(name) else {
+            continue;
+        };
+        for old in &mut table.columns {
+            let Some(new) = after.column(&old.name) else {
+                continue;
+            };
+            if type_text(&old.ty) == type_text(&new.ty) && matches!(new.ty, ColumnType::Sql(_)) {
+                old.ty = new.ty.clone();
+            }
+            let draws = |expr: &schemi_schema::Expr| {
+                expr.as_str().starts_with("nextval('") && expr.as_str().ends_with("'::regclass)")
+            };
+            if text::is_serial(name, new) && old.default.as_ref().is_some_and(draws) {
+                old.default = new.default.clone();
+            }
+        }
+    }
+}
+
+/// The enums of the models that the database has not, or has with other values; of the connection's
+/// own schema, since a temporary type stands in for no other.
+pub fn shadows(from: &Schema, to: &Schema) -> Vec<EnumType> {
+    to.enums
+        .values()
+        .filter(|new| new.name.schema.is_none())
+        .filter(|new| {
+            from.enums
+                .get(&new.name)
+                .is_none_or(|old| old.values != new.values)
+        })
+        .cloned()
+        .collect()
+}

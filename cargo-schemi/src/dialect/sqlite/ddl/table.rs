@@ -1,0 +1,378 @@
+//! `CREATE TABLE` → [`Table`].
+
+use schemi_schema::{
+    Action, Check, Column, ColumnType, Constraint, ConstraintKind, Deferrable, Expr, ForeignKey,
+    Generated, GeneratedKind, Name, ObjectName, QualifiedName, Table, TableOption, Unique,
+};
+use sqlite3_parser::Bump;
+use sqlite3_parser::ast::{
+    self, ColumnConstraint, ColumnDefinition, CreateTableBody, DeferSubclause, ForeignKeyClause,
+    InitDeferredPred, NamedColumnConstraint, NamedTableConstraint, RefAct, RefArg, ResolveType,
+    SortOrder, SortedColumn, Stmt, TabFlags, TableConstraint, TypeSize,
+};
+
+use super::expression::{self, Scope, collation_name};
+use super::identifier::{literal, unquote};
+use super::spell::spell;
+use super::{DdlError, statement};
+use crate::dialect::sqlite::types::canonical_type;
+
+/// What a `CREATE TABLE` says.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// What a schema can express of it.
+    pub table: Table,
+    /// What it cannot, such as `ON CONFLICT IGNORE on UNIQUE (a)`.
+    pub beyond: Vec<String>,
+}
+
+/// Reads a `CREATE TABLE`.
+///
+/// # Errors
+/// Where the text is no `CREATE TABLE` with columns, or not SQLite's SQL.
+pub fn read(sql: &str) -> Result<Definition, DdlError> {
+    let bump = Bump::new();
+    match statement(&bump, sql)? {
+        Stmt::CreateTable {
+            tbl_name,
+            body:
+                CreateTableBody::ColumnsAndConstraints {
+                    columns,
+                    constraints,
+                    flags,
+                },
+            ..
+        } => {
+            let name = unquote(tbl_name.name.0);
+            let names: Vec<Name> = columns.iter().map(|c| name_of(&c.col_name)).collect();
+            let mut reader = Reader::new(&name, &names, flags);
+            for column in &columns {
+                reader.column(column);
+            }
+            for constraint in constraints.unwrap_or_default() {
+                reader.table_constraint(constraint);
+            }
+            Ok(reader.definition)
+        }
+        _ => Err(DdlError::Other("CREATE TABLE")),
+    }
+}
+
+/// A declared type as it was written, but for white space.
+pub(super) fn type_text(ty: &ast::Type<'_>) -> String {
+    match &ty.size {
+        None => ty.name.to_owned(),
+        Some(TypeSize::MaxSize(size)) => format!("{}({})", ty.name, signed(size)),
+        Some(TypeSize::TypeSize(precision, scale)) => {
+            format!("{}({},{})", ty.name, signed(precision), signed(scale))
+        }
+    }
+}
+
+fn signed(number: &ast::Expr<'_>) -> String {
+    number.to_string().replace(' ', "")
+}
+
+fn name_of(name: &ast::Name<'_>) -> Name {
+    Name::new(unquote(name.0))
+}
+
+struct Reader<'a> {
+    definition: Definition,
+    scope: Scope<'a>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(name: &'a str, columns: &'a [Name], flags: TabFlags) -> Self {
+        let mut table = Table::new(QualifiedName::local(name));
+        if flags.contains(TabFlags::Strict) {
+            table.options.insert(TableOption::Strict);
+        }
+        if flags.contains(TabFlags::WithoutRowid) {
+            table.options.insert(TableOption::WithoutRowid);
+        }
+        Self {
+            definition: Definition {
+                table,
+                beyond: Vec::new(),
+            },
+            scope: Scope {
+                table: name,
+                columns,
+            },
+        }
+    }
+
+    fn expr(&self, expr: &ast::Expr<'_>) -> Expr {
+        let expr = expression::bare(expr);
+        Expr(spell(expr, self.scope).unwrap_or_else(|| expr.to_string()))
+    }
+
+    fn constrain(&mut self, name: Option<&ast::Name<'_>>, kind: ConstraintKind) {
+        let name = name.map_or(ObjectName::Unnamed, |name| ObjectName::Said(name_of(name)));
+        self.definition
+            .table
+            .constraints
+            .push(Constraint { name, kind });
+    }
+
+    fn note(&mut self, text: String) {
+        self.definition.beyond.push(text);
+    }
+
+    fn column(&mut self, definition: &ColumnDefinition<'_>) {
+        let ty = definition
+            .col_type
+            .as_ref()
+            .map(type_text)
+            .unwrap_or_default();
+        let mut column = Column::new(
+            name_of(&definition.col_name),
+            ColumnType::sql(canonical_type(&ty)),
+        );
+        for NamedColumnConstraint { name, constraint } in definition.constraints {
+            self.column_constraint(&mut column, name.as_ref(), constraint);
+        }
+        self.definition.table.columns.push(column);
+    }
+
+    fn column_constraint(
+        &mut self,
+        column: &mut Column,
+        name: Option<&ast::Name<'_>>,
+        constraint: &ColumnConstraint<'_>,
+    ) {
+        match constraint {
+            ColumnConstraint::NotNull {
+                nullable,
+                conflict_clause,
+            } => {
+                column.nullable = *nullable;
+                self.conflict(*conflict_clause, || format!("NOT NULL of {}", column.name));
+            }
+            ColumnConstraint::Default(expr) => column.default = self.default(expr),
+            ColumnConstraint::Collate {
+                collation_name: collation,
+            } => {
+                column.collation = Some(collation_name(&unquote(collation.0)));
+            }
+            ColumnConstraint::Generated { expr, typ } => {
+                let stored = typ
+                    .as_ref()
+                    .is_some_and(|word| word.0.eq_ignore_ascii_case("stored"));
+                let kind = if stored {
+                    GeneratedKind::Stored
+                } else {
+                    GeneratedKind::Virtual
+                };
+                column.generated = Some(Generated {
+                    expr: self.expr(expr),
+                    kind,
+                });
+            }
+            ColumnConstraint::PrimaryKey { .. }
+            | ColumnConstraint::Unique(_)
+            | ColumnConstraint::Check(_)
+            | ColumnConstraint::ForeignKey { .. }
+            | ColumnConstraint::Defer(_) => self.inline_constraint(&column.name, name, constraint),
+        }
+    }
+
+    fn inline_constraint(
+        &mut self,
+        column: &Name,
+        name: Option<&ast::Name<'_>>,
+        constraint: &ColumnConstraint<'_>,
+    ) {
+        let columns = vec![column.clone()];
+        match constraint {
+            ColumnConstraint::PrimaryKey {
+                order,
+                conflict_clause,
+                auto_increment,
+            } => {
+                if *auto_increment {
+                    self.definition
+                        .table
+                        .options
+                        .insert(TableOption::Autoincrement);
+                }
+                if *order == Some(SortOrder::Desc) {
+                    self.note(format!("DESC on PRIMARY KEY ({column})"));
+                }
+                self.conflict(*conflict_clause, || format!("PRIMARY KEY ({column})"));
+                self.constrain(name, ConstraintKind::PrimaryKey { columns });
+            }
+            ColumnConstraint::Unique(conflict_clause) => {
+                self.conflict(*conflict_clause, || format!("UNIQUE ({column})"));
+                self.constrain(name, unique(columns));
+            }
+            ColumnConstraint::Check(expr) => {
+                let expr = self.expr(expr);
+                self.constrain(name, ConstraintKind::Check(Check { expr }));
+            }
+            ColumnConstraint::ForeignKey {
+                clause,
+                defer_clause,
+            } => {
+                self.foreign_key(name, columns, clause, defer_clause.as_ref());
+            }
+            ColumnConstraint::Defer(defer) => self.defer(defer),
+            ColumnConstraint::NotNull { .. }
+            | ColumnConstraint::Default(_)
+            | ColumnConstraint::Collate { .. }
+            | ColumnConstraint::Generated { .. } => {}
+        }
+    }
+
+    /// A default: a bare word is a string, however it is quoted, unless it says TRUE or FALSE.
+    fn default(&self, expr: &ast::Expr<'_>) -> Option<Expr> {
+        match expr {
+            ast::Expr::Id(id) if !is_truth(id.0) => Some(Expr(literal(&unquote(id.0)))),
+            expr => Some(self.expr(expr)),
+        }
+    }
+
+    fn conflict(&mut self, clause: Option<ResolveType>, on: impl FnOnce() -> String) {
+        let word = match clause {
+            None | Some(ResolveType::Abort) => return,
+            Some(ResolveType::Rollback) => "ROLLBACK",
+            Some(ResolveType::Fail) => "FAIL",
+            Some(ResolveType::Ignore) => "IGNORE",
+            Some(ResolveType::Replace) => "REPLACE",
+        };
+        let on = on();
+        self.note(format!("ON CONFLICT {word} on {on}"));
+    }
+
+    fn table_constraint(&mut self, constraint: &NamedTableConstraint<'_>) {
+        let name = constraint.name.as_ref();
+        match &constraint.constraint {
+            TableConstraint::PrimaryKey {
+                columns,
+                auto_increment,
+                conflict_clause,
+            } => {
+                if *auto_increment {
+                    self.definition
+                        .table
+                        .options
+                        .insert(TableOption::Autoincrement);
+                }
+                let columns = self.key("PRIMARY KEY", columns);
+                self.conflict(*conflict_clause, || "PRIMARY KEY".to_owned());
+                self.constrain(name, ConstraintKind::PrimaryKey { columns });
+            }
+            TableConstraint::Unique {
+                columns,
+                conflict_clause,
+            } => {
+                let columns = self.key("UNIQUE", columns);
+                self.conflict(*conflict_clause, || "UNIQUE".to_owned());
+                self.constrain(name, unique(columns));
+            }
+            TableConstraint::Check(expr, conflict_clause) => {
+                self.conflict(*conflict_clause, || "CHECK".to_owned());
+                let expr = self.expr(expr);
+                self.constrain(name, ConstraintKind::Check(Check { expr }));
+            }
+            TableConstraint::ForeignKey {
+                columns,
+                clause,
+                defer_clause,
+            } => {
+                let columns = columns.iter().map(|c| name_of(&c.col_name)).collect();
+                self.foreign_key(name, columns, clause, defer_clause.as_ref());
+            }
+        }
+    }
+
+    fn key(&mut self, what: &str, columns: &[SortedColumn<'_>]) -> Vec<Name> {
+        columns
+            .iter()
+            .map(|column| self.key_column(what, column))
+            .collect()
+    }
+
+    fn key_column(&mut self, what: &str, column: &SortedColumn<'_>) -> Name {
+        if column.order == Some(SortOrder::Desc) {
+            self.note(format!("DESC in {what}"));
+        }
+        let mut expr = expression::bare(&column.expr);
+        if let ast::Expr::Collate(operand, _) = expr {
+            self.note(format!("COLLATE in {what}"));
+            expr = expression::bare(operand);
+        }
+        expression::as_column(expr, self.scope)
+            .unwrap_or_else(|| Name::new(unquote(&expr.to_string())))
+    }
+
+    fn foreign_key(
+        &mut self,
+        name: Option<&ast::Name<'_>>,
+        columns: Vec<Name>,
+        clause: &ForeignKeyClause<'_>,
+        defer: Option<&DeferSubclause>,
+    ) {
+        let referenced = clause.columns.unwrap_or_default();
+        let mut key = ForeignKey {
+            columns,
+            references: QualifiedName::local(name_of(&clause.tbl_name)),
+            referenced_columns: referenced.iter().map(|c| name_of(&c.col_name)).collect(),
+            on_delete: Action::NoAction,
+            on_update: Action::NoAction,
+            deferrable: defer.map_or(Deferrable::No, deferrable),
+        };
+        for arg in clause.args {
+            match arg {
+                RefArg::OnDelete(act) => key.on_delete = action(*act),
+                RefArg::OnUpdate(act) => key.on_update = action(*act),
+                // SQLite parses these two and does nothing about them.
+                RefArg::OnInsert(_) | RefArg::Match(_) => {}
+            }
+        }
+        self.constrain(name, ConstraintKind::ForeignKey(key));
+    }
+
+    /// `DEFERRABLE` after a column's `REFERENCES`: the parser hands it over on its own.
+    fn defer(&mut self, defer: &DeferSubclause) {
+        let last = self.definition.table.constraints.last_mut();
+        if let Some(Constraint {
+            kind: ConstraintKind::ForeignKey(key),
+            ..
+        }) = last
+        {
+            key.deferrable = deferrable(defer);
+        }
+    }
+}
+
+fn unique(columns: Vec<Name>) -> ConstraintKind {
+    ConstraintKind::Unique(Unique {
+        columns,
+        nulls_not_distinct: false,
+        deferrable: Deferrable::No,
+    })
+}
+
+fn is_truth(word: &str) -> bool {
+    word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false")
+}
+
+fn deferrable(defer: &DeferSubclause) -> Deferrable {
+    match (defer.deferrable, defer.init_deferred) {
+        (false, _) => Deferrable::No,
+        (true, Some(InitDeferredPred::InitiallyDeferred)) => Deferrable::Deferred,
+        (true, Some(InitDeferredPred::InitiallyImmediate) | None) => Deferrable::Immediate,
+    }
+}
+
+fn action(act: RefAct) -> Action {
+    match act {
+        RefAct::SetNull => Action::SetNull,
+        RefAct::SetDefault => Action::SetDefault,
+        RefAct::Cascade => Action::Cascade,
+        RefAct::Restrict => Action::Restrict,
+        RefAct::NoAction => Action::NoAction,
+    }
+}

@@ -1,0 +1,259 @@
+//! Makes SQLite schemas comparable, whether reflected or lowered from models.
+
+use std::collections::BTreeMap;
+
+use schemi_schema::{
+    Column, ColumnType, Constraint, ConstraintKind, Expr, Identity, IdentityKind, Index, IndexKey,
+    IndexTarget, Name, QualifiedName, Schema, Table, TableOption,
+};
+
+use super::ddl::expression::{Scope, canonical, collation_name};
+use super::ddl::identifier::unquote;
+use super::types::{canonical_type, is_rowid_type};
+
+/// Brings a schema into the one spelling in which SQLite schemas are compared.
+///
+/// Types stand in capitals, expressions in their canonical text, names in the spelling of what
+/// they name, constraints and indexes in a fixed order. What SQLite lacks and what does not change
+/// meaning (comments, index methods, included columns, PostgreSQL's schemas) is gone.
+pub fn normalize(mut schema: Schema) -> Schema {
+    schema.tables.values_mut().for_each(respell_table);
+    settle(schema)
+}
+
+/// [`normalize`] for a schema whose types and expressions have their canonical spelling already,
+/// as reading a definition gives it.
+pub fn settle(schema: Schema) -> Schema {
+    let mut tables: Vec<Table> = schema.tables.into_values().map(settle_table).collect();
+    resolve_references(&mut tables);
+    let mut normal = Schema {
+        enums: schema.enums,
+        ..Schema::default()
+    };
+    for mut table in tables {
+        table.constraints.sort_by_cached_key(constraint_order);
+        normal.insert_table(table);
+    }
+    normal
+}
+
+fn respell_table(table: &mut Table) {
+    let names: Vec<Name> = table
+        .columns
+        .iter()
+        .map(|column| column.name.clone())
+        .collect();
+    let name = table.name.name.to_string();
+    let scope = Scope {
+        table: &name,
+        columns: &names,
+    };
+    for column in &mut table.columns {
+        respell_column(column, scope);
+    }
+    for constraint in &mut table.constraints {
+        if let ConstraintKind::Check(check) = &mut constraint.kind {
+            respell(&mut check.expr, scope);
+        }
+    }
+    for index in &mut table.indexes {
+        for key in &mut index.keys {
+            respell_key(key, scope);
+        }
+        if let Some(predicate) = &mut index.predicate {
+            respell(predicate, scope);
+        }
+    }
+}
+
+fn respell_column(column: &mut Column, scope: Scope<'_>) {
+    if let ColumnType::Sql(text) = &mut column.ty {
+        *text = canonical_type(text);
+    }
+    column.collation = column.collation.take().as_deref().map(collation);
+    if let Some(default) = &mut column.default {
+        respell(default, Scope::default());
+    }
+    if let Some(generated) = &mut column.generated {
+        respell(&mut generated.expr, scope);
+    }
+}
+
+fn respell_key(key: &mut IndexKey, scope: Scope<'_>) {
+    key.collation = key.collation.take().as_deref().map(collation);
+    if let IndexTarget::Expr(expr) = &mut key.target {
+        respell(expr, scope);
+        let column = scope
+            .columns
+            .iter()
+            .find(|name| unquote(expr.as_str()) == name.as_str());
+        if let Some(column) = column {
+            key.target = IndexTarget::Column(column.clone());
+        }
+    }
+}
+
+fn settle_table(mut table: Table) -> Table {
+    let names: Vec<Name> = table
+        .columns
+        .iter()
+        .map(|column| column.name.clone())
+        .collect();
+    table.comment = None;
+    table.options.remove(&TableOption::Unlogged);
+    table.columns.iter_mut().for_each(settle_column);
+    for constraint in &mut table.constraints {
+        settle_constraint(constraint, &names);
+    }
+    for index in &mut table.indexes {
+        settle_index(index, &names);
+    }
+    table
+        .indexes
+        .sort_by(|a, b| a.name.get().cmp(&b.name.get()));
+    keep_keys_from_null(&mut table);
+    table
+}
+
+fn settle_column(column: &mut Column) {
+    column.comment = None;
+    // The rowid takes values that are given; only a promise to refuse them must be refused itself.
+    column.identity = column
+        .identity
+        .take()
+        .filter(|Identity { kind }| *kind == IdentityKind::Always);
+    column.collation = column.collation.take().filter(|name| name != "BINARY");
+    column.default = column
+        .default
+        .take()
+        .filter(|default| default.as_str() != "NULL");
+}
+
+fn collation(name: &str) -> String {
+    collation_name(&unquote(name))
+}
+
+fn respell(expr: &mut Expr, scope: Scope<'_>) {
+    expr.0 = canonical(expr.as_str(), scope);
+}
+
+fn spell_columns(columns: &mut [Name], known: &[Name]) {
+    for column in columns {
+        let declared = known.iter().find(|name| same_name(name, column));
+        if let Some(declared) = declared
+            && declared != column
+        {
+            *column = declared.clone();
+        }
+    }
+}
+
+fn same_name(a: &Name, b: &Name) -> bool {
+    a.as_str().eq_ignore_ascii_case(b.as_str())
+}
+
+fn settle_constraint(constraint: &mut Constraint, known: &[Name]) {
+    match &mut constraint.kind {
+        ConstraintKind::PrimaryKey { columns } => spell_columns(columns, known),
+        ConstraintKind::Unique(unique) => spell_columns(&mut unique.columns, known),
+        ConstraintKind::ForeignKey(key) => spell_columns(&mut key.columns, known),
+        ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => {}
+    }
+}
+
+fn settle_index(index: &mut Index, known: &[Name]) {
+    index.method = None;
+    index.include.clear();
+    for key in &mut index.keys {
+        key.opclass = None;
+        // SQLite places NULLs by the direction alone.
+        key.nulls = None;
+        if let IndexTarget::Column(name) = &mut key.target {
+            spell_columns(std::slice::from_mut(name), known);
+        }
+    }
+}
+
+/// A primary key's columns hold no NULL where SQLite keeps them from it: the rowid, and every key
+/// of a `WITHOUT ROWID` or `STRICT` table. Elsewhere SQLite lets NULL in, and so it stands.
+fn keep_keys_from_null(table: &mut Table) {
+    let key = table.primary_key().to_vec();
+    let strict = table.options.contains(&TableOption::Strict)
+        || table.options.contains(&TableOption::WithoutRowid);
+    let single = key.len() == 1;
+    for column in table
+        .columns
+        .iter_mut()
+        .filter(|column| key.contains(&column.name))
+    {
+        let is_rowid = single && matches!(&column.ty, ColumnType::Sql(ty) if is_rowid_type(ty));
+        if strict || is_rowid {
+            column.nullable = false;
+        }
+    }
+}
+
+/// Foreign keys name tables and columns as those are declared; one without columns means the
+/// primary key.
+fn resolve_references(tables: &mut [Table]) {
+    let known: BTreeMap<String, Referenced> = tables
+        .iter()
+        .map(|table| {
+            (
+                table.name.to_string().to_ascii_lowercase(),
+                Referenced::from(table),
+            )
+        })
+        .collect();
+    for constraint in tables.iter_mut().flat_map(|table| &mut table.constraints) {
+        if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
+            && let Some(target) = known.get(&key.references.to_string().to_ascii_lowercase())
+        {
+            key.references = target.name.clone();
+            if key.referenced_columns.is_empty() {
+                key.referenced_columns.clone_from(&target.primary_key);
+            }
+            spell_columns(&mut key.referenced_columns, &target.columns);
+        }
+    }
+}
+
+struct Referenced {
+    name: QualifiedName,
+    columns: Vec<Name>,
+    primary_key: Vec<Name>,
+}
+
+impl From<&Table> for Referenced {
+    fn from(table: &Table) -> Self {
+        Self {
+            name: table.name.clone(),
+            columns: table
+                .columns
+                .iter()
+                .map(|column| column.name.clone())
+                .collect(),
+            primary_key: table.primary_key().to_vec(),
+        }
+    }
+}
+
+/// By kind, then by structure, so that names play no part in the order.
+fn constraint_order(constraint: &Constraint) -> (u8, String) {
+    let list = |names: &[Name]| {
+        names
+            .iter()
+            .map(Name::as_str)
+            .collect::<Vec<_>>()
+            .join("\0")
+    };
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey { columns } => (0, list(columns)),
+        ConstraintKind::Unique(unique) => (1, list(&unique.columns)),
+        ConstraintKind::ForeignKey(key) => {
+            (2, format!("{}\0{}", list(&key.columns), key.references))
+        }
+        ConstraintKind::Check(check) => (3, check.expr.to_string()),
+        ConstraintKind::Exclude(exclude) => (4, exclude.using.clone()),
+    }
+}

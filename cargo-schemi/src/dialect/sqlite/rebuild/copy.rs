@@ -1,0 +1,206 @@
+//! The `INSERT … SELECT` that carries rows into the new table.
+//!
+//! A value that the new type cannot hold without loss must fail the migration. SQLite by itself
+//! would keep the text `abc` in an INTEGER column, and `CAST` would make it 0. So a column whose
+//! affinity changes is copied through `CASE WHEN v IS NULL OR v = CAST(v AS type) THEN v ELSE …`:
+//! SQLite compares a text with a number as numbers, so the test holds exactly for the values that
+//! convert without loss, and the column's own affinity converts them. For the others the `ELSE`
+//! asks `json_extract` for a path that is none, which fails with that path as its message: the
+//! column, the value and the type. (SQLite has no other way to raise an error of one's own outside
+//! of a trigger.)
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemi_schema::{Column, Expr, Name};
+
+use crate::change::Change;
+use crate::dialect::sqlite::ddl::identifier::{literal, quote};
+use crate::dialect::sqlite::render::alter::declared;
+use crate::dialect::sqlite::render::define::default_text;
+use crate::dialect::sqlite::render::run::TableChange;
+use crate::dialect::sqlite::types::{Affinity, affinity, is_rowid_type};
+
+/// The copy of a table's rows, with every column named on both sides.
+pub fn insert(change: &TableChange<'_>, temporary: &str) -> String {
+    let mut pairs: Vec<(String, String)> = change
+        .after
+        .columns
+        .iter()
+        .filter(|column| column.generated.is_none())
+        .filter_map(|column| Some((quote(column.name.as_str()), value(change, column)?)))
+        .collect();
+    if pairs.is_empty() {
+        pairs.extend(first_default(change));
+    }
+    let (columns, values): (Vec<String>, Vec<String>) = pairs.into_iter().unzip();
+    format!(
+        "INSERT INTO {} ({})\nSELECT {}\nFROM {}",
+        quote(temporary),
+        columns.join(", "),
+        values.join(", "),
+        quote(change.before.name.name.as_str())
+    )
+}
+
+/// Where every column is new, the rows still count: one column with its default carries them.
+fn first_default(change: &TableChange<'_>) -> Option<(String, String)> {
+    let column = change
+        .after
+        .columns
+        .iter()
+        .find(|column| column.generated.is_none())?;
+    let value = column.default.as_ref().map_or_else(
+        || "NULL".to_owned(),
+        |default| default_text(default.as_str()),
+    );
+    Some((quote(column.name.as_str()), value))
+}
+
+/// Where a column's values come from; `None` for one that starts with its default.
+fn value(change: &TableChange<'_>, column: &Column) -> Option<String> {
+    let kept = change
+        .before
+        .column(&column.name)
+        .filter(|_| !is_dropped(change, &column.name));
+    let backfill = backfill(change, &column.name);
+    match kept {
+        None => backfill.map(|expr| format!("({expr})")),
+        Some(from) => {
+            let mut value = quote(column.name.as_str());
+            if let Some(values) = value_renames(change, &column.name) {
+                value = renamed_values(&value, values);
+            }
+            value = converted(change, from, column, &value);
+            if let Some(expr) = backfill {
+                value = format!("coalesce({value}, ({expr}))");
+            }
+            Some(value)
+        }
+    }
+}
+
+/// Whether the column of that name is gone, so that a new one of its name is not its heir.
+fn is_dropped(change: &TableChange<'_>, name: &Name) -> bool {
+    change
+        .changes
+        .iter()
+        .any(|change| matches!(change, Change::DropColumn { column, .. } if column.name == *name))
+}
+
+fn backfill<'a>(change: &TableChange<'a>, name: &Name) -> Option<&'a Expr> {
+    change.changes.iter().rev().find_map(|change| match change {
+        Change::AddColumn {
+            column, backfill, ..
+        } if column.name == *name => backfill.as_ref(),
+        Change::AlterColumn { to, backfill, .. } if to.name == *name => backfill.as_ref(),
+        _ => None,
+    })
+}
+
+fn value_renames<'a>(
+    change: &TableChange<'a>,
+    name: &Name,
+) -> Option<&'a BTreeMap<String, String>> {
+    change.changes.iter().find_map(|change| match change {
+        Change::RenameValues { column, values, .. } if column == name => Some(values),
+        _ => None,
+    })
+}
+
+/// A column's value after some of its values were renamed.
+pub fn renamed_values(column: &str, values: &BTreeMap<String, String>) -> String {
+    let mut sql = format!("CASE {column}");
+    for (old, new) in values {
+        sql.push_str(&format!(" WHEN {} THEN {}", literal(old), literal(new)));
+    }
+    sql + &format!(" ELSE {column} END")
+}
+
+/// A value on its way from one type to another.
+fn converted(change: &TableChange<'_>, from: &Column, to: &Column, value: &str) -> String {
+    let table = &change.after.name.name;
+    let target = affinity(declared(to));
+    let what = format!("{table}.{}", to.name);
+    let converted = if affinity(declared(from)) == target {
+        value.to_owned()
+    } else {
+        checked(&what, declared(to), target, value)
+    };
+    if becomes_rowid(change, from, to) {
+        let error = failure(
+            &format!("{what} is NULL in a row, which would get a new key"),
+            None,
+        );
+        return format!("coalesce({converted}, {error})");
+    }
+    converted
+}
+
+fn checked(what: &str, declared: &str, target: Affinity, value: &str) -> String {
+    let ty = match target {
+        Affinity::Any => return value.to_owned(),
+        Affinity::Blob => return bytes(what, value),
+        Affinity::Text => return text(what, value),
+        Affinity::Integer => "INTEGER",
+        Affinity::Real => "REAL",
+        Affinity::Numeric => "NUMERIC",
+    };
+    let error = failure(
+        &format!("{what} cannot become {declared}: it holds "),
+        Some(value),
+    );
+    format!(
+        "CASE WHEN {value} IS NULL OR {value} = CAST({value} AS {ty}) THEN {value} ELSE {error} END"
+    )
+}
+
+/// Text becomes its bytes; nothing else has any.
+fn bytes(what: &str, value: &str) -> String {
+    let error = failure(
+        &format!("{what} cannot become BLOB: it holds "),
+        Some(value),
+    );
+    format!(
+        "CASE typeof({value}) WHEN 'text' THEN CAST({value} AS BLOB) WHEN 'blob' THEN {value} \
+         WHEN 'null' THEN NULL ELSE {error} END"
+    )
+}
+
+/// Numbers become text where that keeps their value. Bytes do where they are ASCII: SQLite cannot
+/// tell whether others are text.
+fn text(what: &str, value: &str) -> String {
+    let error = failure(
+        &format!("{what} cannot become TEXT: it holds "),
+        Some(value),
+    );
+    let ascii =
+        format!("CAST({value} AS TEXT) NOT GLOB '*[^' || char(1) || '-' || char(127) || ']*'");
+    format!(
+        "CASE WHEN typeof({value}) = 'blob' AND length({value}) = length(CAST({value} AS TEXT)) AND {ascii} \
+         THEN CAST({value} AS TEXT) \
+         WHEN typeof({value}) <> 'blob' AND {value} = CAST({value} AS TEXT) OR {value} IS NULL \
+         THEN {value} ELSE {error} END"
+    )
+}
+
+/// An expression that fails with a message, and a value at its end.
+fn failure(message: &str, value: Option<&str>) -> String {
+    let message = literal(message);
+    match value {
+        Some(value) => format!("json_extract('{{}}', {message} || substr(quote({value}), 1, 60))"),
+        None => format!("json_extract('{{}}', {message})"),
+    }
+}
+
+/// Whether a column that may hold NULL becomes the rowid: SQLite would number those rows.
+fn becomes_rowid(change: &TableChange<'_>, from: &Column, to: &Column) -> bool {
+    let is_rowid = |key: &[Name], column: &Column| {
+        key == [column.name.clone()] && is_rowid_type(declared(column))
+    };
+    let options: &BTreeSet<_> = &change.after.options;
+    is_rowid(change.after.primary_key(), to)
+        && !options.contains(&schemi_schema::TableOption::WithoutRowid)
+        && !is_rowid(change.before.primary_key(), from)
+        && from.nullable
+        && backfill(change, &to.name).is_none()
+}

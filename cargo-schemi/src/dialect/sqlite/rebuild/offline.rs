@@ -1,0 +1,174 @@
+//! A script as plain SQL, for a database that is not at hand.
+
+use schemi_runtime::migrate::{Block, Rebuild};
+use schemi_schema::{QualifiedName, Schema, TableOption};
+use sqlite3_parser::Bump;
+use sqlite3_parser::ast::{AlterTableBody, QualifiedName as AstName, Stmt};
+
+use super::temporary_name;
+use crate::dialect::sqlite::ddl::expression::Scope;
+use crate::dialect::sqlite::ddl::identifier::{literal, quote, unquote};
+use crate::dialect::sqlite::ddl::{index, statement, table};
+use crate::dialect::sqlite::render::define::create_index;
+use crate::fold::{rename_column, rename_table};
+use crate::script::Script;
+
+/// Writes a script as plain SQL that needs no applier, for a database that holds `from`: each
+/// rebuild becomes the whole dance, in one transaction with foreign keys off.
+///
+/// A shell that runs on after an error must not commit half of it: before a table is dropped its
+/// copy is counted, and before COMMIT the counts and the foreign keys are checked by an `INSERT OR
+/// ROLLBACK`. Triggers and views are not known here, so the caller asks about them.
+pub fn offline(from: &Schema, script: &Script) -> String {
+    let blocks: Vec<&Block> = script.parts.iter().flat_map(|part| &part.blocks).collect();
+    let rebuilds = blocks
+        .iter()
+        .filter(|block| matches!(block, Block::Rebuild(_)))
+        .count();
+    let mut writer = Writer {
+        schema: from.clone(),
+        out: String::new(),
+    };
+    if rebuilds > 0 {
+        writer.push("PRAGMA foreign_keys = OFF");
+    }
+    writer.push("BEGIN IMMEDIATE");
+    if rebuilds > 0 {
+        writer.push("CREATE TEMP TABLE schemi_guard (passed INTEGER NOT NULL CHECK (passed))");
+    }
+    for block in blocks {
+        match block {
+            Block::Statement(statement) => {
+                writer.push(&statement.sql);
+                writer.follow(&statement.sql);
+            }
+            Block::Rebuild(rebuild) => writer.rebuild(rebuild),
+        }
+    }
+    if rebuilds > 0 {
+        writer.push(&format!(
+            "INSERT OR ROLLBACK INTO schemi_guard SELECT (SELECT count(*) FROM schemi_guard) = {rebuilds} \
+             AND NOT EXISTS (SELECT 1 FROM pragma_foreign_key_check)"
+        ));
+        writer.push("DROP TABLE schemi_guard");
+    }
+    writer.push("COMMIT");
+    if rebuilds > 0 {
+        writer.push("PRAGMA foreign_keys = ON");
+    }
+    writer.out
+}
+
+struct Writer {
+    /// What the database holds at this point of the script.
+    schema: Schema,
+    out: String,
+}
+
+impl Writer {
+    fn push(&mut self, sql: &str) {
+        self.out.push_str(sql);
+        self.out.push_str(";\n");
+    }
+
+    fn rebuild(&mut self, rebuild: &Rebuild) {
+        let name = QualifiedName::local(rebuild.table.as_str());
+        let temporary = temporary_name(&name.name);
+        let (old, new) = (quote(&rebuild.table), quote(&temporary));
+        for statement in &rebuild.statements {
+            self.push(&statement.sql);
+        }
+        self.push(&format!(
+            "INSERT INTO schemi_guard SELECT (SELECT count(*) FROM {old}) = (SELECT count(*) FROM {new})"
+        ));
+        let before = self.schema.tables.remove(&name);
+        let after = rebuild
+            .statements
+            .first()
+            .and_then(|create| table::read(&create.sql).ok());
+        let counts =
+            |table: &schemi_schema::Table| table.options.contains(&TableOption::Autoincrement);
+        let keeps_count = before.as_ref().is_some_and(counts)
+            && after
+                .as_ref()
+                .is_some_and(|definition| counts(&definition.table));
+        if keeps_count {
+            self.keep_sequence(&rebuild.table, &temporary);
+        }
+        self.push(&format!("DROP TABLE {old}"));
+        self.push("PRAGMA legacy_alter_table = ON");
+        self.push(&format!("ALTER TABLE {new} RENAME TO {old}"));
+        self.push("PRAGMA legacy_alter_table = OFF");
+        let indexes = before.map(|table| table.indexes).unwrap_or_default();
+        for index in &indexes {
+            self.push(&create_index(&name.name, index));
+        }
+        if let Some(definition) = after {
+            let mut table = definition.table;
+            table.name = name;
+            table.indexes = indexes;
+            self.schema.insert_table(table);
+        }
+    }
+
+    /// Carries over how far AUTOINCREMENT has counted, rows that are deleted included.
+    fn keep_sequence(&mut self, table: &str, temporary: &str) {
+        let (old, new) = (literal(table), literal(temporary));
+        self.push(&format!("DELETE FROM sqlite_sequence WHERE name = {new}"));
+        self.push(&format!(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT {new}, seq FROM sqlite_sequence WHERE name = {old}"
+        ));
+    }
+
+    /// Keeps the indexes known while statements make, drop and rename things.
+    fn follow(&mut self, sql: &str) {
+        let bump = Bump::new();
+        match statement(&bump, sql) {
+            Ok(Stmt::CreateIndex { tbl_name, .. }) => self.add_index(&unquote(tbl_name.0), sql),
+            Ok(Stmt::DropIndex { idx_name, .. }) => {
+                let name = unquote(idx_name.name.0);
+                for table in self.schema.tables.values_mut() {
+                    table.indexes.retain(|index| {
+                        index.name.get().is_none_or(|known| *known != name.as_str())
+                    });
+                }
+            }
+            Ok(Stmt::CreateTable { .. }) => {
+                if let Ok(definition) = table::read(sql) {
+                    self.schema.insert_table(definition.table);
+                }
+            }
+            Ok(Stmt::DropTable { tbl_name, .. }) => {
+                self.schema.tables.remove(&local(&tbl_name));
+            }
+            Ok(Stmt::AlterTable(table, AlterTableBody::RenameTo(to))) => {
+                let to = QualifiedName::local(unquote(to.0));
+                rename_table(&mut self.schema, &local(&table), &to);
+            }
+            Ok(Stmt::AlterTable(table, AlterTableBody::RenameColumn { old, new })) => {
+                let (from, to) = (unquote(old.0).into(), unquote(new.0).into());
+                rename_column(&mut self.schema, &local(&table), &from, &to);
+            }
+            _ => {}
+        }
+    }
+
+    fn add_index(&mut self, table: &str, sql: &str) {
+        if let Some(table) = self.schema.tables.get_mut(&QualifiedName::local(table)) {
+            let columns: Vec<_> = table
+                .columns
+                .iter()
+                .map(|column| column.name.clone())
+                .collect();
+            let scope = Scope {
+                table: table.name.name.as_str(),
+                columns: &columns,
+            };
+            table.indexes.extend(index::read(sql, scope));
+        }
+    }
+}
+
+fn local(name: &AstName<'_>) -> QualifiedName {
+    QualifiedName::local(unquote(name.name.0))
+}

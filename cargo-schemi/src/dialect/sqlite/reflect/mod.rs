@@ -1,0 +1,179 @@
+//! SQLite database → schema.
+//!
+//! The text in `sqlite_master` says everything that the pragmas say and much that they do not
+//! (constraint names, checks, collations, conflict clauses), so one query reads a whole database.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemi_schema::{Name, QualifiedName, Schema, Table};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+
+use super::ddl::expression::Scope;
+use super::ddl::{index, table};
+use super::normalize::settle;
+use crate::dialect::{Beyond, ReflectOptions, Reflected};
+
+/// Why a database could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReflectError {
+    /// The database refused a query.
+    #[error("cannot read the schema: {0}")]
+    Query(#[from] sqlx::Error),
+}
+
+/// Every object that has a text: tables first, then what hangs on them.
+const OBJECTS: &str = "SELECT type, name, tbl_name, sql FROM sqlite_master \
+    WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+    ORDER BY type <> 'table', rowid";
+
+/// The tables that virtual tables keep their content in.
+const SHADOWS: &str =
+    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'";
+
+/// Reads what the database holds, with one query (two where it has virtual tables). The schema
+/// comes back normalised.
+///
+/// # Errors
+/// Where the database refuses the query.
+pub async fn reflect(
+    conn: &mut SqliteConnection,
+    options: &ReflectOptions,
+) -> Result<Reflected, ReflectError> {
+    let objects = sqlx::query(OBJECTS)
+        .try_map(|row: SqliteRow| {
+            Ok(Object {
+                kind: row.try_get(0)?,
+                name: row.try_get(1)?,
+                table: row.try_get(2)?,
+                sql: row.try_get(3)?,
+            })
+        })
+        .fetch_all(&mut *conn)
+        .await?;
+    let shadows = if objects.iter().any(Object::is_virtual) {
+        sqlx::query_scalar(SHADOWS).fetch_all(conn).await?
+    } else {
+        Vec::new()
+    };
+    let mut reading = Reading {
+        shadows: shadows.into_iter().collect(),
+        ignore: &options.ignore,
+        tables: BTreeMap::new(),
+        beyond: Vec::new(),
+    };
+    for object in &objects {
+        reading.read(object);
+    }
+    Ok(reading.finish())
+}
+
+/// One row of `sqlite_master`.
+struct Object {
+    kind: String,
+    name: String,
+    table: String,
+    sql: String,
+}
+
+impl Object {
+    fn is_virtual(&self) -> bool {
+        const VIRTUAL: &str = "CREATE VIRTUAL";
+        self.kind == "table"
+            && self
+                .sql
+                .get(..VIRTUAL.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(VIRTUAL))
+    }
+}
+
+struct Reading<'a> {
+    shadows: BTreeSet<String>,
+    ignore: &'a BTreeSet<QualifiedName>,
+    /// By the name in small letters, as SQLite compares names.
+    tables: BTreeMap<String, (Table, Vec<Name>)>,
+    beyond: Vec<Beyond>,
+}
+
+impl Reading<'_> {
+    fn read(&mut self, object: &Object) {
+        let is_ignored = |name: &QualifiedName| {
+            name.schema.is_none() && name.name.as_str().eq_ignore_ascii_case(&object.table)
+        };
+        if self.ignore.iter().any(is_ignored) {
+            return;
+        }
+        match object.kind.as_str() {
+            "table" if object.is_virtual() => self.leave("virtual table", object, None),
+            "table" if self.shadows.contains(&object.name) => {
+                self.leave("shadow table", object, None)
+            }
+            "table" => self.table(object),
+            "index" => self.index(object),
+            "trigger" => self.leave("trigger", object, Some(object.table.clone())),
+            _ => self.leave("view", object, None),
+        }
+    }
+
+    fn leave(&mut self, kind: &'static str, object: &Object, detail: Option<String>) {
+        self.beyond.push(Beyond {
+            kind,
+            name: QualifiedName::local(object.name.as_str()),
+            detail,
+        });
+    }
+
+    fn table(&mut self, object: &Object) {
+        match table::read(&object.sql) {
+            Ok(definition) => {
+                for clause in definition.beyond {
+                    self.leave("clause", object, Some(clause));
+                }
+                let names = definition
+                    .table
+                    .columns
+                    .iter()
+                    .map(|column| column.name.clone())
+                    .collect();
+                self.tables
+                    .insert(object.name.to_ascii_lowercase(), (definition.table, names));
+            }
+            Err(error) => {
+                let detail = format!("its definition cannot be read: {error}");
+                self.leave("table", object, Some(detail));
+            }
+        }
+    }
+
+    fn index(&mut self, object: &Object) {
+        let Some((table, columns)) = self.tables.get_mut(&object.table.to_ascii_lowercase()) else {
+            return;
+        };
+        let scope = Scope {
+            table: table.name.name.as_str(),
+            columns,
+        };
+        match index::read(&object.sql, scope) {
+            Ok(index) => table.indexes.push(index),
+            Err(error) => {
+                let detail = format!(
+                    "on {}; its definition cannot be read: {error}",
+                    object.table
+                );
+                self.leave("index", object, Some(detail));
+            }
+        }
+    }
+
+    fn finish(mut self) -> Reflected {
+        let mut schema = Schema::default();
+        for (table, _) in self.tables.into_values() {
+            schema.insert_table(table);
+        }
+        self.beyond.sort();
+        Reflected {
+            schema: settle(schema),
+            beyond: self.beyond,
+        }
+    }
+}

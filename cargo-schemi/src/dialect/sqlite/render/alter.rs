@@ -1,0 +1,198 @@
+//! What SQLite's `ALTER TABLE` can do to one table, without making it anew.
+
+use schemi_schema::{
+    Check, Column, ColumnType, Constraint, ConstraintKind, GeneratedKind, Name, Table,
+};
+
+use super::define::{self, constraint_name, references};
+use super::run::TableChange;
+use crate::change::{Change, TableTraits};
+use crate::dialect::sqlite::ddl::expression::{DefaultKind, default_kind};
+use crate::dialect::sqlite::ddl::identifier::{literal, quote};
+use crate::dialect::sqlite::rebuild::copy::renamed_values;
+use crate::fold::replace_identifier;
+use schemi_schema::TableOption;
+
+/// The statements that change a table in place; `None` where it must be made anew.
+pub fn statements(table: &TableChange<'_>) -> Option<Vec<String>> {
+    let mut statements = Vec::new();
+    let mut attached = attached_constraints(table);
+    for change in &table.changes {
+        match change {
+            Change::AddColumn {
+                column,
+                backfill: None,
+                ..
+            } => {
+                let (own, rest) = attached
+                    .into_iter()
+                    .partition(|(name, _)| *name == column.name);
+                attached = rest;
+                statements.push(add_column(table, column, &own)?);
+            }
+            Change::DropColumn { column, .. } => statements.push(drop_column(table, column)?),
+            Change::AlterColumn { from, to, .. } if same_column(from, to) => {}
+            Change::AlterTable { from, to, .. } if same_traits(from, to) => {}
+            Change::RenameValues { column, values, .. } => {
+                let name = quote(column.as_str());
+                let table = quote(table.after.name.name.as_str());
+                let value = renamed_values(&name, values);
+                let old: Vec<String> = values.keys().map(|old| literal(old)).collect();
+                let old = old.join(", ");
+                statements.push(format!(
+                    "UPDATE {table} SET {name} = {value} WHERE {name} IN ({old})"
+                ));
+            }
+            Change::AddConstraint { constraint, .. } if is_attached(table, constraint) => {}
+            Change::CreateIndex { .. } | Change::DropIndex { .. } | Change::RenameIndex { .. } => {}
+            _ => return None,
+        }
+    }
+    Some(statements)
+}
+
+/// Whether SQLite sees no difference: comments and the like.
+fn same_column(from: &Column, to: &Column) -> bool {
+    let bare = |column: &Column| Column {
+        comment: None,
+        identity: None,
+        ..column.clone()
+    };
+    bare(from) == bare(to)
+}
+
+fn same_traits(from: &TableTraits, to: &TableTraits) -> bool {
+    let bare = |traits: &TableTraits| {
+        let mut options = traits.options.clone();
+        options.remove(&TableOption::Unlogged);
+        options
+    };
+    bare(from) == bare(to)
+}
+
+/// The added constraints that can stand in the definition of an added column, with that column.
+fn attached_constraints<'a>(table: &TableChange<'a>) -> Vec<(Name, &'a Constraint)> {
+    let added = |change: &&'a Change| match change {
+        Change::AddConstraint { constraint, .. } => {
+            host(table, constraint).map(|column| (column.name.clone(), constraint))
+        }
+        _ => None,
+    };
+    table.changes.iter().filter_map(added).collect()
+}
+
+fn is_attached(table: &TableChange<'_>, constraint: &Constraint) -> bool {
+    host(table, constraint).is_some()
+}
+
+/// The added column that can carry a constraint: the one a foreign key is of, the last one that a
+/// check mentions.
+fn host<'a>(table: &TableChange<'a>, constraint: &Constraint) -> Option<&'a Column> {
+    let mut added = table
+        .changes
+        .iter()
+        .rev()
+        .filter_map(|change| match change {
+            Change::AddColumn { column, .. } => Some(column),
+            _ => None,
+        });
+    match &constraint.kind {
+        // With keys enforced, SQLite adds a referring column only where it is NULL everywhere.
+        ConstraintKind::ForeignKey(key) => added.find(|column| {
+            key.columns == [column.name.clone()]
+                && column.default.is_none()
+                && column.generated.is_none()
+        }),
+        ConstraintKind::Check(Check { expr }) => {
+            added.find(|column| mentions(expr.as_str(), &column.name))
+        }
+        ConstraintKind::PrimaryKey { .. }
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Exclude(_) => None,
+    }
+}
+
+/// Whether an expression mentions a column.
+pub fn mentions(expr: &str, column: &Name) -> bool {
+    replace_identifier(expr, column.as_str(), "\u{0}") != expr
+}
+
+fn add_column(
+    table: &TableChange<'_>,
+    column: &Column,
+    own: &[(Name, &Constraint)],
+) -> Option<String> {
+    let constant = column
+        .default
+        .as_ref()
+        .is_none_or(|default| default_kind(default.as_str()) == DefaultKind::Constant);
+    let stored = column
+        .generated
+        .as_ref()
+        .is_some_and(|g| g.kind == GeneratedKind::Stored);
+    let is_key = table.after.primary_key().contains(&column.name);
+    if !constant || stored || is_key {
+        return None;
+    }
+    let mut sql = format!(
+        "ALTER TABLE {} ADD COLUMN {}",
+        quote(table.after.name.name.as_str()),
+        define::column(column)
+    );
+    for (_, constraint) in own {
+        sql.push(' ');
+        sql.push_str(&constraint_name(constraint));
+        match &constraint.kind {
+            ConstraintKind::Check(check) => sql.push_str(&format!("CHECK ({})", check.expr)),
+            ConstraintKind::ForeignKey(key) => sql.push_str(&references(key)),
+            ConstraintKind::PrimaryKey { .. }
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::Exclude(_) => {
+                return None;
+            }
+        }
+    }
+    Some(sql)
+}
+
+fn drop_column(table: &TableChange<'_>, column: &Column) -> Option<String> {
+    if in_use(table, &column.name) {
+        return None;
+    }
+    let name = quote(table.after.name.name.as_str());
+    Some(format!(
+        "ALTER TABLE {name} DROP COLUMN {}",
+        quote(column.name.as_str())
+    ))
+}
+
+/// Whether anything in the table stands on a column: SQLite refuses to drop it then. (Its indexes
+/// are gone by now.)
+fn in_use(table: &TableChange<'_>, column: &Name) -> bool {
+    let Table {
+        columns,
+        constraints,
+        ..
+    } = table.before;
+    let generated = columns
+        .iter()
+        .filter(|other| other.name != *column)
+        .filter_map(|c| c.generated.as_ref());
+    let mut generated = generated.map(|generated| &generated.expr);
+    generated.any(|expr| mentions(expr.as_str(), column))
+        || constraints.iter().any(|constraint| match &constraint.kind {
+            ConstraintKind::PrimaryKey { columns } => columns.contains(column),
+            ConstraintKind::Unique(unique) => unique.columns.contains(column),
+            ConstraintKind::Check(check) => mentions(check.expr.as_str(), column),
+            ConstraintKind::ForeignKey(key) => key.columns.contains(column),
+            ConstraintKind::Exclude(_) => false,
+        })
+}
+
+/// The declared type of a column, as text.
+pub fn declared(column: &Column) -> &str {
+    match &column.ty {
+        ColumnType::Sql(text) => text,
+        ColumnType::Enum { .. } => "",
+    }
+}

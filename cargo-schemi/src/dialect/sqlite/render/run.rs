@@ -1,0 +1,237 @@
+//! The changes between two renames, in the order in which they are safe.
+
+use std::collections::BTreeSet;
+
+use schemi_schema::{Constraint, ConstraintKind, Index, Name, QualifiedName, Schema, Table};
+
+use super::alter;
+use super::define::{create_index, create_table, drop_index};
+use crate::change::Change;
+use crate::dialect::sqlite::ddl::identifier::quote;
+use crate::dialect::sqlite::rebuild;
+use crate::script::Script;
+
+/// What becomes of one table.
+pub struct TableChange<'a> {
+    /// The table before.
+    pub before: &'a Table,
+    /// The table afterwards.
+    pub after: &'a Table,
+    /// What was asked for.
+    pub changes: Vec<&'a Change>,
+}
+
+/// Writes changes that name tables and columns as they are called afterwards.
+///
+/// Indexes go first, because a column cannot be dropped under an index; a table goes last, when
+/// no other refers to it any more; indexes are made when the names of the old ones are free.
+pub fn write(before: &Schema, after: &Schema, changes: &[Change], script: &mut Script) {
+    let tables = tables_of(changes);
+    let dropped = dropped(before, &tables, changes);
+    let is_created = |name: &QualifiedName| {
+        after.tables.contains_key(name)
+            && (!before.tables.contains_key(name) || dropped.contains(name))
+    };
+    let altered: Vec<TableChange<'_>> = tables
+        .iter()
+        .filter(|name| !dropped.contains(**name))
+        .filter_map(|name| table_change(before, after, name, changes))
+        .collect();
+    drop_indexes(&altered, script);
+    let (replaced, gone): (Vec<_>, Vec<_>) = drop_order(before, &dropped)
+        .into_iter()
+        .partition(|name| after.tables.contains_key(*name));
+    drop_tables(&replaced, script);
+    let busy = index_names(before, &gone);
+    let mut late = Vec::new();
+    for table in tables
+        .iter()
+        .filter(|name| is_created(name))
+        .filter_map(|name| after.tables.get(*name))
+    {
+        script.push(create_table(table, table.name.name.as_str()));
+        for index in &table.indexes {
+            let sql = create_index(&table.name.name, index);
+            if index.name.get().is_some_and(|name| busy.contains(name)) {
+                late.push(sql);
+            } else {
+                script.push(sql);
+            }
+        }
+    }
+    for change in &altered {
+        match alter::statements(change) {
+            Some(statements) => statements.into_iter().for_each(|sql| script.push(sql)),
+            None => rebuild::write(change, script),
+        }
+    }
+    drop_tables(&gone, script);
+    late.into_iter().for_each(|sql| script.push(sql));
+    create_indexes(&altered, script);
+}
+
+/// The tables that changes speak of, in the order in which they do.
+fn tables_of(changes: &[Change]) -> Vec<&QualifiedName> {
+    let mut names = Vec::new();
+    for name in changes.iter().filter_map(table_of) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn table_of(change: &Change) -> Option<&QualifiedName> {
+    match change {
+        Change::CreateTable { table } | Change::DropTable { table } => Some(&table.name),
+        Change::AlterTable { table, .. }
+        | Change::AddColumn { table, .. }
+        | Change::DropColumn { table, .. }
+        | Change::AlterColumn { table, .. }
+        | Change::RenameValues { table, .. }
+        | Change::AddConstraint { table, .. }
+        | Change::DropConstraint { table, .. }
+        | Change::RenameConstraint { table, .. }
+        | Change::CreateIndex { table, .. }
+        | Change::DropIndex { table, .. }
+        | Change::RenameIndex { table, .. }
+        | Change::RenameColumn { table, .. } => Some(table),
+        Change::RenameTable { to, .. } => Some(to),
+        Change::CreateNamespace { .. }
+        | Change::DropNamespace { .. }
+        | Change::CreateEnum { .. }
+        | Change::DropEnum { .. }
+        | Change::AlterEnum { .. } => None,
+    }
+}
+
+/// The tables that go, or that make room for another of their name.
+fn dropped<'a>(
+    before: &Schema,
+    tables: &[&'a QualifiedName],
+    changes: &[Change],
+) -> BTreeSet<&'a QualifiedName> {
+    let is_dropped = |name: &QualifiedName| {
+        changes
+            .iter()
+            .any(|change| matches!(change, Change::DropTable { table } if table.name == *name))
+    };
+    tables
+        .iter()
+        .copied()
+        .filter(|name| before.tables.contains_key(*name) && is_dropped(name))
+        .collect()
+}
+
+fn table_change<'a>(
+    before: &'a Schema,
+    after: &'a Schema,
+    name: &QualifiedName,
+    changes: &'a [Change],
+) -> Option<TableChange<'a>> {
+    Some(TableChange {
+        before: before.tables.get(name)?,
+        after: after.tables.get(name)?,
+        changes: changes
+            .iter()
+            .filter(|change| table_of(change) == Some(name))
+            .collect(),
+    })
+}
+
+/// A table before those that it refers to, so that no row is left without what it refers to.
+fn drop_order<'a>(
+    before: &Schema,
+    dropped: &BTreeSet<&'a QualifiedName>,
+) -> Vec<&'a QualifiedName> {
+    let mut rest: Vec<&QualifiedName> = dropped.iter().copied().collect();
+    let mut order = Vec::new();
+    while !rest.is_empty() {
+        let free = rest
+            .iter()
+            .position(|name| {
+                !rest
+                    .iter()
+                    .any(|other| other != name && refers(before, other, name))
+            })
+            .unwrap_or(0);
+        order.push(rest.remove(free));
+    }
+    order
+}
+
+fn refers(schema: &Schema, table: &QualifiedName, to: &QualifiedName) -> bool {
+    schema.tables.get(table).is_some_and(|table| {
+        table.constraints.iter().any(|constraint| match constraint {
+            Constraint {
+                kind: ConstraintKind::ForeignKey(key),
+                ..
+            } => key.references == *to,
+            _ => false,
+        })
+    })
+}
+
+fn drop_tables(names: &[&QualifiedName], script: &mut Script) {
+    for name in names {
+        script.push(format!("DROP TABLE {}", quote(name.name.as_str())));
+    }
+}
+
+fn index_names<'a>(schema: &'a Schema, tables: &[&QualifiedName]) -> BTreeSet<&'a Name> {
+    tables
+        .iter()
+        .filter_map(|name| schema.tables.get(*name))
+        .flat_map(|table| &table.indexes)
+        .filter_map(|index| index.name.get())
+        .collect()
+}
+
+/// Drops the indexes that go or change. What stays in the database is what a rebuild puts back.
+fn drop_indexes(tables: &[TableChange<'_>], script: &mut Script) {
+    for table in tables {
+        for index in going(&table.before.indexes, &table.after.indexes) {
+            script.push(drop_index(index));
+        }
+        for change in &table.changes {
+            // One that the schema does not know, but the change does: drift that is taken away.
+            if let Change::DropIndex { index, .. } = change
+                && !table
+                    .before
+                    .indexes
+                    .iter()
+                    .any(|known| known.name.get() == index.name.get())
+                && !table
+                    .after
+                    .indexes
+                    .iter()
+                    .any(|known| known.name.get() == index.name.get())
+            {
+                script.push(drop_index(index));
+            }
+        }
+    }
+}
+
+fn create_indexes(tables: &[TableChange<'_>], script: &mut Script) {
+    for table in tables {
+        for index in going(&table.after.indexes, &table.before.indexes) {
+            script.push(create_index(&table.after.name.name, index));
+        }
+    }
+}
+
+/// The indexes on one side that do not stand so on the other.
+fn going<'a>(here: &'a [Index], there: &'a [Index]) -> impl Iterator<Item = &'a Index> {
+    here.iter()
+        .filter(|index| !there.iter().any(|other| create_equal(index, other)))
+}
+
+/// Whether two indexes are one and the same: a name that was made and one that was said may agree.
+fn create_equal(a: &Index, b: &Index) -> bool {
+    a.name.get() == b.name.get()
+        && Index {
+            name: b.name.clone(),
+            ..a.clone()
+        } == *b
+}

@@ -1,0 +1,150 @@
+//! The file's shape becomes [`Content`], or an error that names the line.
+
+mod connection;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use schemi_schema::Dialect;
+
+use super::database::{DatabaseSettings, Project, Server};
+use super::file::{DatabaseEntry, File, ProjectEntry, ServerEntry};
+use super::{Content, SettingsError, position};
+use connection::connection;
+
+/// The word that stands for the servers of `development` in a target, so no project may have it.
+pub(crate) const DEVELOPMENT: &str = "development";
+
+/// A key of the file, and the file, for messages.
+struct Key<'a> {
+    path: &'a Path,
+    text: &'a str,
+    keys: Vec<&'a str>,
+}
+
+impl<'a> Key<'a> {
+    fn child(&self, key: &'a str) -> Self {
+        let mut keys = self.keys.clone();
+        keys.push(key);
+        Self { keys, ..*self }
+    }
+
+    fn error(&self, message: impl Into<String>) -> SettingsError {
+        let bytes = position::of_key(self.text, &self.keys);
+        SettingsError::at(self.path, self.text, bytes, message)
+    }
+}
+
+/// Checks what serde cannot.
+pub(super) fn content(path: &Path, text: &str, file: File) -> Result<Content, SettingsError> {
+    let root = Key {
+        path,
+        text,
+        keys: Vec::new(),
+    };
+    let mut content = Content::default();
+    let servers = file
+        .development
+        .and_then(|development| development.db)
+        .unwrap_or_default();
+    for (name, entry) in servers {
+        let key = root.child(DEVELOPMENT).child("db").child(&name);
+        check_name(&key, "server", &name)?;
+        let server = server(&key, entry)?;
+        content.development.insert(name, server);
+    }
+    for (name, entry) in file.projects.unwrap_or_default() {
+        let key = root.child("projects").child(&name);
+        check_name(&key, "project", &name)?;
+        if name == DEVELOPMENT {
+            return Err(key.error(
+                "no project can be called `development`: targets of that name are the servers of \
+                 development",
+            ));
+        }
+        let project = project(&key, entry)?;
+        content.projects.insert(name, project);
+    }
+    Ok(content)
+}
+
+/// Whether a name serves in `project.database`.
+pub(super) fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+}
+
+fn check_name(key: &Key<'_>, what: &str, name: &str) -> Result<(), SettingsError> {
+    if is_name(name) {
+        return Ok(());
+    }
+    let better: String = name
+        .trim()
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let proposal = if better.is_empty() {
+        String::new()
+    } else {
+        format!(", for example `{better}`")
+    };
+    Err(key.error(format!(
+        "`{name}` cannot name a {what}: use letters, digits, `_` and `-` only{proposal}"
+    )))
+}
+
+fn project(key: &Key<'_>, entry: ProjectEntry) -> Result<Project, SettingsError> {
+    if entry.module.trim().is_empty() {
+        return Err(key.child("module").error(
+            "`module` is empty: write a package's folder, counted from this file, or its name",
+        ));
+    }
+    let mut databases = BTreeMap::new();
+    for (name, entry) in entry.db.unwrap_or_default() {
+        let key = key.child("db").child(&name);
+        check_name(&key, "database", &name)?;
+        let database = database(&key, entry)?;
+        databases.insert(name, database);
+    }
+    Ok(Project {
+        module: entry.module,
+        features: entry.features,
+        version_table: entry.version_table,
+        version_table_schema: entry.version_table_schema,
+        databases,
+    })
+}
+
+fn database(key: &Key<'_>, entry: DatabaseEntry) -> Result<DatabaseSettings, SettingsError> {
+    let dialect = Dialect::from(entry.kind);
+    if dialect == Dialect::Postgres && entry.db_name.as_deref().is_none_or(str::is_empty) {
+        return Err(key.error("the key `db_name` is missing: a postgres database needs its name"));
+    }
+    Ok(DatabaseSettings {
+        db_name: entry.db_name,
+        protected: entry.protected,
+        connection: connection(&key.child("connection"), dialect, entry.connection)?,
+    })
+}
+
+fn server(key: &Key<'_>, entry: ServerEntry) -> Result<Server, SettingsError> {
+    let dialect = match (&entry.connection.db_path, &entry.connection.host) {
+        (Some(_), None) => Dialect::Sqlite,
+        (None, Some(_)) => Dialect::Postgres,
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(key.child("connection").error(
+                "a server has either `db_path` (a folder of SQLite files) or `host` (PostgreSQL)",
+            ));
+        }
+    };
+    let connection = connection(&key.child("connection"), dialect, entry.connection)?;
+    Ok(Server { connection })
+}

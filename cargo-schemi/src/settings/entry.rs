@@ -1,0 +1,85 @@
+//! A database as the file would say it.
+
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use yaml_edit::MappingBuilder;
+
+use super::database::{Connection, DatabaseSettings, Password, PostgresSettings, SqliteSettings};
+use super::duration;
+
+/// The entry of a database.
+pub(super) fn database(from: &DatabaseSettings) -> MappingBuilder {
+    let mut entry = MappingBuilder::new().pair("type", from.dialect().as_str());
+    entry = text(entry, "db_name", from.db_name.as_deref());
+    if from.protected {
+        entry = entry.pair("protected", true);
+    }
+    entry.insert_mapping(
+        "connection",
+        match &from.connection {
+            Connection::Sqlite(from) => sqlite(from),
+            Connection::Postgres(from) => postgres(from),
+        },
+    )
+}
+
+fn sqlite(from: &SqliteSettings) -> MappingBuilder {
+    let entry = MappingBuilder::new().pair("db_path", from.db_path.as_str());
+    timeout(entry, "lock_timeout", from.lock_timeout)
+}
+
+fn postgres(from: &PostgresSettings) -> MappingBuilder {
+    let mut entry = MappingBuilder::new().pair("host", from.host.as_str());
+    if let Some(port) = from.port {
+        entry = entry.pair("port", i64::from(port));
+    }
+    entry = text(entry, "user", from.user.as_deref());
+    entry = password(entry, &from.password);
+    let timeouts = [
+        ("connect_timeout", from.connect_timeout),
+        ("lock_timeout", from.lock_timeout),
+        ("statement_timeout", from.statement_timeout),
+    ];
+    let texts = [
+        ("sslmode", from.sslmode.map(|mode| mode.as_str())),
+        ("sslrootcert", from.sslrootcert.as_deref()),
+        ("sslcert", from.sslcert.as_deref()),
+        ("sslkey", from.sslkey.as_deref()),
+        ("search_path", from.search_path.as_deref()),
+        ("role", from.role.as_deref()),
+    ];
+    for (key, value) in texts {
+        entry = text(entry, key, value);
+    }
+    for (key, value) in timeouts {
+        entry = timeout(entry, key, value);
+    }
+    entry
+}
+
+fn password(entry: MappingBuilder, from: &Password) -> MappingBuilder {
+    match from {
+        Password::Unsaid => entry,
+        Password::Said(password) => entry.pair("password", password.expose_secret()),
+        Password::Env(name) => entry.pair("password_env", name.as_str()),
+        Password::File(path) => entry.pair("password_file", path.as_str()),
+        Password::Command(command) => entry.pair("password_command", command.as_str()),
+    }
+}
+
+fn text(entry: MappingBuilder, key: &str, value: Option<&str>) -> MappingBuilder {
+    match value {
+        Some(value) => entry.pair(key, value),
+        None => entry,
+    }
+}
+
+fn timeout(entry: MappingBuilder, key: &str, value: Option<Duration>) -> MappingBuilder {
+    match value {
+        // As a text it would need quotes.
+        Some(Duration::ZERO) => entry.pair(key, 0),
+        Some(value) => entry.pair(key, duration::format(value)),
+        None => entry,
+    }
+}

@@ -1,0 +1,187 @@
+//! The file's shape, for serde and for the JSON Schema. The doc comments are what editors show.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use schemi_schema::Dialect;
+use secrecy::SecretString;
+use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
+
+use super::database::SslMode;
+use super::duration;
+
+/// The settings of schemi.
+#[derive(Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "schemi settings")]
+pub(super) struct File {
+    /// Servers to copy databases to.
+    pub(super) development: Option<Development>,
+    /// The data services, by name: letters, digits, `_` and `-`.
+    #[schemars(extend("propertyNames" = { "pattern": "^[A-Za-z0-9_-]+$" }))]
+    pub(super) projects: Option<BTreeMap<String, ProjectEntry>>,
+}
+
+/// Servers to copy databases to.
+#[derive(Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Development {
+    /// The servers, by name: letters, digits, `_` and `-`.
+    #[schemars(extend("propertyNames" = { "pattern": "^[A-Za-z0-9_-]+$" }))]
+    pub(super) db: Option<BTreeMap<String, ServerEntry>>,
+}
+
+/// A server to copy databases to.
+#[derive(Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ServerEntry {
+    /// `db_path` (a folder) means SQLite, `host` PostgreSQL.
+    pub(super) connection: ConnectionEntry,
+}
+
+/// A data service.
+#[derive(Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProjectEntry {
+    /// The crate: a package's folder, counted from this file, or a package's name.
+    pub(super) module: String,
+    /// The features to read the models with, instead of the default ones.
+    pub(super) features: Option<Vec<String>>,
+    /// The name of the history table; `schemi_revisions` where it is not said.
+    pub(super) version_table: Option<String>,
+    /// The PostgreSQL schema of the history table; the first of the search path where not said.
+    pub(super) version_table_schema: Option<String>,
+    /// The databases, by name: letters, digits, `_` and `-`.
+    #[schemars(extend("propertyNames" = { "pattern": "^[A-Za-z0-9_-]+$" }))]
+    pub(super) db: Option<BTreeMap<String, DatabaseEntry>>,
+}
+
+/// A database of a data service.
+#[derive(Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DatabaseEntry {
+    /// The kind of database.
+    #[serde(rename = "type")]
+    pub(super) kind: Kind,
+    /// The database's name; needed on PostgreSQL.
+    pub(super) db_name: Option<String>,
+    /// Whether drops, downgrades and clones over it need its name typed.
+    #[serde(default)]
+    pub(super) protected: bool,
+    /// The way to it.
+    pub(super) connection: ConnectionEntry,
+}
+
+/// The kind of a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Kind {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+impl From<Kind> for Dialect {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Sqlite => Self::Sqlite,
+            Kind::Postgres => Self::Postgres,
+        }
+    }
+}
+
+/// The way to a database or a server. Paths count from this file; `${VAR}` and `~` expand in paths
+/// and hosts.
+#[derive(Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConnectionEntry {
+    /// SQLite: the file.
+    pub(super) db_path: Option<String>,
+    /// PostgreSQL: a host name, an address, or the folder of a socket.
+    pub(super) host: Option<String>,
+    /// PostgreSQL: the port; 5432 where it is not said.
+    pub(super) port: Option<u16>,
+    /// PostgreSQL: the role to log in as.
+    pub(super) user: Option<String>,
+    /// PostgreSQL: the password. Better: `password_env`, `password_file` or `password_command`.
+    pub(super) password: Option<Secret>,
+    /// PostgreSQL: the environment variable that holds the password.
+    pub(super) password_env: Option<String>,
+    /// PostgreSQL: the file whose first line is the password.
+    pub(super) password_file: Option<String>,
+    /// PostgreSQL: the shell command whose first line of output is the password.
+    pub(super) password_command: Option<String>,
+    /// PostgreSQL: how TLS is used; `prefer` where it is not said.
+    pub(super) sslmode: Option<SslMode>,
+    /// PostgreSQL: the file of the certificate authority to trust.
+    pub(super) sslrootcert: Option<String>,
+    /// PostgreSQL: the file of the client's certificate.
+    pub(super) sslcert: Option<String>,
+    /// PostgreSQL: the file of the client's key.
+    pub(super) sslkey: Option<String>,
+    /// PostgreSQL: how long to wait for a connection; `10s` where it is not said, `0` for no limit.
+    pub(super) connect_timeout: Option<Timeout>,
+    /// PostgreSQL: the search path to set.
+    pub(super) search_path: Option<String>,
+    /// PostgreSQL: the role to become after connecting.
+    pub(super) role: Option<String>,
+    /// How long to wait for a lock; `5s` where it is not said.
+    pub(super) lock_timeout: Option<Timeout>,
+    /// PostgreSQL: how long a statement may run, `0` for no limit.
+    pub(super) statement_timeout: Option<Timeout>,
+}
+
+/// A text that is never shown.
+#[derive(Debug, JsonSchema)]
+#[schemars(transparent)]
+pub(super) struct Secret(#[schemars(with = "String")] pub(super) SecretString);
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(SecretVisitor)
+    }
+}
+
+/// Takes the text; an error of serde's own would quote the value.
+struct SecretVisitor;
+
+impl Visitor<'_> for SecretVisitor {
+    type Value = Secret;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a password: put it in quotes")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Secret, E> {
+        Ok(Secret(text.into()))
+    }
+}
+
+/// A duration with its unit.
+#[derive(Debug, JsonSchema)]
+#[schemars(transparent)]
+pub(super) struct Timeout(
+    #[schemars(with = "String", extend(
+        "type" = ["string", "integer"],
+        "pattern" = "^(0|[0-9]+ ?(ms|s|min|m|h|d))$",
+        "maximum" = 0
+    ))]
+    pub(super) Duration,
+);
+
+impl<'de> Deserialize<'de> for Timeout {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        duration::parse(&text).map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// The JSON Schema of the settings file, by which editors complete and check it.
+pub fn json_schema() -> String {
+    let schema = schemars::schema_for!(File);
+    // A schema is plain JSON data, so that writing it cannot fail; `Display` writes it too.
+    serde_json::to_string_pretty(&schema).unwrap_or_else(|_| schema.as_value().to_string()) + "\n"
+}

@@ -1,0 +1,137 @@
+//! A plan run on one connection: each revision and its history row commit together.
+
+mod error;
+mod options;
+mod part;
+mod rebuild;
+mod record;
+mod session;
+mod stamp;
+mod statement;
+mod step;
+mod watch;
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+pub use error::{ApplyError, StatementError};
+pub use options::ApplyOptions;
+pub use rebuild::{RebuildError, Violation};
+pub use stamp::stamp;
+
+use super::applied::Applied;
+use super::database::Database;
+use super::event::Event;
+use super::lock::{self, Patience};
+use super::plan::Plan;
+use super::revision::RevisionId;
+use session::Saved;
+use watch::Watch;
+
+/// Who hears what happens.
+pub type Listener<'a> = &'a mut (dyn FnMut(Event) + Send);
+
+/// What was done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Revisions applied or taken back, in order.
+    pub done: Vec<RevisionId>,
+    /// Revisions that somebody else had done when their turn came.
+    pub skipped: Vec<RevisionId>,
+    /// How long all of it took.
+    pub elapsed: Duration,
+}
+
+/// Runs a plan.
+///
+/// Other migrators are kept out; the session's settings are put back at the end. If the future is
+/// dropped, the connection may be left within a transaction: close it then.
+///
+/// # Errors
+/// The first thing that went wrong; what had been committed before stays, and the history says so.
+pub async fn apply(
+    database: &mut Database,
+    plan: &Plan,
+    options: &ApplyOptions,
+    events: Listener<'_>,
+) -> Result<Report, ApplyError> {
+    let begun = Instant::now();
+    let mut report = Report::default();
+    if plan.steps.is_empty() {
+        return Ok(report);
+    }
+    let mut run = Run::begin(database, options, events).await?;
+    let result = run.steps(plan, &mut report).await;
+    run.end().await;
+    result?;
+    report.elapsed = begun.elapsed();
+    Ok(report)
+}
+
+/// One plan being run.
+struct Run<'a> {
+    database: &'a mut Database,
+    options: &'a ApplyOptions,
+    events: Listener<'a>,
+    /// The history table's name as statements write it.
+    table: String,
+    /// The table is known to be there.
+    ensured: bool,
+    /// The package's rows, as they are now.
+    rows: BTreeMap<RevisionId, Applied>,
+    /// SQLite's `data_version` when the rows were read.
+    version: Option<String>,
+    /// Who is written into the rows.
+    applied_by: String,
+    saved: Saved,
+    watch: Watch,
+}
+
+impl<'a> Run<'a> {
+    /// Takes the migrators' lock (PostgreSQL) and sets the session up.
+    async fn begin(
+        database: &'a mut Database,
+        options: &'a ApplyOptions,
+        events: Listener<'a>,
+    ) -> Result<Self, ApplyError> {
+        let table = options.journal.qualified(database).await?;
+        let saved = Saved::take(database).await?;
+        let watch = Watch::new(database, options).await?;
+        let applied_by = record::applied_by(database, options.applied_by.as_deref()).await?;
+        if !database.is_sqlite() {
+            let patience = Patience::new(options.lock_timeout, &options.cancel);
+            lock::acquire(database, &table, patience, &mut *events).await?;
+        }
+        saved.prepare(database, options.lock_timeout).await?;
+        Ok(Self {
+            database,
+            options,
+            events,
+            table,
+            ensured: false,
+            rows: BTreeMap::new(),
+            version: None,
+            applied_by,
+            saved,
+            watch,
+        })
+    }
+
+    async fn steps(&mut self, plan: &Plan, report: &mut Report) -> Result<(), ApplyError> {
+        for step in &plan.steps {
+            if self.step(step).await? {
+                report.done.push(step.revision.clone());
+            } else {
+                report.skipped.push(step.revision.clone());
+            }
+        }
+        Ok(())
+    }
+
+    async fn end(self) {
+        self.saved.restore(self.database).await;
+        if !self.database.is_sqlite() {
+            lock::release(self.database, &self.table).await;
+        }
+    }
+}

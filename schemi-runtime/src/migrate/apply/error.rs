@@ -1,0 +1,120 @@
+//! Why a plan stopped.
+
+use std::path::PathBuf;
+
+use super::rebuild::RebuildError;
+use crate::migrate::applied::Applied;
+use crate::migrate::error::ServerError;
+use crate::migrate::event::Blocker;
+use crate::migrate::journal::JournalError;
+use crate::migrate::lock::{LockError, named};
+use crate::migrate::plan::unfinished;
+use crate::migrate::revision::RevisionId;
+
+/// Why a plan stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    /// A statement failed.
+    #[error(transparent)]
+    Statement(Box<StatementError>),
+    /// A SQLite table could not be made anew; nothing of the revision's transaction stays.
+    #[error("{}:{line}: rebuilding `{table}`: {error}", path.display())]
+    Rebuild {
+        /// Whose.
+        revision: RevisionId,
+        /// Its file.
+        path: PathBuf,
+        /// The line of the block.
+        line: usize,
+        /// The table.
+        table: String,
+        /// What was wrong.
+        error: RebuildError,
+    },
+    /// A lock was not had.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The history.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A revision was left half-way.
+    #[error("{}", unfinished(.0))]
+    Unfinished(Box<Applied>),
+    /// Somebody changed the history after the plan was made.
+    #[error(
+        "revision `{revision}` {text}: the database changed after the plan was made; try again"
+    )]
+    Changed {
+        /// Which.
+        revision: RevisionId,
+        /// In what way.
+        text: String,
+    },
+    /// Somebody wished to stop.
+    #[error("cancelled{}", cancelled(*committed, revision.as_ref()))]
+    Cancelled {
+        /// The revision that was being run.
+        revision: Option<RevisionId>,
+        /// How many of its statements stay committed.
+        committed: usize,
+    },
+    /// The database refused something that no script asked for.
+    #[error("{what}: {error}")]
+    Server {
+        /// What was being done.
+        what: &'static str,
+        /// What the database said.
+        error: ServerError,
+    },
+}
+
+fn cancelled(committed: usize, revision: Option<&RevisionId>) -> String {
+    match (revision, committed) {
+        (Some(id), 0) => format!(": revision `{id}` is rolled back"),
+        (Some(id), count) => {
+            format!(
+                " in revision `{id}`: {count} of its statements stay committed; `repair` goes on there"
+            )
+        }
+        (None, _) => String::new(),
+    }
+}
+
+/// A statement that failed, with all that is needed to show it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}:{line}: {error}{}{}", path.display(), named(blockers), stays(*committed))]
+pub struct StatementError {
+    /// Whose it is.
+    pub revision: RevisionId,
+    /// The file.
+    pub path: PathBuf,
+    /// The line of the statement's first word.
+    pub line: usize,
+    /// The statement.
+    pub sql: String,
+    /// The byte of the statement that the error is at, where the database says.
+    pub offset: Option<usize>,
+    /// What the database said.
+    pub error: ServerError,
+    /// Who was in the way, where the statement gave up waiting for a lock.
+    pub blockers: Vec<Blocker>,
+    /// How many of the revision's statements stay committed.
+    pub committed: usize,
+}
+
+fn stays(committed: usize) -> String {
+    match committed {
+        0 => String::new(),
+        count => format!(
+            "; {count} earlier statements of the revision stay committed: put right what it met, then \
+             `repair` goes on here"
+        ),
+    }
+}
+
+impl ApplyError {
+    /// Makes a mapper for refusals of what no script asked for.
+    pub(super) fn server(what: &'static str) -> impl FnOnce(ServerError) -> Self {
+        move |error| Self::Server { what, error }
+    }
+}

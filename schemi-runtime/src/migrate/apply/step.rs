@@ -1,0 +1,328 @@
+//! One revision run: its parts in order, each with the history row that tells of it.
+
+use std::time::Instant;
+
+use super::part::{Part, PartKind, parts, statements};
+use super::{ApplyError, Run};
+use crate::migrate::applied::State;
+use crate::migrate::event::Event;
+use crate::migrate::lock::{self, LockError, Patience};
+use crate::migrate::plan::Step;
+use crate::migrate::revision::{Block, Direction};
+
+/// Whether a revision's turn has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    /// It is to be run, after so many statements that are committed already.
+    Run(usize),
+    /// Somebody else did it meanwhile.
+    Skip,
+}
+
+/// Where a part stands within its revision.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// Statements of the parts before.
+    before: usize,
+    /// When the revision began.
+    begun: Instant,
+    last: bool,
+}
+
+impl Run<'_> {
+    /// Runs one step, and says whether there was anything left to do.
+    pub(super) async fn step(&mut self, step: &Step) -> Result<bool, ApplyError> {
+        self.check_cancelled(step, 0)?;
+        (self.events)(Event::RevisionStarted {
+            revision: step.revision.clone(),
+            message: step.message.clone(),
+            direction: step.direction,
+        });
+        let begun = Instant::now();
+        let parts = parts(&step.sections);
+        let count = parts.len();
+        let mut skip = None;
+        let mut before = 0;
+        for (index, part) in parts.into_iter().enumerate() {
+            let last = index + 1 == count;
+            let place = Place {
+                before,
+                begun,
+                last,
+            };
+            before += part.len();
+            if skip.is_some_and(|skip| skip >= before && !last) {
+                continue;
+            }
+            let turn = match part.kind {
+                PartKind::Transaction => self.transaction(step, &part, place, skip).await,
+                PartKind::Off => self.off(step, &part, place, skip).await,
+            };
+            match turn {
+                Ok(Turn::Run(done)) => skip = Some(done),
+                Ok(Turn::Skip) => {
+                    let revision = step.revision.clone();
+                    (self.events)(Event::RevisionSkipped { revision });
+                    return Ok(false);
+                }
+                Err(error) => {
+                    if place.before > 0 && part.kind == PartKind::Transaction {
+                        self.leave_partial(step, place.before, begun).await;
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        (self.events)(Event::RevisionDone {
+            revision: step.revision.clone(),
+            direction: step.direction,
+            elapsed: begun.elapsed(),
+        });
+        Ok(true)
+    }
+
+    /// A part in one transaction, with its history row.
+    async fn transaction(
+        &mut self,
+        step: &Step,
+        part: &Part<'_>,
+        place: Place,
+        known: Option<usize>,
+    ) -> Result<Turn, ApplyError> {
+        // SQLite ignores this pragma within a transaction, and with keys on, dropping the old table
+        // would empty its children.
+        if part.rebuilds() {
+            self.foreign_keys(false).await?;
+        }
+        let result = self.within(step, part, place, known).await;
+        if result.is_err() {
+            self.database.roll_back().await;
+            self.ensured = false;
+        }
+        if part.rebuilds() {
+            self.foreign_keys(self.saved.foreign_keys()).await?;
+        }
+        result
+    }
+
+    async fn within(
+        &mut self,
+        step: &Step,
+        part: &Part<'_>,
+        place: Place,
+        known: Option<usize>,
+    ) -> Result<Turn, ApplyError> {
+        self.begin_transaction(step, place.before).await?;
+        self.refresh().await?;
+        let turn = known.map_or_else(|| self.turn(step), |done| Ok(Turn::Run(done)))?;
+        let Turn::Run(done) = turn else {
+            self.commit(step, place.before).await?;
+            return Ok(turn);
+        };
+        let after = place.before + part.len();
+        if done < after || part.len() == 0 {
+            self.blocks(step, part, place).await?;
+        }
+        let state = if place.last {
+            State::Done
+        } else {
+            State::Running
+        };
+        self.record(step, state, after, place.begun.elapsed())
+            .await?;
+        self.check_cancelled(step, place.before)?;
+        self.commit(step, place.before).await?;
+        Ok(Turn::Run(after))
+    }
+
+    async fn blocks(
+        &mut self,
+        step: &Step,
+        part: &Part<'_>,
+        place: Place,
+    ) -> Result<(), ApplyError> {
+        let violations = if part.rebuilds() {
+            self.violations().await?
+        } else {
+            Vec::new()
+        };
+        let mut rebuilt = None;
+        for block in &part.blocks {
+            match block {
+                Block::Statement(statement) => {
+                    self.statement(step, statement, place.before).await?;
+                }
+                Block::Rebuild(rebuild) => {
+                    self.rebuild(step, rebuild, place.before).await?;
+                    rebuilt = Some(rebuild);
+                }
+            }
+        }
+        match rebuilt {
+            Some(rebuild) => self.check_violations(step, rebuild, &violations).await,
+            None => Ok(()),
+        }
+    }
+
+    /// A part in no transaction: after each statement the row says how many are committed.
+    async fn off(
+        &mut self,
+        step: &Step,
+        part: &Part<'_>,
+        place: Place,
+        known: Option<usize>,
+    ) -> Result<Turn, ApplyError> {
+        let turn = match known {
+            Some(done) => Turn::Run(done),
+            None => {
+                let turn = self.claim(step).await?;
+                if turn == Turn::Skip {
+                    return Ok(turn);
+                }
+                turn
+            }
+        };
+        let Turn::Run(done) = turn else {
+            return Ok(turn);
+        };
+        let mut at = place.before;
+        for statement in part.blocks.iter().flat_map(|block| statements(block)) {
+            at += 1;
+            if at <= done {
+                continue;
+            }
+            if let Err(error) = self.statement(step, statement, at - 1).await {
+                self.leave_partial(step, at - 1, place.begun).await;
+                return Err(error);
+            }
+            let elapsed = place.begun.elapsed();
+            self.record(step, State::Running, at, elapsed).await?;
+        }
+        if place.last {
+            let elapsed = place.begun.elapsed();
+            self.record(step, State::Done, at, elapsed).await?;
+        }
+        Ok(Turn::Run(at))
+    }
+
+    /// Writes that a revision is being run, in a transaction of its own, unless it is not its turn.
+    async fn claim(&mut self, step: &Step) -> Result<Turn, ApplyError> {
+        let result = self.claim_within(step).await;
+        if result.is_err() {
+            self.database.roll_back().await;
+            self.ensured = false;
+        }
+        result
+    }
+
+    async fn claim_within(&mut self, step: &Step) -> Result<Turn, ApplyError> {
+        self.begin_transaction(step, 0).await?;
+        self.refresh().await?;
+        let turn = self.turn(step)?;
+        if let Turn::Run(done) = turn {
+            let elapsed = std::time::Duration::ZERO;
+            self.record(step, State::Running, done, elapsed).await?;
+        }
+        self.commit(step, 0).await?;
+        Ok(turn)
+    }
+
+    /// Whether a revision is still to be run, by the rows as they are now, under the lock.
+    fn turn(&self, step: &Step) -> Result<Turn, ApplyError> {
+        let changed = |text: String| {
+            let revision = step.revision.clone();
+            Err(ApplyError::Changed { revision, text })
+        };
+        let row = self.rows.get(&step.revision);
+        if let Some(row) = row.filter(|row| row.state != State::Done) {
+            return if self.options.resume && row.direction == step.direction {
+                Ok(Turn::Run(row.statement_no))
+            } else {
+                Err(ApplyError::Unfinished(Box::new(row.clone())))
+            };
+        }
+        match (step.direction, row) {
+            (Direction::Down, None) => Ok(Turn::Skip),
+            (Direction::Down, Some(_)) => {
+                let child = |row: &&_| self.comes_from(row, step);
+                match self.rows.values().find(child) {
+                    Some(row) => changed(format!("is what `{}` comes from", row.revision)),
+                    None => Ok(Turn::Run(0)),
+                }
+            }
+            (Direction::Up, Some(row)) if row.checksum == step.checksum => Ok(Turn::Skip),
+            (Direction::Up, Some(_)) => changed("was applied from another text".into()),
+            (Direction::Up, None) => {
+                let mut needs = step.parents.iter().chain(&step.depends_on);
+                let missing = |id: &&_| {
+                    self.rows
+                        .get(*id)
+                        .is_none_or(|row| row.state != State::Done)
+                };
+                match needs.find(missing) {
+                    Some(id) => changed(format!("needs `{id}`, which is not applied")),
+                    None => Ok(Turn::Run(0)),
+                }
+            }
+        }
+    }
+
+    fn comes_from(&self, row: &crate::migrate::applied::Applied, step: &Step) -> bool {
+        row.parents.contains(&step.revision)
+    }
+
+    async fn begin_transaction(&mut self, step: &Step, committed: usize) -> Result<(), ApplyError> {
+        if self.database.is_sqlite() {
+            let patience = Patience::new(self.options.lock_timeout, &self.options.cancel);
+            let begun = lock::begin_immediate(self.database, patience, &mut *self.events).await;
+            return begun.map_err(|error| stopped(error, step, committed));
+        }
+        let sql = self.saved.begin_postgres(self.options.lock_timeout);
+        let begun = self.database.run(&sql).await;
+        begun.map_err(ApplyError::server("beginning a transaction"))?;
+        Ok(())
+    }
+
+    async fn commit(&mut self, step: &Step, committed: usize) -> Result<(), ApplyError> {
+        if self.database.is_sqlite() {
+            let patience = Patience::new(self.options.lock_timeout, &self.options.cancel);
+            let done = lock::commit(self.database, patience, &mut *self.events).await;
+            return done.map_err(|error| stopped(error, step, committed));
+        }
+        let done = self.database.run("COMMIT").await;
+        done.map_err(ApplyError::server("committing the revision"))?;
+        Ok(())
+    }
+
+    /// Notes that a revision failed after some of its statements had been committed; where none
+    /// were, that it is as before. The failure itself matters more than a failure to note it.
+    async fn leave_partial(&mut self, step: &Step, committed: usize, begun: Instant) {
+        let elapsed = begun.elapsed();
+        let noted = match (committed, step.direction) {
+            (0, Direction::Up) => {
+                let journal = &self.options.journal;
+                let removed = journal.remove(self.database, &self.table, &step.revision);
+                removed.await.map_err(ApplyError::from)
+            }
+            (0, Direction::Down) => self.unclaim(step).await,
+            (_, Direction::Up | Direction::Down) => {
+                self.record(step, State::Partial, committed, elapsed).await
+            }
+        };
+        if let Err(error) = noted {
+            let text = format!("the history cannot say how far it came: {error}");
+            (self.events)(Event::Notice { text });
+        }
+    }
+}
+
+/// A wish to stop heard while waiting for a lock is told as any other.
+fn stopped(error: LockError, step: &Step, committed: usize) -> ApplyError {
+    match error {
+        LockError::Cancelled => ApplyError::Cancelled {
+            revision: Some(step.revision.clone()),
+            committed,
+        },
+        error @ (LockError::Timeout { .. } | LockError::Server(_)) => ApplyError::Lock(error),
+    }
+}

@@ -1,0 +1,164 @@
+//! The head of a revision file: enough to draw the graph, so that a long history is read fast.
+
+use std::path::PathBuf;
+
+use super::parse::ParseError;
+use super::revision::{Revision, RevisionId};
+
+/// What a revision file says before its first section.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// Its identifier.
+    pub id: RevisionId,
+    /// Its parents: none for a base, several for a merge.
+    pub revises: Vec<RevisionId>,
+    /// Revisions of other branches that must be applied first.
+    pub depends_on: Vec<RevisionId>,
+    /// Names for the branch that begins here.
+    pub branch_labels: Vec<String>,
+    /// What it is for.
+    pub message: String,
+    /// When it was made, as the file says (RFC 3339).
+    pub created: String,
+    /// The file.
+    pub path: PathBuf,
+}
+
+impl From<&Revision> for Header {
+    fn from(revision: &Revision) -> Self {
+        Self {
+            id: revision.id.clone(),
+            revises: revision.revises.clone(),
+            depends_on: revision.depends_on.clone(),
+            branch_labels: revision.branch_labels.clone(),
+            message: revision.message.clone(),
+            created: revision.created.clone(),
+            path: revision.path.clone(),
+        }
+    }
+}
+
+/// The keys in the order in which they are written.
+const KEYS: [&str; 6] = [
+    "revision",
+    "revises",
+    "created",
+    "message",
+    "depends-on",
+    "branch-label",
+];
+
+/// Reads the lines before the first section; stops there, so the rest of the text may be missing.
+pub(crate) fn read(text: &str, path: PathBuf) -> Result<Header, ParseError> {
+    let mut found: Vec<(&str, String, usize)> = Vec::new();
+    let mut continues = false;
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim_start_matches('\u{feff}').trim_end();
+        let number = index + 1;
+        if line.starts_with("-- schemi:") {
+            break;
+        }
+        let Some(comment) = line.strip_prefix("--") else {
+            continues = false;
+            if line.trim().is_empty() {
+                continue;
+            }
+            break;
+        };
+        let more = if comment.is_empty() {
+            Some("")
+        } else {
+            comment.strip_prefix("  ")
+        };
+        if let (true, Some(more), Some((_, value, _))) = (continues, more, found.last_mut()) {
+            value.push('\n');
+            value.push_str(more);
+            continue;
+        }
+        continues = take(comment, number, &path, &mut found)?;
+    }
+    assemble(found, path)
+}
+
+/// Keeps `key: value` where the key is one of ours; says so where it nearly is.
+fn take<'a>(
+    comment: &'a str,
+    line: usize,
+    path: &std::path::Path,
+    found: &mut Vec<(&'a str, String, usize)>,
+) -> Result<bool, ParseError> {
+    let Some((key, value)) = comment.split_once(':') else {
+        return Ok(false);
+    };
+    let key = key.trim();
+    if !KEYS.contains(&key) {
+        return match super::nearness::near(key, KEYS).first() {
+            Some(near) => Err(ParseError::new(
+                path,
+                line,
+                format!("unknown header `{key}`: did you mean `{near}`?"),
+            )),
+            None => Ok(false),
+        };
+    }
+    if found.iter().any(|(other, _, _)| *other == key) {
+        let text = format!("the header `{key}` stands here a second time: take one of them out");
+        return Err(ParseError::new(path, line, text));
+    }
+    found.push((key, value.trim().to_owned(), line));
+    Ok(true)
+}
+
+fn assemble(found: Vec<(&str, String, usize)>, path: PathBuf) -> Result<Header, ParseError> {
+    let mut header = Header::default();
+    for (key, value, _) in found {
+        match key {
+            "revision" => header.id = RevisionId(value),
+            "revises" => header.revises = list(&value).map(RevisionId).collect(),
+            "depends-on" => header.depends_on = list(&value).map(RevisionId).collect(),
+            "branch-label" => header.branch_labels = list(&value).collect(),
+            "message" => value.trim_end().clone_into(&mut header.message),
+            _ => header.created = value,
+        }
+    }
+    if header.id.0.is_empty() {
+        let text = "no `-- revision: ID` at the head of the file: write it there, or move the file \
+                    out of the folder";
+        return Err(ParseError::new(&path, 1, text.to_owned()));
+    }
+    header.path = path;
+    Ok(header)
+}
+
+fn list(value: &str) -> impl Iterator<Item = String> {
+    value
+        .split([',', ' '])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+}
+
+/// Writes what [`read`] reads.
+pub(crate) fn write(header: &Header) -> String {
+    let ids = |ids: &[RevisionId]| {
+        let ids: Vec<&str> = ids.iter().map(|id| id.0.as_str()).collect();
+        ids.join(", ")
+    };
+    let values = [
+        header.id.0.clone(),
+        ids(&header.revises),
+        header.created.clone(),
+        header.message.trim_end().replace('\n', "\n--  "),
+        ids(&header.depends_on),
+        header.branch_labels.join(", "),
+    ];
+    let mut text = String::new();
+    for (key, value) in KEYS.into_iter().zip(values) {
+        let optional = key == "depends-on" || key == "branch-label";
+        if !(optional && value.is_empty()) {
+            text.push_str(format!("-- {key}: {value}").trim_end());
+            text.push('\n');
+        }
+    }
+    text
+}

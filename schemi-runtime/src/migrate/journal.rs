@@ -1,0 +1,208 @@
+//! The history table: which revisions a database has.
+
+mod row;
+mod table;
+mod text;
+
+use super::applied::{Applied, State};
+use super::database::Database;
+use super::error::ServerError;
+use super::revision::{Direction, RevisionId};
+use super::session::{Bind, quoted};
+
+/// The table's name where nothing else is said.
+pub const DEFAULT_TABLE: &str = "schemi_revisions";
+
+/// Why the history cannot be read or written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JournalError {
+    /// The search path names no schema that is there.
+    #[error(
+        "no schema to keep the history in: none of the search path exists; set `search_path`, or name the history's schema"
+    )]
+    NoSchema,
+    /// The database refused.
+    #[error("the history table {table} cannot be {verb}: {error}")]
+    Refused {
+        /// Its qualified name.
+        table: String,
+        /// "read", "written" or "created".
+        verb: &'static str,
+        /// What the database said.
+        error: ServerError,
+    },
+    /// A row says something that this version does not know.
+    #[error(
+        "the history table {table} holds a row that this version cannot read ({text}): use the version of schemi that wrote it"
+    )]
+    Unknown {
+        /// Its qualified name.
+        table: String,
+        /// What was found.
+        text: String,
+    },
+}
+
+/// The history of one package in one database: where it is kept, and for whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Journal {
+    /// Whose rows they are; several packages may share a database.
+    pub package: String,
+    /// The PostgreSQL schema of the table; without it, the first of the search path.
+    pub schema: Option<String>,
+    /// The table's name.
+    pub table: String,
+}
+
+impl Journal {
+    /// The history of a package in the default table.
+    pub fn new(package: impl Into<String>) -> Self {
+        Self {
+            package: package.into(),
+            schema: None,
+            table: DEFAULT_TABLE.to_owned(),
+        }
+    }
+
+    /// What is applied, parents before children as far as the rows' times tell; nothing where the
+    /// table is not there. It only reads, and needs no right but to read.
+    ///
+    /// # Errors
+    /// A table that cannot be read.
+    pub async fn read(&self, database: &mut Database) -> Result<Vec<Applied>, JournalError> {
+        let table = table::locate(self, database).await?;
+        if !table.exists {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT {} FROM {} WHERE package = $1 ORDER BY applied_at, revision",
+            row::columns(database.dialect()),
+            table.name
+        );
+        let rows = database
+            .rows(&sql, &[Bind::from(self.package.as_str())])
+            .await
+            .map_err(|error| table.refused("read", error))?;
+        rows.into_iter()
+            .map(|columns| row::decode(columns, &table.name))
+            .collect()
+    }
+
+    /// Creates the table where it is missing; only to be called under the migrators' lock, since
+    /// `IF NOT EXISTS` does not keep two sessions from creating it at once.
+    ///
+    /// # Errors
+    /// No right to create it.
+    pub(crate) async fn ensure(&self, database: &mut Database) -> Result<(), JournalError> {
+        let table = table::locate(self, database).await?;
+        if table.exists {
+            return Ok(());
+        }
+        let sql = table::create(&table.name, database.dialect());
+        database
+            .run(&sql)
+            .await
+            .map_err(|error| table.refused("created", error))?;
+        Ok(())
+    }
+
+    /// Writes a row, in place of the revision's former one.
+    pub(crate) async fn put(
+        &self,
+        database: &mut Database,
+        table: &str,
+        row: &Applied,
+    ) -> Result<(), JournalError> {
+        let sql = row::upsert(table, database.dialect());
+        database
+            .execute(&sql, &row::encode(&self.package, row))
+            .await
+            .map_err(|error| refused(table, "written", error))?;
+        Ok(())
+    }
+
+    /// Says how far a revision has come.
+    pub(crate) async fn progress(
+        &self,
+        database: &mut Database,
+        table: &str,
+        id: &RevisionId,
+        at: Progress,
+    ) -> Result<(), JournalError> {
+        let sql = format!(
+            "UPDATE {table} SET state = $3, direction = $4, statement_no = $5 \
+             WHERE package = $1 AND revision = $2"
+        );
+        let binds = [
+            Bind::from(self.package.as_str()),
+            Bind::from(id.0.as_str()),
+            Bind::from(at.state.as_str()),
+            Bind::from(row::direction_word(at.direction)),
+            Bind::Int(i64::try_from(at.statement_no).unwrap_or(i64::MAX)),
+        ];
+        database
+            .execute(&sql, &binds)
+            .await
+            .map_err(|error| refused(table, "written", error))?;
+        Ok(())
+    }
+
+    /// Takes a revision's row out.
+    pub(crate) async fn remove(
+        &self,
+        database: &mut Database,
+        table: &str,
+        id: &RevisionId,
+    ) -> Result<(), JournalError> {
+        let sql = format!("DELETE FROM {table} WHERE package = $1 AND revision = $2");
+        let binds = [Bind::from(self.package.as_str()), Bind::from(id.0.as_str())];
+        database
+            .execute(&sql, &binds)
+            .await
+            .map_err(|error| refused(table, "written", error))?;
+        Ok(())
+    }
+
+    /// Takes all rows of the package out.
+    pub(crate) async fn clear(
+        &self,
+        database: &mut Database,
+        table: &str,
+    ) -> Result<(), JournalError> {
+        let sql = format!("DELETE FROM {table} WHERE package = $1");
+        database
+            .execute(&sql, &[Bind::from(self.package.as_str())])
+            .await
+            .map_err(|error| refused(table, "written", error))?;
+        Ok(())
+    }
+
+    /// The table's name as statements write it: with its schema on PostgreSQL, in quotes.
+    pub(crate) async fn qualified(&self, database: &mut Database) -> Result<String, JournalError> {
+        Ok(table::locate(self, database).await?.name)
+    }
+}
+
+/// How far a revision has come, for [`Journal::progress`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Progress {
+    pub(crate) state: State,
+    pub(crate) direction: Direction,
+    pub(crate) statement_no: usize,
+}
+
+fn refused(table: &str, verb: &'static str, error: ServerError) -> JournalError {
+    JournalError::Refused {
+        table: table.to_owned(),
+        verb,
+        error,
+    }
+}
+
+/// A name with its schema, each in quotes.
+fn qualify(schema: Option<&str>, table: &str) -> String {
+    match schema {
+        Some(schema) => format!("{}.{}", quoted(schema), quoted(table)),
+        None => quoted(table),
+    }
+}
