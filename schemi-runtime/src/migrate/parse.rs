@@ -7,6 +7,7 @@ use schemi_schema::{Dialect, QualifiedName};
 use super::checksum::checksum;
 use super::header::{self, Header};
 use super::revision::{Block, Direction, Mode, Rebuild, Revision, Section, Statement};
+use super::scan::words;
 use super::split::split;
 
 /// Why a revision's file cannot be read.
@@ -105,6 +106,7 @@ impl Reader<'_> {
                 sql: fragment.sql,
                 line: fragment.line,
             };
+            self.check_pragma(&statement)?;
             match (&mut self.rebuild, self.sections.last_mut()) {
                 (Some(rebuild), _) => rebuild.statements.push(statement),
                 (None, Some(section)) => section.blocks.push(Block::Statement(statement)),
@@ -115,6 +117,25 @@ impl Reader<'_> {
                     );
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// SQLite ignores this pragma within a transaction. Who writes it means to rebuild a table, and
+    /// without it DROP TABLE would empty the table's children.
+    fn check_pragma(&self, statement: &Statement) -> Result<(), ParseError> {
+        let in_transaction = self.sections.last().is_some_and(|section| {
+            section.mode != Mode::Off && section.dialect != Some(Dialect::Postgres)
+        });
+        let words = words(&statement.sql, Dialect::Sqlite);
+        let switches = words.first().is_some_and(|word| word == "pragma")
+            && words.iter().any(|word| word == "foreign_keys");
+        if in_transaction && switches {
+            return self.error(
+                statement.line,
+                "`PRAGMA foreign_keys` has no effect within a transaction: to make a table anew, put \
+                 CREATE and INSERT between `-- schemi:rebuild TABLE` and `-- schemi:end`",
+            );
         }
         Ok(())
     }

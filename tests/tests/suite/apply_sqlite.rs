@@ -381,7 +381,7 @@ async fn refused(columns: &str, insert: &str) -> RebuildError {
     assert_eq!(ask(&mut database, "PRAGMA foreign_keys").await, "1");
     assert_eq!(states(&mut database).await, ["aaaa done 3"]);
     match error {
-        ApplyError::Rebuild { error, .. } => error,
+        ApplyError::Rebuild { error, .. } => *error,
         other => panic!("{other}"),
     }
 }
