@@ -199,6 +199,9 @@ impl Journal {
 
     /// The table's name as statements write it: with its schema on PostgreSQL, in quotes.
     pub(crate) async fn qualified(&self, database: &mut Database) -> Result<String, JournalError> {
+        if database.is_sqlite() {
+            return Ok(table::sqlite_name(self));
+        }
         Ok(table::locate(self, database).await?.name)
     }
 }

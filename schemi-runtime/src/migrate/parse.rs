@@ -77,11 +77,24 @@ pub fn parse_sections(text: &str, path: &Path) -> Result<Vec<Section>, ParseErro
             reader.chunk(&text[chunk.0..offset], chunk.1)?;
             reader.marker(marker.trim_end(), index + 1)?;
             chunk = (offset + line.len(), index + 2);
+        } else if is_nearly_marker(line) {
+            let text = "a marker stands at the beginning of its line, and is written `-- schemi:…`";
+            return Err(ParseError::new(path, index + 1, text.to_owned()));
         }
         offset += line.len();
     }
     reader.chunk(&text[chunk.0..], chunk.1)?;
     reader.finish()
+}
+
+/// A marker that is only a comment by a slip: what follows it would land in the section before it.
+fn is_nearly_marker(line: &str) -> bool {
+    let comment = line.trim_start().strip_prefix("--").unwrap_or_default();
+    let comment = comment.trim_start_matches(['-', ' ', '\t']);
+    let word = comment.get(..6).unwrap_or_default();
+    word.eq_ignore_ascii_case("schemi")
+        && comment[6..].trim_start().starts_with(':')
+        && !line.starts_with("-- schemi:")
 }
 
 /// The sections read so far, and the rebuild that is open.

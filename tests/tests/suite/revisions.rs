@@ -236,6 +236,12 @@ fn mistakes_are_named_with_their_line() {
             "schemi:rebuild",
         ),
         ("-- revision: a\n-- schemi:upp\n", 2, "unknown marker"),
+        (
+            "-- revision: a\n-- schemi:up\n\n--schemi:down\ndrop table a;\n",
+            4,
+            "a marker stands",
+        ),
+        ("-- revision: a\n -- Schemi : up\n", 2, "a marker stands"),
         ("-- revision: a\n-- schemi:end\n", 2, "without"),
         (
             "-- revision: a\n-- schemi:up postgres\n-- schemi:rebuild t\n",

@@ -41,7 +41,6 @@ impl Run<'_> {
                     elapsed: begun.elapsed(),
                     rows,
                 });
-                self.check_cancelled(step, committed)?;
                 Ok(rows)
             }
             Err(error) => {
