@@ -213,7 +213,20 @@ impl Change {
                     to: back,
                 }
             }
-            other => other,
+            Self::CreateNamespace { .. }
+            | Self::DropNamespace { .. }
+            | Self::CreateEnum { .. }
+            | Self::DropEnum { .. }
+            | Self::AlterEnum { .. }
+            | Self::CreateTable { .. }
+            | Self::DropTable { .. }
+            | Self::RenameTable { .. }
+            | Self::AlterTable { .. }
+            | Self::AddColumn { .. }
+            | Self::DropColumn { .. }
+            | Self::RenameColumn { .. }
+            | Self::AlterColumn { .. }
+            | Self::RenameValues { .. } => self.clone(),
         }
     }
 }
