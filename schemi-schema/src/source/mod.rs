@@ -96,10 +96,7 @@ pub fn read_with_files(options: &ReadOptions) -> Result<Reading, SourceErrors> {
         facts: &options.facts,
     };
     let tree = tree::walk(options, judge, &mut mistakes);
-    let resolver = Resolver {
-        tree: &tree,
-        renamed_crates: &options.renamed_crates,
-    };
+    let resolver = Resolver::new(&tree, &options.renamed_crates);
     let collected = collect::collect(&resolver, judge, &options.dialects, &mut mistakes);
     let work = Work {
         scanned_bytes: tree.files.iter().map(|file| file.text.len()).sum(),

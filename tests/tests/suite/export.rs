@@ -459,6 +459,32 @@ fn names_are_resolved_as_rustc_resolves_them() {
 }
 
 #[test]
+fn globs_among_many_modules_are_followed_once() {
+    let count = 40;
+    let all = |but: usize| -> String {
+        (0..count)
+            .filter(|at| *at != but)
+            .map(|at| format!("pub use crate::m{at}::*; "))
+            .collect()
+    };
+    let modules: String = (0..count)
+        .map(|at| {
+            format!(
+                "pub mod m{at} {{ {} pub type T{at} = i32; #[derive(schemi_runtime::Model)] struct M{at} {{ id: i64, a: Option<String>, b: T{} }} }}\n",
+                all(at),
+                (at + 7) % count
+            )
+        })
+        .collect();
+    let export = read(&[("src/lib.rs", &modules)]);
+    assert_eq!(
+        meanings(model(&export, "m3")),
+        ["id: i64", "a: string?", "b: i32"]
+    );
+    assert_eq!(export.models.len(), count);
+}
+
+#[test]
 fn a_type_of_ones_own_hides_the_known_one() {
     let export = read(&[(
         "src/lib.rs",
