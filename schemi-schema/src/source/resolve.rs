@@ -30,6 +30,9 @@ pub(crate) enum Namespace {
     Derive,
 }
 
+/// A path in a module.
+type Question = (ModuleId, Namespace, Vec<String>);
+
 /// Looks paths up in the modules of a package.
 #[derive(Debug)]
 pub(crate) struct Resolver<'a> {
@@ -37,7 +40,7 @@ pub(crate) struct Resolver<'a> {
     /// Dependencies under another name.
     renamed_crates: &'a BTreeMap<String, String>,
     /// Answers given: many fields ask for the same few names.
-    answers: RefCell<BTreeMap<(ModuleId, Namespace, Vec<String>), Meaning>>,
+    answers: RefCell<BTreeMap<Question, Meaning>>,
 }
 
 /// What was found for each name on the way to one answer; nothing yet, for those still being looked
