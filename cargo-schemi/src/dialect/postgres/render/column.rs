@@ -18,10 +18,14 @@ use crate::fold;
 
 /// How many neighbouring changes add columns, or drop columns, of one table.
 pub fn run_length(changes: &[Change]) -> usize {
-    let table_of = |change: &Change| match change {
-        Change::AddColumn { table, .. } => Some((true, table.clone())),
-        Change::DropColumn { table, .. } => Some((false, table.clone())),
-        _ => None,
+    let table_of = |change: &Change| {
+        if let Change::AddColumn { table, .. } = change {
+            Some((true, table.clone()))
+        } else if let Change::DropColumn { table, .. } = change {
+            Some((false, table.clone()))
+        } else {
+            None
+        }
     };
     let Some(first) = changes.first().and_then(table_of) else {
         return 0;
@@ -34,10 +38,14 @@ pub fn run_length(changes: &[Change]) -> usize {
 
 /// Computed columns stand on others: they are added last and dropped first.
 pub fn order(changes: &mut [Change]) {
-    changes.sort_by_key(|change| match change {
-        Change::AddColumn { column, .. } => column.generated.is_some(),
-        Change::DropColumn { column, .. } => column.generated.is_none(),
-        _ => false,
+    changes.sort_by_key(|change| {
+        if let Change::AddColumn { column, .. } = change {
+            column.generated.is_some()
+        } else if let Change::DropColumn { column, .. } = change {
+            column.generated.is_none()
+        } else {
+            false
+        }
     });
 }
 
