@@ -4,7 +4,6 @@ mod apply_postgres;
 mod apply_sqlite;
 mod commands;
 mod connection;
-mod derive_ui;
 mod export;
 mod laws;
 mod postgres_reflect;

@@ -1,1 +1,404 @@
-//! Being built.
+//! The compiler proves what the build hook read: whole crates, built by cargo with the hook.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use schemi_schema::source::{self, FeatureSelection, ReadOptions};
+use tempfile::TempDir;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+const HOOK: &str = "fn main() { schemi_runtime::build::export() }";
+
+/// A crate of a service.
+struct Service {
+    folder: TempDir,
+}
+
+/// What cargo said.
+struct Outcome {
+    success: bool,
+    output: String,
+}
+
+impl Service {
+    /// A crate of these files, with the hook and a manifest unless they say otherwise.
+    fn new(files: &[(&str, &str)]) -> Self {
+        Self::with_manifest("", files)
+    }
+
+    /// The same, with more text in its manifest.
+    fn with_manifest(more: &str, files: &[(&str, &str)]) -> Self {
+        let service = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let name = service
+            .folder
+            .path()
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('.', "p");
+        let runtime = Path::new(ROOT)
+            .join("schemi-runtime")
+            .canonicalize()
+            .unwrap();
+        let manifest = format!(
+            "[package]\nname = \"shop{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+             [lib]\nname = \"shop\"\n\n\
+             [dependencies]\nschemi-runtime = {{ path = {runtime:?}, features = [\"rust_decimal\"] }}\nrust_decimal = {{ version = \"1\", default-features = false }}\n\n\
+             [build-dependencies]\nschemi-runtime = {{ path = {runtime:?}, features = [\"build\"] }}\n\n\
+             [workspace]\n\n{more}\n"
+        );
+        service.write("Cargo.toml", &manifest);
+        service.write("build.rs", HOOK);
+        fs::copy(
+            Path::new(ROOT).join("Cargo.lock"),
+            service.path("Cargo.lock"),
+        )
+        .unwrap();
+        for (file, text) in files {
+            service.write(file, text);
+        }
+        service
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let path = self.path(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Runs cargo in the crate. All crates share a target folder, so that each compiles only itself.
+    fn cargo(&self, arguments: &[&str]) -> Outcome {
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy().into_owned();
+            if name.starts_with("CARGO_") && name != "CARGO_HOME" {
+                command.env_remove(name);
+            }
+        }
+        let output = command
+            .args(arguments)
+            .arg("--offline")
+            .current_dir(self.folder.path())
+            .env("CARGO_TARGET_DIR", Path::new(ROOT).join("target/proof"))
+            .env("CARGO_TERM_COLOR", "never")
+            .env_remove("SCHEMI_EXPORT")
+            .output()
+            .unwrap();
+        let text =
+            String::from_utf8_lossy(&output.stderr) + String::from_utf8_lossy(&output.stdout);
+        Outcome {
+            success: output.status.success(),
+            output: text.into_owned(),
+        }
+    }
+
+    #[track_caller]
+    fn must_build(&self, arguments: &[&str]) {
+        let outcome = self.cargo(arguments);
+        assert!(outcome.success, "{}", outcome.output);
+    }
+
+    /// The build must fail and say all of this.
+    #[track_caller]
+    fn must_fail(&self, says: &[&str]) {
+        let outcome = self.cargo(&["check"]);
+        assert!(!outcome.success, "it built:\n{}", outcome.output);
+        for text in says {
+            assert!(
+                outcome.output.contains(text),
+                "`{text}` is not said:\n{}",
+                outcome.output
+            );
+        }
+    }
+
+    /// Replaces the hook by one that names an export made from the crate as it is now.
+    fn freeze_export(&self) {
+        let options =
+            ReadOptions::from_package(self.folder.path(), &FeatureSelection::default()).unwrap();
+        self.write(
+            "frozen.json",
+            &source::read(&options).unwrap().to_json().unwrap(),
+        );
+        let path = self.path("frozen.json");
+        self.write(
+            "build.rs",
+            &format!(
+                "fn main() {{ println!(\"cargo::rustc-env=SCHEMI_EXPORT={}\") }}",
+                path.display()
+            ),
+        );
+    }
+}
+
+const ORDER: &str = r#"
+use schemi_runtime::{Model, SqlType};
+
+/// An order.
+#[derive(Model)]
+#[schemi(index(status, placed_at desc), check(name = "positive", expr = "total >= 0"))]
+pub struct Order {
+    #[schemi(primary_key, identity)]
+    pub id: OrderId,
+    /// The "state"
+    /// of it.
+    pub status: Status,
+    pub old_status: Option<Status>,
+    pub r#type: Vec<u8>,
+    #[schemi(type(sqlite = r"TEXT"))]
+    pub total: Money,
+    pub placed_at: i64,
+    #[schemi(type = "point")]
+    pub place: Option<crate::Point>,
+    #[schemi(skip)]
+    pub cache: std::collections::BTreeMap<String, String>,
+}
+
+#[derive(SqlType)]
+pub struct OrderId(pub i64);
+
+#[derive(SqlType)]
+#[schemi(rename_all = "snake_case")]
+pub enum Status { Draft, Paid }
+
+pub type Money = rust_decimal::Decimal;
+"#;
+
+#[test]
+fn a_crate_whose_reading_is_true_builds_with_its_tests_examples_and_doctests() {
+    let test_model = "#[derive(schemi_runtime::Model)] struct Local { id: i64 }\n";
+    let library = format!(
+        "//! ```\n//! #[derive(schemi_runtime::Model)] struct InDocs {{ id: i64 }}\n//! assert_eq!(<InDocs as schemi_runtime::Model>::TABLE, \"in_docs\");\n//! ```\n\
+         pub mod order;\npub struct Point;\n\
+         #[cfg(test)] mod tests {{ {test_model}
+           #[test] fn names() {{
+             use schemi_runtime::Model;
+             assert_eq!((Local::TABLE, Local::SCHEMA, Local::COLUMNS), (\"local\", None, &[\"id\"][..]));
+             assert_eq!(crate::order::Order::COLUMNS[3], \"type\");
+           }} }}"
+    );
+    let service = Service::new(&[
+        ("src/lib.rs", library.as_str()),
+        ("src/order.rs", ORDER),
+        (
+            "src/bin/worker.rs",
+            "use schemi_runtime::Model;\n#[derive(Model)] struct Job { status: shop::order::Status }\nfn main() {}",
+        ),
+        ("tests/local.rs", test_model),
+        ("tests/shop.rs", test_model),
+        ("examples/show.rs", &format!("{test_model} fn main() {{}}")),
+        ("benches/speed.rs", test_model),
+    ]);
+    service.must_build(&["check", "--all-targets"]);
+    service.must_build(&["test", "--lib"]);
+    service.must_build(&["test", "--doc"]);
+}
+
+#[test]
+fn a_model_made_by_a_macro_is_an_error_with_the_way_out() {
+    let service = Service::new(&[(
+        "src/lib.rs",
+        "use schemi_runtime::Model;\n#[derive(Model)] pub struct Plain { id: i64 }\n\
+         macro_rules! model { ($name:ident) => { #[derive(Model)] pub struct $name { id: i64 } } }\nmodel!(Made);",
+    )]);
+    service.must_fail(&[
+        "model `Made` is not among those that the build hook read",
+        "made by a macro",
+        "write it out",
+    ]);
+}
+
+#[test]
+fn an_enum_made_by_a_macro_is_an_error_with_the_way_out() {
+    let service = Service::new(&[(
+        "src/lib.rs",
+        "use schemi_runtime::{Model, SqlType};\n#[derive(Model)] pub struct Plain { id: i64 }\n\
+         macro_rules! made { ($($name:ident),*) => { #[derive(SqlType)] pub enum Made { $($name),* } } }\nmade!(A, B);",
+    )]);
+    service.must_fail(&["enum `Made` is not among those that the build hook read"]);
+}
+
+#[test]
+fn a_module_that_a_macro_hides_is_an_error() {
+    let service = Service::new(&[
+        (
+            "src/lib.rs",
+            "use schemi_runtime::Model;\n#[derive(Model)] pub struct Plain { id: i64 }\n\
+             macro_rules! hide { () => { pub mod hidden; } }\nhide!();",
+        ),
+        (
+            "src/hidden.rs",
+            "#[derive(schemi_runtime::Model)] pub struct Hidden { id: i64 }",
+        ),
+    ]);
+    service.must_fail(&[
+        "model `Hidden` is not among those that the build hook read",
+        "a file that no `mod` reaches",
+    ]);
+}
+
+#[test]
+fn a_copy_of_a_model_in_a_hidden_module_is_an_error() {
+    let service = Service::new(&[(
+        "src/lib.rs",
+        "use schemi_runtime::Model;\n#[derive(Model)] pub struct Plain { id: i64 }\n\
+         macro_rules! copy { ($($item:tt)*) => { pub mod copy { $($item)* } } }\n\
+         copy! { use schemi_runtime::Model; #[derive(Model)] pub struct Plain { id: i64 } }",
+    )]);
+    service
+        .must_fail(&["model `Plain` was read elsewhere (crate::Plain), and this one is its copy"]);
+}
+
+/// What the reader sees is the glob's alias; what the macro makes shadows it for the compiler.
+const SHADOWED: &str = "
+pub mod real { pub type Amount = i64; pub type Maybe = Option<i64>; }
+use real::*;
+macro_rules! shadow { ($($name:ident = $ty:ty;)*) => { $(type $name = $ty;)* } }
+";
+
+#[test]
+fn an_alias_that_lies_is_an_error_at_the_field() {
+    let service = Service::new(&[(
+        "src/lib.rs",
+        &format!(
+            "{SHADOWED} shadow! {{ Amount = String; }}\n\
+             #[derive(schemi_runtime::Model)] pub struct Order {{\n  id: i64,\n  amount: Amount }}"
+        ),
+    )]);
+    service.must_fail(&[
+        "field `amount` of `Order`: the build hook read `Amount` as i64",
+        "src/lib.rs:8:11",
+    ]);
+}
+
+#[test]
+fn a_nullability_that_lies_is_an_error_with_and_without_an_explicit_type() {
+    let service = Service::new(&[(
+        "src/lib.rs",
+        &format!(
+            "{SHADOWED} shadow! {{ Maybe = i64; Amount = Option<Foreign>; }}\npub struct Foreign;\n\
+             #[derive(schemi_runtime::Model)] pub struct Order {{\n  maybe: Maybe,\n\
+               #[schemi(type = \"point\")] amount: Amount,\n #[schemi(type = \"int8\")] other: Maybe }}"
+        ),
+    )]);
+    service.must_fail(&[
+        "field `maybe` of `Order`: the build hook read `Maybe` as nullable, and for the compiler it is not",
+        "field `amount` of `Order`: the build hook read `Amount` as NOT NULL, and for the compiler it is an `Option`",
+        "field `other` of `Order`: the build hook read `Maybe` as nullable",
+    ]);
+}
+
+#[test]
+fn a_stale_export_is_an_error_that_says_what_to_do() {
+    let service = Service::new(&[(
+        "src/lib.rs",
+        "#[derive(schemi_runtime::Model)] pub struct Order { id: i64 }",
+    )]);
+    service.freeze_export();
+    service.must_build(&["check"]);
+    service.write(
+        "src/lib.rs",
+        "#[derive(schemi_runtime::Model)] pub struct Order { id: i64, note: String }",
+    );
+    service.must_fail(&[
+        "model `Order` is not the one that the build hook read at src/lib.rs:1",
+        "the export is stale: `touch build.rs`",
+    ]);
+}
+
+#[test]
+fn an_export_of_another_version_names_both() {
+    let service = Service::new(&[(
+        "src/lib.rs",
+        "#[derive(schemi_runtime::Model)] pub struct Order { id: i64 }",
+    )]);
+    service.freeze_export();
+    let text = fs::read_to_string(service.path("frozen.json")).unwrap();
+    service.write(
+        "frozen.json",
+        &text.replacen("\"version\":1", "\"version\":999", 1),
+    );
+    service.must_fail(&[
+        "wrote an export of version 999, and schemi-derive",
+        "reads version 1",
+        "the same version",
+    ]);
+}
+
+#[test]
+fn an_edit_reaches_the_export_without_touching_the_hook() {
+    let service = Service::new(&[(
+        "src/lib.rs",
+        "#[derive(schemi_runtime::Model)] pub struct Order { id: i64 }",
+    )]);
+    service.must_build(&["check"]);
+    service.write(
+        "src/lib.rs",
+        "#[derive(schemi_runtime::Model)] pub struct Order { id: i64, note: String }",
+    );
+    service.must_build(&["check"]);
+}
+
+#[test]
+fn a_type_that_a_database_cannot_hold_is_refused_with_three_ways_out() {
+    let decimal =
+        "#[derive(schemi_runtime::Model)] pub struct Price { amount: rust_decimal::Decimal }";
+    let says = [
+        "amount",
+        "rust_decimal::Decimal",
+        "SQLite",
+        "type(sqlite",
+        "only = \"postgres\"",
+    ];
+    Service::new(&[("src/lib.rs", decimal)]).must_fail(&says);
+    let said = "#[derive(schemi_runtime::Model)] pub struct Price { #[schemi(type(sqlite = \"TEXT\"))] amount: rust_decimal::Decimal }";
+    Service::new(&[("src/lib.rs", said)]).must_build(&["check"]);
+    let only = "#[derive(schemi_runtime::Model)] #[schemi(only = \"postgres\")] pub struct Price { amount: rust_decimal::Decimal }";
+    Service::new(&[("src/lib.rs", only)]).must_build(&["check"]);
+    let metadata = "[package.metadata.schemi]\ndialects = [\"postgres\"]";
+    Service::with_manifest(metadata, &[("src/lib.rs", decimal)]).must_build(&["check"]);
+    let unsigned = "#[derive(schemi_runtime::Model)] pub struct Price { amount: u32 }";
+    Service::new(&[("src/lib.rs", unsigned)]).must_fail(&[
+        "amount",
+        "u32",
+        "PostgreSQL",
+        "only = \"sqlite\"",
+    ]);
+}
+
+#[test]
+fn without_the_hook_a_library_is_told_and_an_example_is_free() {
+    let model = "#[derive(schemi_runtime::Model)] pub struct Order { id: i64 }";
+    let service = Service::new(&[
+        ("src/lib.rs", ""),
+        ("examples/show.rs", &format!("{model} fn main() {{}}")),
+    ]);
+    service.write("build.rs", "fn main() {}");
+    service.must_build(&["check", "--all-targets"]);
+    service.write("src/lib.rs", model);
+    service.must_fail(&[
+        "without schemi's build hook",
+        "schemi_runtime::build::export()",
+        "cargo schemi init",
+    ]);
+}
+
+#[test]
+fn a_service_that_only_derives_compiles_no_driver_and_no_command_line() {
+    let service = Service::new(&[("src/lib.rs", "")]);
+    let tree = service.cargo(&["tree", "--edges", "normal,build", "--prefix", "none"]);
+    assert!(tree.success, "{}", tree.output);
+    assert!(tree.output.contains("schemi-derive"), "{}", tree.output);
+    for heavy in ["sqlx", "clap", "tokio", "libsqlite3"] {
+        let found = tree.output.lines().find(|line| line.starts_with(heavy));
+        assert_eq!(found, None, "{}", tree.output);
+    }
+}

@@ -98,7 +98,7 @@ impl IndexAttrs {
     }
 
     fn finish(self, cx: &Ctxt, scope: &Scope, entry: &Entry) -> IndexModel {
-        if self.keys.is_empty() {
+        if self.keys.is_empty() && !entry.names_something(symbol::IN_INDEX) {
             cx.error_at(
                 entry.span,
                 "`index` names nothing to index: write `index(a, b)` or `index(expr = \"…\")`",

@@ -80,7 +80,7 @@ fn read(
             },
         }
     }
-    Some(attrs.finish(cx, scope, entry))
+    Some(attrs.finish(cx, scope, entry, place))
 }
 
 /// The error of a field's attribute that names columns.
@@ -91,8 +91,8 @@ pub(super) fn one_column(key: &str) -> String {
 }
 
 impl KeyAttrs {
-    fn finish(self, cx: &Ctxt, scope: &Scope, entry: &Entry) -> KeyModel {
-        if self.columns.is_empty() {
+    fn finish(self, cx: &Ctxt, scope: &Scope, entry: &Entry, place: Place) -> KeyModel {
+        if self.columns.is_empty() && !entry.names_something(place) {
             cx.error_at(
                 entry.span,
                 format!("`{0}` names no column: write `{0}(a, b)`", entry.key),

@@ -7,52 +7,59 @@ use super::case::Case;
 use super::ctxt::Ctxt;
 use super::entry::{Entry, Value, Word};
 use super::nearest::ways_out;
-use super::symbol;
+use super::symbol::{self, Place};
 use crate::constraint::{Action, Deferrable};
 use crate::dialect::{Dialect, PerDialect};
 
 /// A value that an item may say once.
 #[derive(Debug)]
-pub(super) struct Slot<T>(Option<(T, Span)>);
+pub(super) struct Slot<T> {
+    value: Option<T>,
+    span: Option<Span>,
+}
 
 impl<T> Default for Slot<T> {
     fn default() -> Self {
-        Self(None)
+        Self {
+            value: None,
+            span: None,
+        }
     }
 }
 
 impl<T> Slot<T> {
-    /// Takes the value of an entry; a second one is an error. An entry whose value could not be
-    /// read has been reported and is passed over.
+    /// Takes the value of an entry; a second one is an error. A value that could not be read has
+    /// been reported: it counts as said, so that nobody misses it.
     pub(super) fn set(&mut self, cx: &Ctxt, entry: &Entry, value: Option<T>) {
-        match (&self.0, value) {
-            (Some(_), _) => cx.error_at(
+        if self.is_set() {
+            cx.error_at(
                 entry.span,
                 format!("`{}` is said twice: keep one", entry.key),
-            ),
-            (None, Some(value)) => self.0 = Some((value, entry.span)),
-            (None, None) => {}
+            );
+        } else {
+            self.value = value;
+            self.span = Some(entry.span);
         }
     }
 
     /// Where it was said.
     pub(super) fn span(&self) -> Option<Span> {
-        self.0.as_ref().map(|(_, span)| *span)
+        self.span
     }
 
     /// What was said.
     pub(super) fn get(&self) -> Option<&T> {
-        self.0.as_ref().map(|(value, _)| value)
+        self.value.as_ref()
     }
 
     /// Takes what was said.
     pub(super) fn into_value(self) -> Option<T> {
-        self.0.map(|(value, _)| value)
+        self.value
     }
 
     /// Whether it was said.
     pub(super) fn is_set(&self) -> bool {
-        self.0.is_some()
+        self.span.is_some()
     }
 }
 
@@ -232,6 +239,19 @@ impl Entry {
                 );
                 None
             }
+        }
+    }
+
+    /// Whether the list of this entry names a column or an expression, known or not: then an empty
+    /// list has been reported.
+    pub(super) fn names_something(&self, place: Place) -> bool {
+        let names = |inner: &Self| {
+            let is_word = !inner.quoted && place.words.contains(&inner.key.as_str());
+            inner.key == symbol::EXPR || (matches!(inner.value, Value::None) && !is_word)
+        };
+        match &self.value {
+            Value::List(entries) => entries.iter().any(names),
+            Value::None | Value::Lit(_) => false,
         }
     }
 

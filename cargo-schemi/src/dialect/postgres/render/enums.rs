@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemi_runtime::migrate::Mode;
 use schemi_schema::{Column, ColumnType, Constraint, EnumType, Expr, Index, QualifiedName};
 
+use super::column::Hanging;
 use super::{Gone, Renderer, depend, text};
 use crate::change::Change;
 use crate::dialect::RenderError;
@@ -247,7 +248,7 @@ impl Renderer {
                     .columns
                     .iter()
                     .filter(computed)
-                    .map(|c| (table.name.clone(), c.clone())),
+                    .map(|c| (table.name.clone(), c.clone(), Hanging::default())),
             );
             for constraint in &table.constraints {
                 let refers = constraint
@@ -265,11 +266,11 @@ impl Renderer {
                 }
             }
         }
-        self.drop_parked(&parked);
+        self.drop_parked(&mut parked);
         parked
     }
 
-    fn drop_parked(&mut self, parked: &Parked) {
+    fn drop_parked(&mut self, parked: &mut Parked) {
         for (table, constraint) in &parked.constraints {
             self.drop_early(table, constraint);
         }
@@ -286,20 +287,17 @@ impl Renderer {
                 fold::apply(&mut self.state, &change);
             }
         }
-        for (table, column) in &parked.columns {
-            self.drop_column(table, &column.name);
+        for (table, column, hanging) in &mut parked.columns {
+            *hanging = self.drop_column(table, &column.name);
         }
     }
 
     fn put_mentions_back(&mut self, parked: Parked, renamed: &BTreeMap<String, String>) {
-        for (table, mut column) in parked.columns {
+        for (table, mut column, hanging) in parked.columns {
             if let Some(generated) = &mut column.generated {
                 generated.expr = with_renamed(&generated.expr, renamed);
             }
-            self.alter(
-                &table,
-                &format!("ADD COLUMN {}", text::column(&table, &column)),
-            );
+            self.put_computed_back(&table, vec![(column, hanging)]);
         }
         for (table, mut constraint) in parked.constraints {
             let key = Gone::Constraint(table.clone(), constraint.name.get().cloned());
@@ -326,7 +324,7 @@ impl Renderer {
 /// What stands aside while a type is made anew.
 #[derive(Default)]
 struct Parked {
-    columns: Vec<(QualifiedName, Column)>,
+    columns: Vec<(QualifiedName, Column, Hanging)>,
     constraints: Vec<(QualifiedName, Constraint)>,
     indexes: Vec<(QualifiedName, Index)>,
 }
@@ -425,12 +423,26 @@ fn conversion(column: &Column, name: &str, renamed: &BTreeMap<String, String>) -
 /// Whether an expression holds a value as a string literal.
 fn holds_literal(expr: &Expr, value: &str) -> bool {
     let wanted = [literal(value), format!("'{}'", value.replace('\'', "''"))];
+    let is_it = |text: &str| wanted.iter().any(|wanted| text == wanted) || array_holds(text, value);
     match tokenize(expr.as_str()) {
-        Some(tokens) => tokens.iter().any(|token| {
-            token.kind == Kind::Literal && wanted.iter().any(|text| token.text == text)
-        }),
+        Some(tokens) => tokens
+            .iter()
+            .any(|token| token.kind == Kind::Literal && is_it(token.text)),
         None => expr.as_str().contains(value),
     }
+}
+
+/// Whether a literal is an array's, `'{a,b}'`, with the value among its elements.
+fn array_holds(literal: &str, value: &str) -> bool {
+    let inner = literal
+        .strip_prefix("'{")
+        .and_then(|text| text.strip_suffix("}'"));
+    inner.is_some_and(|inner| {
+        inner
+            .replace("''", "'")
+            .split(',')
+            .any(|element| element.trim().trim_matches('"') == value)
+    })
 }
 
 /// The expression with the values by their new names.

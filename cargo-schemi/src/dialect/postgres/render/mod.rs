@@ -169,7 +169,9 @@ impl Renderer {
             } => {
                 self.add_column(table, column, backfill.as_ref());
             }
-            Change::DropColumn { table, column } => self.drop_column(table, &column.name),
+            Change::DropColumn { table, column } => {
+                self.drop_column(table, &column.name);
+            }
             Change::RenameColumn { table, from, to } => {
                 let (from, to) = (ident(from.as_str()), ident(to.as_str()));
                 self.alter(table, &format!("RENAME COLUMN {from} TO {to}"));
