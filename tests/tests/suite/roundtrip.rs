@@ -25,28 +25,64 @@ use models::{Common, CustomerId, Level, Mood, OnPostgres, OnSqlite, Word};
 fn export() -> Export {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("src")).unwrap();
-    fs::write(folder.path().join("src/lib.rs"), include_str!("roundtrip/models.rs")).unwrap();
-    fs::write(folder.path().join("Cargo.toml"), "[package]\nname = \"models\"\nedition = \"2024\"\n").unwrap();
+    fs::write(
+        folder.path().join("src/lib.rs"),
+        include_str!("roundtrip/models.rs"),
+    )
+    .unwrap();
+    fs::write(
+        folder.path().join("Cargo.toml"),
+        "[package]\nname = \"models\"\nedition = \"2024\"\n",
+    )
+    .unwrap();
     let options = ReadOptions::from_package(folder.path(), &FeatureSelection::default()).unwrap();
     source::read(&options).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
 fn model<'a>(export: &'a Export, table: &str) -> &'a Model {
-    export.models.iter().find(|model| model.table == table).unwrap()
+    export
+        .models
+        .iter()
+        .find(|model| model.table == table)
+        .unwrap()
 }
 
 /// The statements that create a table with nothing but its columns, and the enums.
 fn create(schema: &Schema, table: &str) -> Vec<String> {
-    let words = |values: &[String]| values.iter().map(|value| format!("'{value}'")).collect::<Vec<_>>().join(", ");
-    let enums = schema.enums.values().map(|each| format!("CREATE TYPE {} AS ENUM ({})", each.name, words(&each.values)));
-    let columns = schema.tables[&QualifiedName::local(table)].columns.iter().map(|column| {
-        let ty = match &column.ty {
-            ColumnType::Sql(text) => text.clone(),
-            ColumnType::Enum { name, dimensions } => format!("{name}{}", "[]".repeat(usize::from(*dimensions))),
-        };
-        format!("{} {ty}{}", column.name, if column.nullable { "" } else { " NOT NULL" })
+    let words = |values: &[String]| {
+        values
+            .iter()
+            .map(|value| format!("'{value}'"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let enums = schema.enums.values().map(|each| {
+        format!(
+            "CREATE TYPE {} AS ENUM ({})",
+            each.name,
+            words(&each.values)
+        )
     });
-    let table = format!("CREATE TABLE {table} ({})", columns.collect::<Vec<_>>().join(", "));
+    let columns = schema.tables[&QualifiedName::local(table)]
+        .columns
+        .iter()
+        .map(|column| {
+            let ty = match &column.ty {
+                ColumnType::Sql(text) => text.clone(),
+                ColumnType::Enum { name, dimensions } => {
+                    format!("{name}{}", "[]".repeat(usize::from(*dimensions)))
+                }
+            };
+            format!(
+                "{} {ty}{}",
+                column.name,
+                if column.nullable { "" } else { " NOT NULL" }
+            )
+        });
+    let table = format!(
+        "CREATE TABLE {table} ({})",
+        columns.collect::<Vec<_>>().join(", ")
+    );
     enums.chain([table]).collect()
 }
 
@@ -57,11 +93,12 @@ fn known<M, T: SqlType>(_: fn(&M) -> &T) -> (SqlTypeId, bool) {
 
 fn same(known: &SqlTypeId, read: &LogicalType) -> bool {
     match (known, read) {
-        (SqlTypeId::Scalar(word), LogicalType::Scalar(scalar)) | (SqlTypeId::Range(word), LogicalType::Range(scalar)) => {
-            *word == scalar.as_str()
-        }
+        (SqlTypeId::Scalar(word), LogicalType::Scalar(scalar))
+        | (SqlTypeId::Range(word), LogicalType::Range(scalar)) => *word == scalar.as_str(),
         (SqlTypeId::Array(known), LogicalType::Array(read)) => same(known, read),
-        (SqlTypeId::Enum(known), LogicalType::Enum(read)) => known.rsplit("::").next() == read.rsplit("::").next(),
+        (SqlTypeId::Enum(known), LogicalType::Enum(read)) => {
+            known.rsplit("::").next() == read.rsplit("::").next()
+        }
         _ => false,
     }
 }
@@ -94,16 +131,28 @@ macro_rules! round_trip {
 
 /// The value of a field as sqlx writes it: `json` fields go through `Json`.
 macro_rules! bound {
-    (sqlx_json, $row:ident) => { Json($row.sqlx_json.clone()) };
-    (sqlx_nullable_json, $row:ident) => { $row.sqlx_nullable_json.clone().map(Json) };
-    ($field:ident, $row:ident) => { $row.$field.clone() };
+    (sqlx_json, $row:ident) => {
+        Json($row.sqlx_json.clone())
+    };
+    (sqlx_nullable_json, $row:ident) => {
+        $row.sqlx_nullable_json.clone().map(Json)
+    };
+    ($field:ident, $row:ident) => {
+        $row.$field.clone()
+    };
 }
 
 /// What the compiler knows of a field: `json` fields are stored as `Json`.
 macro_rules! known_of {
-    ($model:ty, sqlx_json) => { (<Json<Vec<i32>>>::TYPE, false) };
-    ($model:ty, sqlx_nullable_json) => { (<Json<Vec<i32>>>::TYPE, true) };
-    ($model:ty, $field:ident) => { known(|row: &$model| &row.$field) };
+    ($model:ty, sqlx_json) => {
+        (<Json<Vec<i32>>>::TYPE, false)
+    };
+    ($model:ty, sqlx_nullable_json) => {
+        (<Json<Vec<i32>>>::TYPE, true)
+    };
+    ($model:ty, $field:ident) => {
+        known(|row: &$model| &row.$field)
+    };
 }
 
 fn date() -> NaiveDate {
@@ -139,7 +188,7 @@ fn common() -> Common {
         cow: "cow".into(),
         bytes: vec![0, 255, 7],
         maybe: Some("it's".to_owned()),
-        nothing: None,
+        absent: None,
         chrono_date: date(),
         chrono_time: clock(),
         chrono_timestamp: stamp(),
@@ -166,12 +215,48 @@ fn common() -> Common {
 
 macro_rules! common_trip {
     ($connection:expr, $dialect:expr) => {
-        round_trip!($connection, $dialect, common(), Common, [
-            truth, tiny, small, medium, large, single, double, text, boxed, cow, bytes, maybe, nothing, chrono_date,
-            chrono_time, chrono_timestamp, chrono_utc, chrono_local, chrono_offset, time_date, time_time,
-            time_timestamp, time_offset, id, value, json, sqlx_json, sqlx_nullable_json, newtype, mood, maybe_mood,
-            level, word, renamed,
-        ])
+        round_trip!(
+            $connection,
+            $dialect,
+            common(),
+            Common,
+            [
+                truth,
+                tiny,
+                small,
+                medium,
+                large,
+                single,
+                double,
+                text,
+                boxed,
+                cow,
+                bytes,
+                maybe,
+                absent,
+                chrono_date,
+                chrono_time,
+                chrono_timestamp,
+                chrono_utc,
+                chrono_local,
+                chrono_offset,
+                time_date,
+                time_time,
+                time_timestamp,
+                time_offset,
+                id,
+                value,
+                json,
+                sqlx_json,
+                sqlx_nullable_json,
+                newtype,
+                mood,
+                maybe_mood,
+                level,
+                word,
+                renamed,
+            ]
+        )
     };
 }
 
@@ -179,13 +264,20 @@ fn on_postgres() -> OnPostgres {
     OnPostgres {
         decimal: "12345678901234567890.0123".parse().unwrap(),
         big: "-0.000001".parse().unwrap(),
-        interval: PgInterval { months: 14, days: -3, microseconds: 5 },
+        interval: PgInterval {
+            months: 14,
+            days: -3,
+            microseconds: 5,
+        },
         address: "2001:db8::1".parse().unwrap(),
         network: "10.1.0.0/16".parse().unwrap(),
         mac: mac_address::MacAddress::new([8, 0, 43, 1, 2, 3]),
         money: PgMoney(12_345),
         oid: Oid(42),
-        timetz: PgTimeTz { time: clock(), offset: FixedOffset::east_opt(3600).unwrap() },
+        timetz: PgTimeTz {
+            time: clock(),
+            offset: FixedOffset::east_opt(3600).unwrap(),
+        },
         bools: vec![true, false],
         larges: vec![i64::MIN, 0],
         holes: vec![Some(1), None],
@@ -207,7 +299,9 @@ fn on_postgres() -> OnPostgres {
 
 #[tokio::test]
 async fn rows_of_both_databases_come_back_from_postgres() {
-    let mut connection = PgConnection::connect(&postgres::database().url).await.unwrap();
+    let mut connection = PgConnection::connect(&postgres::database().url)
+        .await
+        .unwrap();
     common_trip!(connection, Dialect::Postgres);
 }
 
@@ -219,19 +313,40 @@ async fn rows_of_both_databases_come_back_from_sqlite() {
 
 #[tokio::test]
 async fn rows_that_only_postgres_keeps_come_back() {
-    let mut connection = PgConnection::connect(&postgres::database().url).await.unwrap();
-    round_trip!(connection, Dialect::Postgres, on_postgres(), OnPostgres, [
-        decimal, big, interval, address, network, mac, money, oid, timetz, bools, larges, holes, texts, blobs, ids,
-        decimals, instants, documents, moods, ints, bigints, numbers, days, stamps, zoned,
-    ]);
+    let mut connection = PgConnection::connect(&postgres::database().url)
+        .await
+        .unwrap();
+    round_trip!(
+        connection,
+        Dialect::Postgres,
+        on_postgres(),
+        OnPostgres,
+        [
+            decimal, big, interval, address, network, mac, money, oid, timetz, bools, larges,
+            holes, texts, blobs, ids, decimals, instants, documents, moods, ints, bigints, numbers,
+            days, stamps, zoned,
+        ]
+    );
 }
 
 #[tokio::test]
 async fn rows_that_only_sqlite_keeps_come_back() {
     let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
     let id = Uuid::from_str("0123456789abcdef0123456789abcdef").unwrap();
-    let row = OnSqlite { byte: 255, word: 65_535, wide: u32::MAX, hyphenated: id.hyphenated(), simple: id.simple() };
-    round_trip!(connection, Dialect::Sqlite, row, OnSqlite, [byte, word, wide, hyphenated, simple]);
+    let row = OnSqlite {
+        byte: 255,
+        word: 65_535,
+        wide: u32::MAX,
+        hyphenated: id.hyphenated(),
+        simple: id.simple(),
+    };
+    round_trip!(
+        connection,
+        Dialect::Sqlite,
+        row,
+        OnSqlite,
+        [byte, word, wide, hyphenated, simple]
+    );
 }
 
 /// The table of supported pairs is exactly what came back above.
@@ -239,7 +354,9 @@ async fn rows_that_only_sqlite_keeps_come_back() {
 fn every_supported_type_is_among_the_rows_and_every_other_is_refused() {
     let export = export();
     let scalars = |tables: [&str; 2]| -> BTreeSet<Scalar> {
-        let fields = tables.into_iter().flat_map(|table| &model(&export, table).fields);
+        let fields = tables
+            .into_iter()
+            .flat_map(|table| &model(&export, table).fields);
         fields
             .filter_map(|field| match field.logical.as_ref().unwrap() {
                 LogicalType::Scalar(scalar) => Some(*scalar),
@@ -247,11 +364,19 @@ fn every_supported_type_is_among_the_rows_and_every_other_is_refused() {
             })
             .collect()
     };
-    for (dialect, tables) in [(Dialect::Postgres, ["common", "on_postgres"]), (Dialect::Sqlite, ["common", "on_sqlite"])] {
+    for (dialect, tables) in [
+        (Dialect::Postgres, ["common", "on_postgres"]),
+        (Dialect::Sqlite, ["common", "on_sqlite"]),
+    ] {
         let kept = scalars(tables);
         for scalar in Scalar::ALL {
             let supported = supported(&LogicalType::Scalar(*scalar), dialect);
-            assert_eq!(supported, kept.contains(scalar), "{} on {dialect}", scalar.as_str());
+            assert_eq!(
+                supported,
+                kept.contains(scalar),
+                "{} on {dialect}",
+                scalar.as_str()
+            );
         }
     }
     let array = LogicalType::Array(Box::new(LogicalType::Scalar(Scalar::I64)));
