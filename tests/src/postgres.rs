@@ -1,6 +1,8 @@
 //! A real PostgreSQL for tests: started on first use, without network, gone with the process.
 
-use std::os::unix::fs::{MetadataExt, chown};
+use std::fs::Permissions;
+use std::net::TcpListener;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -130,6 +132,19 @@ const OPTIONS: [&str; 12] = [
 
 impl Server {
     fn start() -> Result<Self, String> {
+        Self::start_with(None)
+    }
+
+    /// A server of its own that listens on 127.0.0.1 too and speaks TLS with a certificate and a
+    /// key, both in PEM form.
+    ///
+    /// # Errors
+    /// What initdb or the server said.
+    pub fn start_with_tls(certificate: &str, key: &str) -> Result<Self, String> {
+        Self::start_with(Some((certificate, key)))
+    }
+
+    fn start_with(tls: Option<(&str, &str)>) -> Result<Self, String> {
         let bin = find_bin().ok_or("no initdb found")?;
         let user = drop_to();
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -159,6 +174,10 @@ impl Server {
             command
         };
         initialise(command("initdb"), &dir.join("data"))?;
+        let port = match tls {
+            None => 5432,
+            Some(_) => free_port().map_err(|e| e.to_string())?,
+        };
         let log = std::fs::File::create(dir.join("log")).map_err(|e| e.to_string())?;
         let mut postgres = command("postgres");
         postgres
@@ -166,7 +185,16 @@ impl Server {
             .arg(dir.join("data"))
             .arg("-k")
             .arg(&dir)
-            .args(["-p", "5432", "-h", ""]);
+            .arg("-p")
+            .arg(port.to_string());
+        match tls {
+            None => postgres.args(["-h", ""]),
+            Some((certificate, key)) => {
+                write_private(&dir.join("data/server.crt"), certificate, user)?;
+                write_private(&dir.join("data/server.key"), key, user)?;
+                postgres.args(["-h", "127.0.0.1", "-c", "ssl=on"])
+            }
+        };
         for option in OPTIONS {
             postgres.args(["-c", option]);
         }
@@ -175,7 +203,7 @@ impl Server {
         let server = Self {
             bin,
             socket: dir,
-            port: 5432,
+            port,
             user: "postgres".into(),
             _watchdog: Some(watchdog),
         };
@@ -248,6 +276,20 @@ impl Server {
         let host = self.socket.to_string_lossy().replace('/', "%2F");
         format!("postgres://{}@{host}:{}/{database}", self.user, self.port)
     }
+}
+
+/// A file that only the server's user may read, as it demands of its key.
+fn write_private(path: &Path, text: &str, user: Option<(u32, u32)>) -> Result<(), String> {
+    std::fs::write(path, text).map_err(|e| e.to_string())?;
+    std::fs::set_permissions(path, Permissions::from_mode(0o600)).map_err(|e| e.to_string())?;
+    match user {
+        Some((uid, gid)) => chown(path, Some(uid), Some(gid)).map_err(|e| e.to_string()),
+        None => Ok(()),
+    }
+}
+
+fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 fn initialise(mut initdb: Command, data: &Path) -> Result<(), String> {

@@ -377,7 +377,10 @@ fn write_record(
 
 /// Both directions of one dialect. A dialect without changes gets its empty sections, so that a
 /// reader sees that it was thought of.
-fn sections_of(comparison: &Comparison) -> Result<Vec<Section>, CommandError> {
+///
+/// # Errors
+/// A change that the dialect cannot carry out.
+pub fn sections_of(comparison: &Comparison) -> Result<Vec<Section>, CommandError> {
     let dialect = comparison.dialect;
     let up = dialect::render(dialect, &comparison.before, &comparison.changes)?;
     let after = fold::fold(comparison.before.clone(), &comparison.changes);

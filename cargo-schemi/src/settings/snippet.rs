@@ -104,13 +104,17 @@ fn secrets(text: &str, line: &str, number: usize) -> Vec<Range<usize>> {
         return vec![content];
     }
     let mut found: Vec<Range<usize>> = Vec::new();
+    if !line.contains(": ") && looks_secret(line) {
+        return vec![content];
+    }
     for (colon, _) in line.match_indices(':') {
         if found.last().is_some_and(|last| last.end > colon) {
             continue;
         }
         let value = value_after(line, colon + 1);
-        let is_url = line[value.clone()].contains("://");
-        if !value.is_empty() && (is_url || sounds_secret(key_before(line, colon))) {
+        let is_secret =
+            sounds_secret(key_before(line, colon)) || looks_secret(&line[value.clone()]);
+        if !value.is_empty() && is_secret {
             found.push(value);
         }
     }
@@ -148,6 +152,11 @@ fn value_after(line: &str, from: usize) -> Range<usize> {
         Some(_) | None => None,
     };
     start..start + end.unwrap_or(value.trim_end().len())
+}
+
+/// Whether a value may hold a password among other things: a URL, or libpq's `password=…`.
+fn looks_secret(value: &str) -> bool {
+    value.contains("://") || value.contains('@') || value.to_lowercase().contains("passw")
 }
 
 fn sounds_secret(key: &str) -> bool {

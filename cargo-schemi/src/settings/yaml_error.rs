@@ -30,10 +30,11 @@ pub(super) fn located(path: &Path, text: &str, error: &Error) -> SettingsError {
 )]
 fn without_values(error: &Error) -> String {
     match error {
-        Error::SerdeInvalidType { expected, .. } | Error::SerdeInvalidValue { expected, .. } => {
-            format!("wrong value: expected {expected}")
-        }
         Error::SerdeUnknownField { .. }
+        | Error::SerdeInvalidType { .. }
+        | Error::SerdeInvalidValue { .. }
+        | Error::UnknownAnchor { .. }
+        | Error::UnsupportedTag { .. }
         | Error::DuplicateMappingKey { .. }
         | Error::SerdeMissingField { .. }
         | Error::Eof { .. }
@@ -76,28 +77,25 @@ fn message(error: &Error) -> String {
         Error::DuplicateMappingKey { key: Some(key), .. } => {
             format!("the key `{key}` stands twice here: remove or rename one")
         }
-        Error::SerdeInvalidType {
-            unexpected,
-            expected,
-            ..
-        }
-        | Error::SerdeInvalidValue {
-            unexpected,
-            expected,
-            ..
-        } => {
-            format!("wrong value: expected {expected}, found {unexpected}")
+        // What was found may hold a secret, and stands in the snippet anyway.
+        Error::SerdeInvalidType { expected, .. } | Error::SerdeInvalidValue { expected, .. } => {
+            format!("wrong value: expected {expected}")
         }
         Error::InvalidScalar { ty, .. } => format!("wrong value: expected {}", kind(ty)),
         Error::InvalidBooleanStrict { .. } => "wrong value: expected `true` or `false`".to_owned(),
-        Error::Unexpected {
-            expected: "string scalar",
-            ..
+        Error::NullIntoString { .. } => "wrong value: expected a text, found nothing".to_owned(),
+        Error::Unexpected { expected, .. } => format!("wrong value: expected {}", kind(expected)),
+        Error::ExternallyTaggedEnumExpectedScalarOrMapping { .. } => {
+            "wrong value: expected one word".to_owned()
         }
-        | Error::NullIntoString { .. } => {
-            "wrong value: expected a text, not a list, a map or nothing".to_owned()
+        Error::MultipleDocuments { .. } => {
+            "a second document begins here: settings are one document, without `---`".to_owned()
         }
-        Error::Unexpected { expected, .. } => format!("wrong value: expected a {expected}"),
+        Error::UnknownAnchor { .. } => {
+            "no anchor of this name stands above: a text that begins with `*` needs quotes"
+                .to_owned()
+        }
+        Error::UnsupportedTag { .. } => "a text that begins with `!` needs quotes".to_owned(),
         other => lowercase(&DefaultMessageFormatter.format_message(other)),
     }
 }
@@ -113,11 +111,14 @@ fn example(field: &str) -> &'static str {
     }
 }
 
-/// A Rust type as a user would call it.
+/// A Rust type, or an event of the parser, as a user would call it.
 fn kind(ty: &str) -> &str {
     match ty {
+        "string scalar" => "a text, not a list or a map",
+        "mapping start" => "a map: `key: value`",
+        "sequence start" => "a list: `[a, b]`",
         "u16" => "a whole number from 0 to 65535",
-        "bool" => "`true` or `false`",
+        "bool" | "boolean" => "`true` or `false`",
         other => other,
     }
 }

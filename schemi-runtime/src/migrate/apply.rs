@@ -9,6 +9,8 @@ mod session;
 mod stamp;
 mod statement;
 mod step;
+mod transaction;
+mod turn;
 mod watch;
 
 use std::collections::BTreeMap;

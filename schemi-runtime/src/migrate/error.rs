@@ -54,6 +54,11 @@ impl ServerError {
         self.code == "262"
     }
 
+    /// Whether the statement runs in no transaction, such as VACUUM.
+    pub fn refuses_transaction(&self) -> bool {
+        self.code == "25001" || self.message.contains("within a transaction")
+    }
+
     /// SQLite's primary result code. SQLSTATEs have five characters, those codes at most four.
     fn sqlite_code(&self) -> Option<u32> {
         let short = self.code.len() < 5;

@@ -1,5 +1,6 @@
 //! The graph of revisions: who comes from whom.
 
+mod downgrade;
 mod resolve;
 mod symbol;
 mod validate;

@@ -4,6 +4,8 @@ mod row;
 mod table;
 mod text;
 
+use std::time::{Duration, Instant};
+
 use super::applied::{Applied, State};
 use super::database::Database;
 use super::error::ServerError;
@@ -12,6 +14,10 @@ use super::session::{Bind, quoted};
 
 /// The table's name where nothing else is said.
 pub const DEFAULT_TABLE: &str = "schemi_revisions";
+
+/// How long a reader waits for a writer in a SQLite shared cache, which refuses at once whatever the
+/// connection's busy timeout.
+const READ_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why the history cannot be read or written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,7 +35,7 @@ pub enum JournalError {
         /// "read", "written" or "created".
         verb: &'static str,
         /// What the database said.
-        error: ServerError,
+        error: Box<ServerError>,
     },
     /// A row says something that this version does not know.
     #[error(
@@ -70,6 +76,20 @@ impl Journal {
     /// # Errors
     /// A table that cannot be read.
     pub async fn read(&self, database: &mut Database) -> Result<Vec<Applied>, JournalError> {
+        let begun = Instant::now();
+        loop {
+            match self.read_once(database).await {
+                Err(JournalError::Refused { error, .. })
+                    if error.is_shared_cache_locked() && begun.elapsed() < READ_PATIENCE =>
+                {
+                    tokio::time::sleep(Duration::from_millis(25)).await;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn read_once(&self, database: &mut Database) -> Result<Vec<Applied>, JournalError> {
         let table = table::locate(self, database).await?;
         if !table.exists {
             return Ok(Vec::new());
@@ -179,6 +199,9 @@ impl Journal {
 
     /// The table's name as statements write it: with its schema on PostgreSQL, in quotes.
     pub(crate) async fn qualified(&self, database: &mut Database) -> Result<String, JournalError> {
+        if database.is_sqlite() {
+            return Ok(table::sqlite_name(self));
+        }
         Ok(table::locate(self, database).await?.name)
     }
 }
@@ -195,7 +218,7 @@ fn refused(table: &str, verb: &'static str, error: ServerError) -> JournalError 
     JournalError::Refused {
         table: table.to_owned(),
         verb,
-        error,
+        error: Box::new(error),
     }
 }
 

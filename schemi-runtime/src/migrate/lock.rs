@@ -30,7 +30,13 @@ pub enum LockError {
     Cancelled,
     /// The database refused.
     #[error(transparent)]
-    Server(#[from] ServerError),
+    Server(Box<ServerError>),
+}
+
+impl From<ServerError> for LockError {
+    fn from(error: ServerError) -> Self {
+        Self::Server(Box::new(error))
+    }
 }
 
 /// Blockers as a clause in parentheses, or nothing.

@@ -7,6 +7,7 @@ use schemi_schema::{Dialect, QualifiedName};
 use super::checksum::checksum;
 use super::header::{self, Header};
 use super::revision::{Block, Direction, Mode, Rebuild, Revision, Section, Statement};
+use super::scan::words;
 use super::split::split;
 
 /// Why a revision's file cannot be read.
@@ -76,11 +77,24 @@ pub fn parse_sections(text: &str, path: &Path) -> Result<Vec<Section>, ParseErro
             reader.chunk(&text[chunk.0..offset], chunk.1)?;
             reader.marker(marker.trim_end(), index + 1)?;
             chunk = (offset + line.len(), index + 2);
+        } else if is_nearly_marker(line) {
+            let text = "a marker stands at the beginning of its line, and is written `-- schemi:…`";
+            return Err(ParseError::new(path, index + 1, text.to_owned()));
         }
         offset += line.len();
     }
     reader.chunk(&text[chunk.0..], chunk.1)?;
     reader.finish()
+}
+
+/// A marker that is only a comment by a slip: what follows it would land in the section before it.
+fn is_nearly_marker(line: &str) -> bool {
+    let comment = line.trim_start().strip_prefix("--").unwrap_or_default();
+    let comment = comment.trim_start_matches(['-', ' ', '\t']);
+    let word = comment.get(..6).unwrap_or_default();
+    word.eq_ignore_ascii_case("schemi")
+        && comment[6..].trim_start().starts_with(':')
+        && !line.starts_with("-- schemi:")
 }
 
 /// The sections read so far, and the rebuild that is open.
@@ -105,6 +119,7 @@ impl Reader<'_> {
                 sql: fragment.sql,
                 line: fragment.line,
             };
+            self.check_pragma(&statement)?;
             match (&mut self.rebuild, self.sections.last_mut()) {
                 (Some(rebuild), _) => rebuild.statements.push(statement),
                 (None, Some(section)) => section.blocks.push(Block::Statement(statement)),
@@ -115,6 +130,25 @@ impl Reader<'_> {
                     );
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// SQLite ignores this pragma within a transaction. Who writes it means to rebuild a table, and
+    /// without it DROP TABLE would empty the table's children.
+    fn check_pragma(&self, statement: &Statement) -> Result<(), ParseError> {
+        let in_transaction = self.sections.last().is_some_and(|section| {
+            section.mode != Mode::Off && section.dialect != Some(Dialect::Postgres)
+        });
+        let words = words(&statement.sql, Dialect::Sqlite);
+        let switches = words.first().is_some_and(|word| word == "pragma")
+            && words.iter().any(|word| word == "foreign_keys");
+        if in_transaction && switches {
+            return self.error(
+                statement.line,
+                "`PRAGMA foreign_keys` has no effect within a transaction: to make a table anew, put \
+                 CREATE and INSERT between `-- schemi:rebuild TABLE` and `-- schemi:end`",
+            );
         }
         Ok(())
     }

@@ -381,7 +381,7 @@ async fn refused(columns: &str, insert: &str) -> RebuildError {
     assert_eq!(ask(&mut database, "PRAGMA foreign_keys").await, "1");
     assert_eq!(states(&mut database).await, ["aaaa done 3"]);
     match error {
-        ApplyError::Rebuild { error, .. } => error,
+        ApplyError::Rebuild { error, .. } => *error,
         other => panic!("{other}"),
     }
 }
@@ -444,4 +444,117 @@ async fn what_does_not_fit_the_new_table_is_named() {
             "2"
         );
     }
+}
+
+#[tokio::test]
+async fn a_revision_of_several_parts_is_resumed_where_it_stopped() {
+    let (versions, _dir, mut database) = fresh().await;
+    let text = "-- schemi:up transaction=separate\nCREATE TABLE a (id integer);\nINSERT INTO a VALUES (1);\n\
+        -- schemi:up transaction=off\nINSERT INTO a VALUES (2);\nINSERT INTO late VALUES (3);\n\
+        -- schemi:up\nINSERT INTO a VALUES (4);\n\
+        -- schemi:down transaction=off\nDELETE FROM a WHERE id = 4;\nDELETE FROM later;\nDROP TABLE a;\n";
+    versions.add("aaaa", "", text);
+    versions.up(&mut database).await.unwrap_err();
+    assert_eq!(states(&mut database).await, ["aaaa partial 3"]);
+    run(&mut database, "CREATE TABLE late (id integer)").await;
+    let mut options = options();
+    options.resume = true;
+    let plan = versions.plan_resume(&mut database).await.unwrap();
+    apply(&mut database, &plan, &options, &mut |_| {})
+        .await
+        .unwrap();
+    assert_eq!(
+        ask(&mut database, "SELECT CAST(id AS text) FROM a").await,
+        "1 2 4"
+    );
+    assert_eq!(states(&mut database).await, ["aaaa done 5"]);
+    versions.down(&mut database, "base").await.unwrap_err();
+    assert_eq!(states(&mut database).await, ["aaaa partial 1"]);
+    run(&mut database, "CREATE TABLE later (id integer)").await;
+    let plan = versions.plan_resume(&mut database).await.unwrap();
+    apply(&mut database, &plan, &options, &mut |_| {})
+        .await
+        .unwrap();
+    assert!(read(&mut database).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_first_statement_that_fails_outside_of_transactions_leaves_no_row() {
+    let (versions, _dir, mut database) = fresh().await;
+    versions.add(
+        "aaaa",
+        "",
+        "-- schemi:up transaction=off\nSELECT nonsense;\n-- schemi:down transaction=off\nSELECT nonsense;\n",
+    );
+    versions.up(&mut database).await.unwrap_err();
+    assert!(read(&mut database).await.is_empty());
+    versions.add(
+        "aaaa",
+        "",
+        "-- schemi:up transaction=off\nVACUUM;\n-- schemi:down transaction=off\nSELECT nonsense;\n",
+    );
+    versions.up(&mut database).await.unwrap();
+    versions.down(&mut database, "base").await.unwrap_err();
+    assert_eq!(states(&mut database).await, ["aaaa done 0"]);
+    versions.add("bbbb", "aaaa", "-- schemi:up\nVACUUM;\n");
+    let error = versions.up(&mut database).await.unwrap_err();
+    assert!(error.to_string().contains("transaction=off"), "{error}");
+}
+
+#[tokio::test]
+async fn a_table_that_refers_to_itself_is_rebuilt() {
+    let (versions, _dir, mut database) = fresh().await;
+    versions.add("aaaa", "", "-- schemi:up\nCREATE TABLE \"my tree\" (id integer PRIMARY KEY, up integer REFERENCES \"my tree\" (id) ON DELETE CASCADE);\nINSERT INTO \"my tree\" VALUES (1, NULL), (2, 1);\n");
+    let block = |reference: &str| {
+        format!(
+            "-- schemi:up sqlite\n-- schemi:rebuild \"my tree\"\n\
+             CREATE TABLE \"schemi_new_my tree\" (id integer PRIMARY KEY, up integer REFERENCES \"{reference}\" (id) ON DELETE CASCADE, n text);\n\
+             INSERT INTO \"schemi_new_my tree\" (id, up) SELECT id, up FROM \"my tree\";\n-- schemi:end\n"
+        )
+    };
+    versions.add("bbbb", "aaaa", &block("my tree"));
+    versions.up(&mut database).await.unwrap();
+    run(&mut database, "DELETE FROM \"my tree\" WHERE id = 1").await;
+    assert_eq!(
+        ask(
+            &mut database,
+            "SELECT CAST(count(*) AS text) FROM \"my tree\""
+        )
+        .await,
+        "0"
+    );
+    versions.add(
+        "cccc",
+        "bbbb",
+        &block("schemi_new_my tree").replace(", n text", ""),
+    );
+    let error = versions.up(&mut database).await.unwrap_err();
+    assert!(error.to_string().contains("still speaks of"), "{error}");
+}
+
+#[tokio::test]
+async fn old_violations_do_not_stop_a_rebuild_and_new_mismatches_do() {
+    let (versions, _dir, mut database) = fresh().await;
+    versions.add("aaaa", "", "-- schemi:up\nCREATE TABLE p (id integer PRIMARY KEY, code text UNIQUE);\nCREATE TABLE c (code text REFERENCES p (code), id integer REFERENCES p (id));\nCREATE TABLE odd (x text REFERENCES p (missing));\n");
+    versions.up(&mut database).await.unwrap();
+    run(
+        &mut database,
+        "PRAGMA foreign_keys = OFF; INSERT INTO c VALUES ('lost', 7); PRAGMA foreign_keys = ON",
+    )
+    .await;
+    let block = |code: &str| {
+        format!(
+            "-- schemi:up sqlite\n-- schemi:rebuild p\n\
+             CREATE TABLE schemi_new_p (id integer PRIMARY KEY, code text {code});\n\
+             INSERT INTO schemi_new_p SELECT * FROM p;\n-- schemi:end\n"
+        )
+    };
+    versions.add("bbbb", "aaaa", &block("UNIQUE NOT NULL"));
+    versions.up(&mut database).await.unwrap();
+    versions.add("cccc", "bbbb", &block(""));
+    let error = versions.up(&mut database).await.unwrap_err();
+    assert!(
+        error.to_string().contains("foreign key mismatch"),
+        "{error}"
+    );
 }

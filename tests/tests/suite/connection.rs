@@ -232,6 +232,97 @@ fn a_database_in_memory_is_shared_by_its_name() {
     });
 }
 
+/// Runs a test of this file again as a user whom permissions bind, who gets this folder: root may
+/// write everywhere.
+fn as_nobody(test: &str, folder: &Path) {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    use std::os::unix::process::CommandExt;
+    let program = folder.join("program");
+    let this = std::env::current_exe().unwrap();
+    if std::fs::hard_link(&this, &program).is_err() {
+        std::fs::copy(&this, &program).unwrap();
+    }
+    let mut command = std::process::Command::new(&program);
+    command.args(["--exact", &format!("connection::{test}")]);
+    if std::fs::metadata("/proc/self").unwrap().uid() == 0 {
+        let nobody = 65534;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_name() != "program" {
+                chown(entry.path(), Some(nobody), Some(nobody)).unwrap();
+            }
+        }
+        chown(folder, Some(nobody), Some(nobody)).unwrap();
+        command.uid(nobody).gid(nobody);
+    }
+    let output = command.env("SCHEMI_TEST_FOLDER", folder).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{text}"
+    );
+}
+
+#[test]
+fn permissions_that_are_missing_are_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let Some(folder) = std::env::var_os("SCHEMI_TEST_FOLDER") else {
+        for mode in [SqliteJournalMode::Delete, SqliteJournalMode::Wal] {
+            let folder = tempfile::tempdir().unwrap();
+            shop(folder.path(), mode);
+            as_nobody("permissions_that_are_missing_are_said", folder.path());
+        }
+        return;
+    };
+    let folder = Path::new(&folder);
+    let shop = target(folder, "sqlite", "db_path: shop.db");
+    let new = target(folder, "sqlite", "db_path: new.db");
+    let allow = |path: &Path, mode: u32| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let read = || {
+        block_on(async {
+            let mut connection = sqlite(&shop, Access::Read).await;
+            let row = connection
+                .fetch_one("select count(*) from t")
+                .await
+                .unwrap();
+            assert_eq!(row.get::<i64, _>(0), 1);
+            connection.close().await.unwrap();
+        });
+        assert_eq!(names(folder), ["program", "shop.db"]);
+    };
+    // A folder that cannot be written: reading goes on, writing is refused.
+    allow(folder, 0o555);
+    read();
+    for (target, access) in [
+        (&shop, Access::Write),
+        (&shop, Access::Create),
+        (&new, Access::Create),
+    ] {
+        let error = error(target, access);
+        assert!(error.contains("permissions"), "{error}");
+    }
+    // A file that cannot be written, and one that cannot be read.
+    allow(&folder.join("shop.db"), 0o444);
+    read();
+    let read_only = error(&shop, Access::Write);
+    assert!(read_only.contains("permissions"), "{read_only}");
+    allow(folder, 0o755);
+    let read_only = error(&shop, Access::Write);
+    assert!(
+        read_only.contains("is read-only: change its permissions"),
+        "{read_only}"
+    );
+    allow(&folder.join("shop.db"), 0o000);
+    for access in [Access::Read, Access::Write, Access::Create] {
+        assert!(error(&shop, access).contains("cannot be opened: check the permissions"));
+    }
+    allow(&folder.join("shop.db"), 0o644);
+    assert_eq!(names(folder), ["program", "shop.db"]);
+}
+
 // PostgreSQL
 
 /// The connection to a database of the tests' server, through its socket.
@@ -584,4 +675,162 @@ fn a_server_that_is_no_postgres_is_said() {
         Access::Read,
     );
     assert!(error.contains("look at `host` and `port`"), "{error}");
+}
+
+#[test]
+fn a_password_may_come_from_libpqs_file_or_variable() {
+    use std::os::unix::fs::PermissionsExt;
+    let test = "connection::a_password_may_come_from_libpqs_file_or_variable";
+    if let Ok(host) = std::env::var("SCHEMI_TEST_HOST") {
+        let target = over(&host, 5432, "postgres", "user: scram_user");
+        block_on(async { session(&target, Access::Read).await });
+        return;
+    }
+    LazyLock::force(&PASSWORDS);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pgpass");
+    std::fs::write(
+        &file,
+        "*:*:*:other:no\n*:5432:postgres:scram_user:hunter2\n",
+    )
+    .unwrap();
+    let run = |name: &str, value: &std::ffi::OsStr| {
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", test])
+            .env("SCHEMI_TEST_HOST", &server().socket)
+            .env_remove("PGPASSWORD")
+            .env(name, value)
+            .output()
+            .unwrap();
+        output.status.success()
+    };
+    for (mode, is_taken) in [(0o600, true), (0o644, false)] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        assert_eq!(run("PGPASSFILE", file.as_os_str()), is_taken, "{mode:o}");
+    }
+    assert!(run("PGPASSWORD", "hunter2".as_ref()));
+    assert!(!run("PGPASSWORD", "hunter3".as_ref()));
+}
+
+/// The path of a certificate of the tests; they are good for a hundred years, for `localhost`.
+fn pem(name: &str) -> String {
+    format!("{}/tests/tls/{name}.pem", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn tls_is_verified_as_far_as_the_settings_say() {
+    let (certificate, key) = (
+        include_str!("../tls/server.pem"),
+        include_str!("../tls/server.key"),
+    );
+    let server = match postgres::Server::start_with_tls(certificate, key) {
+        Ok(server) => server,
+        Err(error) => panic!("{error}"),
+    };
+    let at = |host: &str, more: &str| over(host, server.port, "postgres", more);
+    let (ca, other) = (pem("ca"), pem("other-ca"));
+    let encrypted = "select ssl from pg_stat_ssl where pid = pg_backend_pid()";
+    for (host, more, is_encrypted) in [
+        ("127.0.0.1", "sslmode: disable".to_owned(), false),
+        ("127.0.0.1", "sslmode: allow".to_owned(), false),
+        ("127.0.0.1", "sslmode: prefer".to_owned(), true),
+        ("127.0.0.1", "sslmode: require".to_owned(), true),
+        (
+            "127.0.0.1",
+            format!("sslmode: require, sslrootcert: {ca}"),
+            true,
+        ),
+        (
+            "127.0.0.1",
+            format!("sslmode: verify-ca, sslrootcert: {ca}"),
+            true,
+        ),
+        (
+            "localhost",
+            format!("sslmode: verify-full, sslrootcert: {ca}"),
+            true,
+        ),
+    ] {
+        let target = at(host, &format!("user: postgres, {more}"));
+        block_on(async {
+            let mut connection = session(&target, Access::Read).await;
+            let row = connection.fetch_one(encrypted).await.unwrap();
+            assert_eq!(row.get::<bool, _>(0), is_encrypted, "{more}");
+        });
+    }
+    for (host, more) in [
+        (
+            "127.0.0.1",
+            format!("sslmode: require, sslrootcert: {other}"),
+        ),
+        (
+            "127.0.0.1",
+            format!("sslmode: verify-ca, sslrootcert: {other}"),
+        ),
+        (
+            "localhost",
+            format!("sslmode: verify-full, sslrootcert: {other}"),
+        ),
+        ("localhost", "sslmode: verify-full".to_owned()),
+        // The certificate names another host.
+        (
+            "127.0.0.1",
+            format!("sslmode: verify-full, sslrootcert: {ca}"),
+        ),
+    ] {
+        let error = error(&at(host, &format!("user: postgres, {more}")), Access::Read);
+        assert!(
+            error.contains("the server's certificate is not trusted ("),
+            "{more}: {error}"
+        );
+        assert!(
+            error.contains("look at `sslmode` and `sslrootcert`"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn allow_speaks_tls_where_the_server_insists() {
+    let (certificate, key) = (
+        include_str!("../tls/server.pem"),
+        include_str!("../tls/server.key"),
+    );
+    let server = match postgres::Server::start_with_tls(certificate, key) {
+        Ok(server) => server,
+        Err(error) => panic!("{error}"),
+    };
+    let file = server.psql("postgres", "show hba_file").unwrap();
+    std::fs::write(
+        file.trim(),
+        "local all all trust\nhostssl all all all trust\n",
+    )
+    .unwrap();
+    server.psql("postgres", "select pg_reload_conf()").unwrap();
+    let plain = over(
+        "127.0.0.1",
+        server.port,
+        "postgres",
+        "user: postgres, sslmode: disable",
+    );
+    let begun = Instant::now();
+    while block_on(plain.connect(Access::Read)).is_ok() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "the rules are not read"
+        );
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let error = error(&plain, Access::Read);
+    assert!(
+        error.contains("no encryption") && error.contains("look at `user`, `sslmode`"),
+        "{error}"
+    );
+    let allow = over(
+        "127.0.0.1",
+        server.port,
+        "postgres",
+        "user: postgres, sslmode: allow",
+    );
+    block_on(async { session(&allow, Access::Read).await });
 }

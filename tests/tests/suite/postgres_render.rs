@@ -3,6 +3,9 @@
 use cargo_schemi::change::Change;
 use cargo_schemi::dialect::postgres::normalize::normalize;
 use cargo_schemi::dialect::postgres::render::render;
+use cargo_schemi::dialect::postgres::verdict::settle;
+use cargo_schemi::diff::diff;
+use cargo_schemi::diff::rename::reversed;
 use cargo_schemi::fold::fold;
 use schemi_runtime::migrate::Mode;
 use schemi_schema::{
@@ -31,14 +34,38 @@ async fn there_and_back(
     assert_eq!(text(&up), text(&render(&before, changes).unwrap()));
     execute(conn, &up).await.unwrap();
     let after = read(conn).await;
-    assert_same(&after, &normalize(fold(before.clone(), changes)));
+    let expected = normalize(fold(before.clone(), changes));
+    let mut settled = after.clone();
+    settle(conn, &mut settled, &expected).await.unwrap();
+    assert_same(&settled, &expected);
 
-    let back: Vec<Change> = changes.iter().rev().map(Change::reverse).collect();
+    let back = back(&after, &before, changes);
     let down = render(&after, &back).unwrap();
     execute(conn, &down).await.unwrap();
     assert_same(&read(conn).await, &before);
     assert_eq!(value(conn, rows).await, rows_before);
     (text(&up), text(&down))
+}
+
+/// The way back: a diff with the sides exchanged and the renames turned round.
+fn back(after: &Schema, before: &Schema, changes: &[Change]) -> Vec<Change> {
+    let mut renames = Renames::default();
+    for change in changes {
+        if let Change::RenameTable { from, to } = change {
+            renames.tables.insert(from.clone(), to.clone());
+        } else if let Change::RenameColumn { table, from, to } = change {
+            renames
+                .columns
+                .insert((table.clone(), from.clone()), to.clone());
+        } else if let Change::AlterEnum { to, renamed, .. } = change {
+            for (old, new) in renamed {
+                renames
+                    .enum_values
+                    .insert((to.name.clone(), old.clone()), new.clone());
+            }
+        }
+    }
+    diff(after, before, &reversed(&renames))
 }
 
 /// Compares two schemas; the order of columns does not count.
@@ -244,7 +271,11 @@ async fn enums_are_extended_in_place_and_rebuilt_on_the_way_back() {
 async fn enums_lose_values_and_move_them() {
     let mut conn = connect().await;
     run(&mut conn, MOODS).await;
-    there_and_back(&mut conn, &[mood(&["glad", "ok"], &[])], MOOD_ROWS).await;
+    // The default that goes with its value is another change of the list, before or after it.
+    let default = altered(&mut conn, "many", |c| c.default = Some(Expr::new("'{ok}'"))).await;
+    let gone = mood(&["glad", "ok"], &[]);
+    there_and_back(&mut conn, &[gone.clone(), default.clone()], MOOD_ROWS).await;
+    there_and_back(&mut conn, &[default, gone], MOOD_ROWS).await;
     there_and_back(
         &mut conn,
         &[mood(&["glad", "ok", "new", "sad"], &[])],
@@ -277,7 +308,16 @@ async fn enum_values_are_renamed_in_place_even_in_a_ring() {
         &["ok", "glad", "sad"],
         &[("sad", "ok"), ("ok", "glad"), ("glad", "sad")],
     );
-    there_and_back(&mut conn, &[ring], rows).await;
+    let script = render(&read(&mut conn).await, &[ring]).unwrap();
+    execute(&mut conn, &script).await.unwrap();
+    assert_eq!(value(&mut conn, rows).await, "ok,{ok,glad};glad");
+    let ring = mood(
+        &["sad", "ok", "glad"],
+        &[("ok", "sad"), ("glad", "ok"), ("sad", "glad")],
+    );
+    let script = render(&read(&mut conn).await, &[ring]).unwrap();
+    execute(&mut conn, &script).await.unwrap();
+    assert_eq!(value(&mut conn, rows).await, "sad,{sad,ok};ok");
     // Renamed and another gone: the rows follow.
     let script = render(
         &read(&mut conn).await,
@@ -415,11 +455,13 @@ async fn computed_columns_change_and_no_value_is_lost() {
     let plain = altered(&mut conn, "total", |c| c.generated = None).await;
     there_and_back(&mut conn, &[plain.clone()], rows).await;
 
+    let before = read(&mut conn).await;
     // Once a value is another than the expression gives, the way back is refused.
     let script = render(&read(&mut conn).await, &[plain.clone()]).unwrap();
     execute(&mut conn, &script).await.unwrap();
     run(&mut conn, "UPDATE t SET total = 7 WHERE id = 1").await;
-    let script = render(&read(&mut conn).await, &[plain.reverse()]).unwrap();
+    let after = read(&mut conn).await;
+    let script = render(&after, &back(&after, &before, &[])).unwrap();
     let error = execute(&mut conn, &script).await.unwrap_err();
     assert!(error.contains("t.total holds values"), "{error}");
     assert_eq!(value(&mut conn, rows).await, "1,3,7;2,4,8");
@@ -524,9 +566,12 @@ async fn serial_and_identity_go_on_counting() {
         .unwrap();
     run(&mut conn, "INSERT INTO t (a) VALUES (3)").await;
     let after = read(&mut conn).await;
-    execute(&mut conn, &render(&after, &[change.reverse()]).unwrap())
-        .await
-        .unwrap();
+    execute(
+        &mut conn,
+        &render(&after, &back(&after, &before, &[])).unwrap(),
+    )
+    .await
+    .unwrap();
     run(&mut conn, "INSERT INTO t (a) VALUES (4)").await;
     assert_eq!(
         value(
@@ -537,4 +582,434 @@ async fn serial_and_identity_go_on_counting() {
         "1,2,3,4"
     );
     assert_same(&read(&mut conn).await, &before);
+}
+
+fn table(name: &str, columns: &[(&str, &str)], constraints: Vec<(&str, ConstraintKind)>) -> Table {
+    let mut table = Table::new(QualifiedName::parse(name));
+    table.columns = columns.iter().map(|(name, ty)| column(name, ty)).collect();
+    table.constraints = constraints
+        .into_iter()
+        .map(|(name, kind)| constraint(name, kind))
+        .collect();
+    table
+}
+
+fn constraint(name: &str, kind: ConstraintKind) -> Constraint {
+    Constraint {
+        name: ObjectName::Said(Name::from(name)),
+        kind,
+    }
+}
+
+fn key(columns: &[&str]) -> ConstraintKind {
+    ConstraintKind::PrimaryKey {
+        columns: columns.iter().map(|name| Name::from(*name)).collect(),
+    }
+}
+
+fn refers(columns: &[&str], target: &str, referenced: &[&str]) -> ConstraintKind {
+    let names = |names: &[&str]| names.iter().map(|name| Name::from(*name)).collect();
+    ConstraintKind::ForeignKey(ForeignKey {
+        columns: names(columns),
+        references: QualifiedName::parse(target),
+        referenced_columns: names(referenced),
+        on_delete: Default::default(),
+        on_update: Default::default(),
+        deferrable: Default::default(),
+    })
+}
+
+fn check(expr: &str) -> ConstraintKind {
+    ConstraintKind::Check(Check {
+        expr: Expr::new(expr),
+    })
+}
+
+fn index(name: &str, columns: &[&str]) -> Index {
+    Index {
+        name: ObjectName::Said(Name::from(name)),
+        unique: false,
+        nulls_not_distinct: false,
+        method: None,
+        keys: columns.iter().map(|name| IndexKey::column(*name)).collect(),
+        include: Vec::new(),
+        predicate: None,
+    }
+}
+
+#[tokio::test]
+async fn tables_that_refer_to_each_other_come_and_go() {
+    let mut conn = connect().await;
+    let columns = [("id", "bigint"), ("other", "bigint")];
+    let a = table(
+        "a",
+        &columns,
+        vec![
+            ("a_pk", key(&["id"])),
+            ("a_b", refers(&["other"], "b", &["id"])),
+        ],
+    );
+    let b = table(
+        "b",
+        &columns,
+        vec![
+            ("b_pk", key(&["id"])),
+            ("b_c", refers(&["other"], "c", &["id"])),
+        ],
+    );
+    let c = table(
+        "c",
+        &columns,
+        vec![
+            ("c_pk", key(&["id"])),
+            ("c_a", refers(&["other"], "a", &["id"])),
+            ("c_self", refers(&["other"], "c", &["id"])),
+        ],
+    );
+    let mut d = table(
+        "d",
+        &columns,
+        vec![
+            ("d_pk", key(&["id"])),
+            ("d_a", refers(&["other"], "a", &["id"])),
+        ],
+    );
+    d.comment = Some("it's d".into());
+    d.columns[0].comment = Some("its key".into());
+    d.indexes = vec![index("d_other", &["other"])];
+    let changes: Vec<Change> = [d, c, b, a]
+        .into_iter()
+        .map(|table| Change::CreateTable { table })
+        .collect();
+    let (up, down) = there_and_back(&mut conn, &changes, "SELECT ''").await;
+    insta::assert_snapshot!("cycle", format!("{up}-- down\n{down}"));
+}
+
+#[tokio::test]
+async fn names_of_every_kind_are_written_and_read() {
+    let mut conn = connect().await;
+    let long = "ü".repeat(31);
+    let mut names: Vec<String> = [
+        "a b",
+        "quo\"te",
+        "it's",
+        "Upper",
+        "größe",
+        "日本",
+        "user",
+        "order",
+        "select",
+        "between",
+        "1st",
+        "a$b",
+        "a-b",
+        "back\\slash",
+        "dot.dot",
+        "%I",
+        "$$",
+        "timestamp",
+        "int",
+        "values",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    names.push(format!("{long}x"));
+    let mut changes = Vec::new();
+    let columns: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "text")).collect();
+    for (at, name) in names.iter().enumerate() {
+        let (pk, ck) = (
+            format!("p{at} {}", &name[..name.floor_char_boundary(50)]),
+            format!("c{at}"),
+        );
+        let condition = format!("\"{}\" <> 'x'", name.replace('"', "\"\""));
+        let mut table = table(
+            "x",
+            &columns,
+            vec![(&pk, key(&[name])), (&ck, check(&condition))],
+        );
+        table.name = QualifiedName::local(name.as_str());
+        table.columns[0].default = Some(Expr::new("'it''s'"));
+        table.columns[1].comment = Some("it's\\".into());
+        table.indexes.push(index(&format!("i {at}"), &[name]));
+        changes.push(Change::CreateTable { table });
+        let name = QualifiedName::local(format!("E {at}"));
+        changes.push(Change::CreateEnum {
+            enum_type: EnumType {
+                name,
+                values: names.clone(),
+                comment: None,
+            },
+        });
+    }
+    there_and_back(&mut conn, &changes, "SELECT ''").await;
+}
+
+#[tokio::test]
+async fn constraints_indexes_and_tables_change_and_back() {
+    let mut conn = connect().await;
+    run(&mut conn, "CREATE TABLE p (id int CONSTRAINT p_pk PRIMARY KEY, code int CONSTRAINT p_code UNIQUE);
+        CREATE TABLE t (id int CONSTRAINT t_pk PRIMARY KEY, p int CONSTRAINT t_p REFERENCES p, a int,
+            CONSTRAINT low CHECK (a < 10));
+        CREATE INDEX by_a ON t (a); COMMENT ON TABLE t IS 'old'; CREATE UNLOGGED TABLE u (id int);
+        INSERT INTO p VALUES (1, 1); INSERT INTO t VALUES (1, 1, 5)").await;
+    let before = read(&mut conn).await;
+    let of = |table: &str, name: &str| {
+        before.tables[&QualifiedName::local(table)]
+            .constraints
+            .iter()
+            .find(|c| c.name.get().is_some_and(|n| *n == *name))
+            .unwrap()
+            .clone()
+    };
+    let p = QualifiedName::local("p");
+    let said = |name: &str| ObjectName::Said(Name::from(name));
+    let by_a = before.tables[&t()].indexes[0].clone();
+    let mut traits =
+        cargo_schemi::change::TableTraits::from(&before.tables[&QualifiedName::local("u")]);
+    let logged = traits.clone();
+    traits.options.clear();
+    let changes = [
+        Change::RenameConstraint {
+            table: t(),
+            from: of("t", "low"),
+            to: said("lower"),
+        },
+        Change::DropConstraint {
+            table: t(),
+            constraint: Constraint {
+                name: said("lower"),
+                ..of("t", "low")
+            },
+        },
+        Change::AddConstraint {
+            table: t(),
+            constraint: constraint("lower", check("a < 20")),
+        },
+        // The key that a foreign key stands on changes.
+        Change::DropConstraint {
+            table: p.clone(),
+            constraint: of("p", "p_pk"),
+        },
+        Change::AddConstraint {
+            table: p.clone(),
+            constraint: constraint("p_pk2", key(&["id"])),
+        },
+        Change::RenameIndex {
+            table: t(),
+            from: by_a.clone(),
+            to: said("by_aa"),
+        },
+        Change::DropIndex {
+            table: t(),
+            index: Index {
+                name: said("by_aa"),
+                ..by_a
+            },
+        },
+        Change::CreateIndex {
+            table: t(),
+            index: Index {
+                unique: true,
+                ..index("by_id_a", &["id", "a"])
+            },
+        },
+        Change::AlterTable {
+            table: QualifiedName::local("u"),
+            from: logged,
+            to: traits,
+        },
+    ];
+    there_and_back(
+        &mut conn,
+        &changes,
+        "SELECT count(*)::text FROM t JOIN p ON p.id = t.p",
+    )
+    .await;
+
+    // Both sides of a foreign key change to a type that does not compare with the old one.
+    let change = |table: &QualifiedName, name: &str| {
+        let from = before.tables[table]
+            .column(&Name::from(name))
+            .unwrap()
+            .clone();
+        let to = Column {
+            ty: ColumnType::sql("text"),
+            ..from.clone()
+        };
+        Change::AlterColumn {
+            table: table.clone(),
+            from,
+            to,
+            backfill: None,
+        }
+    };
+    let changes = [change(&p, "id"), change(&t(), "p")];
+    there_and_back(
+        &mut conn,
+        &changes,
+        "SELECT count(*)::text FROM t JOIN p ON p.id = t.p",
+    )
+    .await;
+
+    // A column goes with what hangs on it, whichever stands first in the list.
+    let a = before.tables[&t()]
+        .column(&Name::from("a"))
+        .unwrap()
+        .clone();
+    let by_a = before.tables[&t()].indexes[0].clone();
+    let changes = [
+        Change::DropColumn {
+            table: t(),
+            column: a,
+        },
+        Change::DropConstraint {
+            table: t(),
+            constraint: of("t", "low"),
+        },
+        Change::DropIndex {
+            table: t(),
+            index: by_a,
+        },
+    ];
+    let script = render(&before, &changes).unwrap();
+    assert_eq!(text(&script), "ALTER TABLE t DROP COLUMN a;\n");
+    execute(&mut conn, &script).await.unwrap();
+    assert_same(&read(&mut conn).await, &fold(before, &changes));
+}
+
+#[tokio::test]
+async fn renames_keep_rows() {
+    let mut conn = connect().await;
+    run(&mut conn, "CREATE TABLE t (id int PRIMARY KEY, a int CHECK (a > 0), g int GENERATED ALWAYS AS (a + 1) STORED);
+        CREATE TABLE v (t int REFERENCES t); CREATE INDEX i ON t (a) WHERE a > 3; INSERT INTO t VALUES (1, 5)").await;
+    let new = QualifiedName::local("Table Two");
+    let changes = [
+        Change::RenameTable {
+            from: t(),
+            to: new.clone(),
+        },
+        Change::RenameColumn {
+            table: new.clone(),
+            from: "a".into(),
+            to: "The A".into(),
+        },
+        Change::AddColumn {
+            table: new,
+            column: column("b", "text"),
+            backfill: None,
+        },
+    ];
+    let before = read(&mut conn).await;
+    execute(&mut conn, &render(&before, &changes).unwrap())
+        .await
+        .unwrap();
+    let after = read(&mut conn).await;
+    assert_same(&after, &normalize(fold(before.clone(), &changes)));
+    let back = back(&after, &before, &changes);
+    execute(&mut conn, &render(&after, &back).unwrap())
+        .await
+        .unwrap();
+    assert_same(&read(&mut conn).await, &before);
+    assert_eq!(
+        value(&mut conn, "SELECT concat_ws(',', id, a, g) FROM t").await,
+        "1,5,6"
+    );
+}
+
+#[tokio::test]
+async fn tables_live_in_other_schemas() {
+    let mut conn = connect().await;
+    run(
+        &mut conn,
+        "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)",
+    )
+    .await;
+    let inner = table(
+        "audit.log",
+        &[("id", "int"), ("t", "int")],
+        vec![
+            ("log_pk", key(&["id"])),
+            ("log_t", refers(&["t"], "t", &["id"])),
+        ],
+    );
+    let mut inner = inner;
+    inner.indexes = vec![index("by_t", &["t"])];
+    inner.columns[0].comment = Some("x".into());
+    inner.columns.push(Column::new(
+        "m",
+        ColumnType::Enum {
+            name: QualifiedName::parse("audit.mood"),
+            dimensions: 1,
+        },
+    ));
+    let moved = QualifiedName::parse("audit.t2");
+    let enum_type = EnumType {
+        name: QualifiedName::parse("audit.mood"),
+        values: vec!["a".into()],
+        comment: Some("c".into()),
+    };
+    let changes = [
+        Change::CreateTable { table: inner },
+        Change::CreateEnum { enum_type },
+        Change::CreateNamespace {
+            name: "audit".into(),
+        },
+        Change::RenameTable {
+            from: t(),
+            to: moved,
+        },
+    ];
+    let before = normalize(
+        crate::postgres_reflect::read_all(&mut conn, &["audit"])
+            .await
+            .schema,
+    );
+    execute(&mut conn, &render(&before, &changes).unwrap())
+        .await
+        .unwrap();
+    let after = normalize(
+        crate::postgres_reflect::read_all(&mut conn, &["audit"])
+            .await
+            .schema,
+    );
+    assert_same(&after, &normalize(fold(before.clone(), &changes)));
+    run(&mut conn, "INSERT INTO audit.log VALUES (1, 1, '{a}')").await;
+    let back = back(&after, &before, &changes);
+    let script = render(&after, &back).unwrap();
+    execute(&mut conn, &script).await.unwrap();
+    assert_same(&read(&mut conn).await, &before);
+    assert_eq!(value(&mut conn, "SELECT count(*)::text FROM t").await, "1");
+}
+
+#[tokio::test]
+async fn what_postgres_cannot_do_is_refused() {
+    let mut from = Schema::default();
+    from.insert_table(table("t", &[("a", "int[]")], vec![]));
+    let change = Change::AlterColumn {
+        table: t(),
+        from: column("a", "integer[]"),
+        to: column("a", "integer"),
+        backfill: None,
+    };
+    let message = render(&from, &[change]).unwrap_err().to_string();
+    assert!(
+        message.contains("column t.a: integer[] cannot become integer"),
+        "{message}"
+    );
+    let traits = cargo_schemi::change::TableTraits::default();
+    let parted = cargo_schemi::change::TableTraits {
+        partition_by: Some("range (a)".into()),
+        ..traits.clone()
+    };
+    let change = Change::AlterTable {
+        table: t(),
+        from: traits,
+        to: parted,
+    };
+    assert!(
+        render(&from, &[change])
+            .unwrap_err()
+            .to_string()
+            .contains("how a table is partitioned")
+    );
 }

@@ -171,11 +171,11 @@ DROP TABLE t;
     let Block::Rebuild(rebuild) = &revision.sections[2].blocks[0] else {
         panic!("{:?}", revision.sections[2]);
     };
-    assert_eq!((rebuild.table.as_str(), rebuild.line), ("order items", 17));
-    assert_eq!(rebuild.statements[1].line, 19);
+    assert_eq!((rebuild.table.as_str(), rebuild.line), ("order items", 18));
+    assert_eq!(rebuild.statements[1].line, 20);
     assert_eq!(revision.sections[1].blocks[1], {
         let sql = "SELECT 1".to_owned();
-        Block::Statement(Statement { sql, line: 13 })
+        Block::Statement(Statement { sql, line: 14 })
     });
     let written = write(&revision);
     let again = parse(&written, path).unwrap();
@@ -230,7 +230,18 @@ fn mistakes_are_named_with_their_line() {
             2,
             "transaction=off",
         ),
+        (
+            "-- revision: a\n-- schemi:up sqlite\nPRAGMA foreign_keys = off;\n",
+            3,
+            "schemi:rebuild",
+        ),
         ("-- revision: a\n-- schemi:upp\n", 2, "unknown marker"),
+        (
+            "-- revision: a\n-- schemi:up\n\n--schemi:down\ndrop table a;\n",
+            4,
+            "a marker stands",
+        ),
+        ("-- revision: a\n -- Schemi : up\n", 2, "a marker stands"),
         ("-- revision: a\n-- schemi:end\n", 2, "without"),
         (
             "-- revision: a\n-- schemi:up postgres\n-- schemi:rebuild t\n",

@@ -142,7 +142,7 @@ fn an_empty_file_and_null_maps_hold_nothing() {
 #[test]
 fn malformed_yaml_names_the_line() {
     insta::assert_snapshot!(error("projects:\n  a: {module: [\n"), @r#"
-wrong value: expected a text, not a list, a map or nothing
+wrong value: expected a text, not a list or a map
  --> /etc/schemi/settings.yaml:2:15
   |
 2 |   a: {module: [
@@ -301,6 +301,43 @@ unknown value `verify` (did you mean `verify-ca`?); the choices are `disable`, `
 }
 
 #[test]
+fn values_of_the_wrong_kind_say_what_is_expected() {
+    let shown: Vec<String> = [
+        "projects: [a]",
+        "projects: {a: b}",
+        "projects: {a: {module: [b]}}",
+        "projects: {a: {module: ~}}",
+        "projects: {a: {module: b, features: c}}",
+        "projects: {a: {module: b, db: 5}}",
+        "projects: {a: {module: b, db: {c: {type: sqlite, protected: maybe, connection: {db_path: x}}}}}",
+        "projects: {a: {module: b, db: {c: {type: sqlite, connection: x.db}}}}",
+        "projects: {a: {module: b, db: {c: {type: [sqlite], connection: {db_path: x}}}}}",
+        "- a",
+        "projects: {}\n---\nb: 1",
+        "projects: {a: *b}",
+        "projects: {a: !b {module: c}}",
+    ]
+    .iter()
+    .map(|text| error(text).lines().next().unwrap_or_default().to_owned())
+    .collect();
+    insta::assert_snapshot!(shown.join("\n"), @r#"
+wrong value: expected a map: `key: value`
+wrong value: expected a map: `key: value`
+wrong value: expected a text, not a list or a map
+wrong value: expected a text, found nothing
+wrong value: expected a list: `[a, b]`
+wrong value: expected a map: `key: value`
+wrong value: expected `true` or `false`
+wrong value: expected a map: `key: value`
+wrong value: expected one word
+wrong value: expected a map: `key: value`
+a second document begins here: settings are one document, without `---`
+no anchor of this name stands above: a text that begins with `*` needs quotes
+a text that begins with `!` needs quotes
+"#);
+}
+
+#[test]
 fn two_sources_of_the_password_are_refused() {
     insta::assert_snapshot!(error(&with_connection(
         "host: h\npassword: hunter2\npassword_env: X"
@@ -330,6 +367,9 @@ fn no_error_shows_a_secret() {
         "host: h\npassword: |\n  hunter2\nbad: 1",
         "host: h\npassword: hunter2\npassword: hunter2",
         "host: postgres://u:hunter2@h",
+        "\"host=h password=hunter2\"",
+        "- postgres://u:hunter2@h",
+        "postgres://u:hunter2@h/db",
         "{host: h, password: hunter2, bad: 1}",
     ];
     for lines in bad {
@@ -681,4 +721,125 @@ fn the_json_schema_knows_every_key() {
     assert_eq!(connection["properties"].as_object().unwrap().len(), 17);
     assert_eq!(schema["$defs"]["Kind"]["oneOf"][0]["const"], "sqlite");
     assert_eq!(json_schema(), json_schema());
+}
+
+#[test]
+fn edits_keep_the_shape_of_the_file() {
+    let windows = FULL.replace('\n', "\r\n");
+    let quoted = "\u{feff}\"projects\":\n    'shop':   # one\n        module: \"x\"\n        db: {dev: {type: sqlite, connection: {db_path: a}}} # two\n";
+    let anchors =
+        "projects:\n  a: &a\n    module: x\n    db: {}\n  b:\n    <<: *a\n    module: y\n";
+    for (text, project) in [
+        (&*windows, "projectA"),
+        (FULL, "empty"),
+        (quoted, "shop"),
+        (anchors, "b"),
+    ] {
+        let mut settings = parse(text).unwrap();
+        let before = settings.clone();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.yaml");
+        std::fs::write(&path, text).unwrap();
+        let mut stored = Settings::load(&path).unwrap();
+        match settings.add_database(project, "more", sqlite("m.db")) {
+            Ok(()) => {
+                stored
+                    .add_database(project, "more", sqlite("m.db"))
+                    .unwrap();
+                stored.save().unwrap();
+                let saved = std::fs::read_to_string(&path).unwrap();
+                let again = Settings::load(&path).unwrap();
+                assert_eq!(again.projects()[project].databases["more"], sqlite("m.db"));
+                for comment in text.lines().filter_map(|line| line.split_once('#')) {
+                    assert!(saved.contains(comment.1), "{saved}");
+                }
+            }
+            // Refused is fine, half done is not.
+            Err(error) => {
+                assert!(matches!(error, SettingsError::NotAsMeant { .. }), "{error}");
+                assert_eq!(settings.projects(), before.projects());
+            }
+        }
+    }
+}
+
+#[test]
+fn merge_keys_and_anchors_are_read() {
+    let text = "projects:\n  a:\n    module: x\n    db:\n      one: &one {type: sqlite, connection: &c {db_path: a.db}}\n      two:\n        <<: *one\n        protected: true\n";
+    let settings = parse(text).unwrap();
+    let databases = &settings.projects()["a"].databases;
+    assert!(databases["two"].protected && !databases["one"].protected);
+    assert_eq!(databases["one"].connection, databases["two"].connection);
+}
+
+/// Runs this test again in a process of its own with these variables.
+fn again(test: &str, variables: &[(&str, &str)]) {
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", &format!("settings_file::{test}"), "--nocapture"])
+        .env("SCHEMI_TEST_AGAIN", "1")
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+}
+
+#[test]
+fn the_file_is_found_by_flag_then_variable_then_folder() {
+    let test = "the_file_is_found_by_flag_then_variable_then_folder";
+    if std::env::var_os("SCHEMI_TEST_AGAIN").is_none() {
+        again(
+            test,
+            &[
+                ("SCHEMI_SETTINGS", "a/b.yaml"),
+                ("SCHEMI_TEST_EXPECTED", "a/b.yaml"),
+            ],
+        );
+        again(
+            test,
+            &[
+                ("SCHEMI_SETTINGS", ""),
+                ("XDG_CONFIG_HOME", "/etc/xdg"),
+                ("HOME", "/home/me"),
+                ("SCHEMI_TEST_EXPECTED", "/etc/xdg/schemi/settings.yaml"),
+            ],
+        );
+        return;
+    }
+    let expected = std::env::var("SCHEMI_TEST_EXPECTED").unwrap();
+    assert_eq!(Settings::locate(None).unwrap(), Path::new(&expected));
+    let flag = Path::new("flag.yaml");
+    assert_eq!(Settings::locate(Some(flag)).unwrap(), flag);
+}
+
+#[test]
+fn variables_expand_in_paths_and_hosts() {
+    let test = "variables_expand_in_paths_and_hosts";
+    if std::env::var_os("SCHEMI_TEST_AGAIN").is_none() {
+        let variables = [
+            ("SCHEMI_A", "db.example"),
+            ("SCHEMI_B", "certs"),
+            ("HOME", "/home/me"),
+        ];
+        return again(test, &variables);
+    }
+    let text = with_connection(
+        "host: ${SCHEMI_A}.com\nsslmode: require\nsslrootcert: ~/${SCHEMI_B}/ca.pem",
+    );
+    let target = Target::resolve(&parse(&text).unwrap(), "shop.prod").unwrap();
+    let Spec::Postgres(spec) = target.spec else {
+        panic!("postgres")
+    };
+    assert_eq!(spec.host, "db.example.com");
+    assert_eq!(
+        spec.sslrootcert.as_deref(),
+        Some(Path::new("/home/me/certs/ca.pem"))
+    );
+    let text = with_connection("host: ./${SCHEMI_B}");
+    let target = Target::resolve(&parse(&text).unwrap(), "shop.prod").unwrap();
+    let Spec::Postgres(spec) = target.spec else {
+        panic!("postgres")
+    };
+    assert_eq!(spec.host, "/etc/schemi/certs");
 }

@@ -74,6 +74,8 @@ async fn options(spec: &PostgresSpec) -> Result<PgConnectOptions, ConnectError> 
         .port(spec.port)
         .database(&spec.database)
         .application_name(APPLICATION_NAME)
+        // Every server that we support writes floats exactly; pgbouncer refuses this at start-up.
+        .extra_float_digits(None)
         .disable_statement_logging();
     if let Some(user) = &spec.user {
         options = options.username(user);

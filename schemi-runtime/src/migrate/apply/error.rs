@@ -29,7 +29,7 @@ pub enum ApplyError {
         /// The table.
         table: String,
         /// What was wrong.
-        error: RebuildError,
+        error: Box<RebuildError>,
     },
     /// A lock was not had.
     #[error(transparent)]
@@ -64,7 +64,7 @@ pub enum ApplyError {
         /// What was being done.
         what: &'static str,
         /// What the database said.
-        error: ServerError,
+        error: Box<ServerError>,
     },
 }
 
@@ -115,6 +115,9 @@ fn stays(committed: usize) -> String {
 impl ApplyError {
     /// Makes a mapper for refusals of what no script asked for.
     pub(super) fn server(what: &'static str) -> impl FnOnce(ServerError) -> Self {
-        move |error| Self::Server { what, error }
+        move |error| Self::Server {
+            what,
+            error: Box::new(error),
+        }
     }
 }

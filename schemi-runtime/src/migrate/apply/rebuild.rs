@@ -255,6 +255,6 @@ pub(super) fn at(step: &Step, rebuild: &Rebuild, error: RebuildError) -> ApplyEr
         path: step.path.clone(),
         line: rebuild.line,
         table: rebuild.table.clone(),
-        error,
+        error: Box::new(error),
     }
 }

@@ -41,7 +41,6 @@ impl Run<'_> {
                     elapsed: begun.elapsed(),
                     rows,
                 });
-                self.check_cancelled(step, committed)?;
                 Ok(rows)
             }
             Err(error) => {
@@ -88,9 +87,13 @@ impl Run<'_> {
         &mut self,
         step: &Step,
         statement: &Statement,
-        error: ServerError,
+        mut error: ServerError,
         committed: usize,
     ) -> StatementError {
+        if error.refuses_transaction() && error.hint.is_none() {
+            let way = "put it into a section of its own, with `transaction=off` after the header";
+            error.hint = Some(way.to_owned());
+        }
         let offset = match self.database {
             Database::Postgres(_) => error.position.and_then(|at| byte_of(&statement.sql, at)),
             Database::Sqlite(connection) => sqlite_offset(connection, &statement.sql).await,

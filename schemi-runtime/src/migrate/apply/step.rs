@@ -3,21 +3,12 @@
 use std::time::Instant;
 
 use super::part::{Part, PartKind, parts, statements};
+use super::turn::Turn;
 use super::{ApplyError, Run};
 use crate::migrate::applied::State;
 use crate::migrate::event::Event;
-use crate::migrate::lock::{self, LockError, Patience};
 use crate::migrate::plan::Step;
 use crate::migrate::revision::{Block, Direction};
-
-/// Whether a revision's turn has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Turn {
-    /// It is to be run, after so many statements that are committed already.
-    Run(usize),
-    /// Somebody else did it meanwhile.
-    Skip,
-}
 
 /// Where a part stands within its revision.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +57,7 @@ impl Run<'_> {
                     return Ok(false);
                 }
                 Err(error) => {
-                    if place.before > 0 && part.kind == PartKind::Transaction {
+                    if index > 0 && part.kind == PartKind::Transaction {
                         self.leave_partial(step, place.before, begun).await;
                     }
                     return Err(error);
@@ -115,12 +106,15 @@ impl Run<'_> {
         self.begin_transaction(step, place.before).await?;
         self.refresh().await?;
         let turn = known.map_or_else(|| self.turn(step), |done| Ok(Turn::Run(done)))?;
-        let Turn::Run(done) = turn else {
-            self.commit(step, place.before).await?;
-            return Ok(turn);
-        };
         let after = place.before + part.len();
-        if done < after || part.len() == 0 {
+        let done = match turn {
+            Turn::Run(done) if place.last || done < after => done,
+            Turn::Run(_) | Turn::Skip => {
+                self.commit(step, place.before).await?;
+                return Ok(turn);
+            }
+        };
+        if done < after {
             self.blocks(step, part, place).await?;
         }
         let state = if place.last {
@@ -128,9 +122,9 @@ impl Run<'_> {
         } else {
             State::Running
         };
+        self.check_cancelled(step, place.before)?;
         self.record(step, state, after, place.begun.elapsed())
             .await?;
-        self.check_cancelled(step, place.before)?;
         self.commit(step, place.before).await?;
         Ok(Turn::Run(after))
     }
@@ -174,13 +168,7 @@ impl Run<'_> {
     ) -> Result<Turn, ApplyError> {
         let turn = match known {
             Some(done) => Turn::Run(done),
-            None => {
-                let turn = self.claim(step).await?;
-                if turn == Turn::Skip {
-                    return Ok(turn);
-                }
-                turn
-            }
+            None => self.claim(step).await?,
         };
         let Turn::Run(done) = turn else {
             return Ok(turn);
@@ -202,96 +190,7 @@ impl Run<'_> {
             let elapsed = place.begun.elapsed();
             self.record(step, State::Done, at, elapsed).await?;
         }
-        Ok(Turn::Run(at))
-    }
-
-    /// Writes that a revision is being run, in a transaction of its own, unless it is not its turn.
-    async fn claim(&mut self, step: &Step) -> Result<Turn, ApplyError> {
-        let result = self.claim_within(step).await;
-        if result.is_err() {
-            self.database.roll_back().await;
-            self.ensured = false;
-        }
-        result
-    }
-
-    async fn claim_within(&mut self, step: &Step) -> Result<Turn, ApplyError> {
-        self.begin_transaction(step, 0).await?;
-        self.refresh().await?;
-        let turn = self.turn(step)?;
-        if let Turn::Run(done) = turn {
-            let elapsed = std::time::Duration::ZERO;
-            self.record(step, State::Running, done, elapsed).await?;
-        }
-        self.commit(step, 0).await?;
-        Ok(turn)
-    }
-
-    /// Whether a revision is still to be run, by the rows as they are now, under the lock.
-    fn turn(&self, step: &Step) -> Result<Turn, ApplyError> {
-        let changed = |text: String| {
-            let revision = step.revision.clone();
-            Err(ApplyError::Changed { revision, text })
-        };
-        let row = self.rows.get(&step.revision);
-        if let Some(row) = row.filter(|row| row.state != State::Done) {
-            return if self.options.resume && row.direction == step.direction {
-                Ok(Turn::Run(row.statement_no))
-            } else {
-                Err(ApplyError::Unfinished(Box::new(row.clone())))
-            };
-        }
-        match (step.direction, row) {
-            (Direction::Down, None) => Ok(Turn::Skip),
-            (Direction::Down, Some(_)) => {
-                let child = |row: &&_| self.comes_from(row, step);
-                match self.rows.values().find(child) {
-                    Some(row) => changed(format!("is what `{}` comes from", row.revision)),
-                    None => Ok(Turn::Run(0)),
-                }
-            }
-            (Direction::Up, Some(row)) if row.checksum == step.checksum => Ok(Turn::Skip),
-            (Direction::Up, Some(_)) => changed("was applied from another text".into()),
-            (Direction::Up, None) => {
-                let mut needs = step.parents.iter().chain(&step.depends_on);
-                let missing = |id: &&_| {
-                    self.rows
-                        .get(*id)
-                        .is_none_or(|row| row.state != State::Done)
-                };
-                match needs.find(missing) {
-                    Some(id) => changed(format!("needs `{id}`, which is not applied")),
-                    None => Ok(Turn::Run(0)),
-                }
-            }
-        }
-    }
-
-    fn comes_from(&self, row: &crate::migrate::applied::Applied, step: &Step) -> bool {
-        row.parents.contains(&step.revision)
-    }
-
-    async fn begin_transaction(&mut self, step: &Step, committed: usize) -> Result<(), ApplyError> {
-        if self.database.is_sqlite() {
-            let patience = Patience::new(self.options.lock_timeout, &self.options.cancel);
-            let begun = lock::begin_immediate(self.database, patience, &mut *self.events).await;
-            return begun.map_err(|error| stopped(error, step, committed));
-        }
-        let sql = self.saved.begin_postgres(self.options.lock_timeout);
-        let begun = self.database.run(&sql).await;
-        begun.map_err(ApplyError::server("beginning a transaction"))?;
-        Ok(())
-    }
-
-    async fn commit(&mut self, step: &Step, committed: usize) -> Result<(), ApplyError> {
-        if self.database.is_sqlite() {
-            let patience = Patience::new(self.options.lock_timeout, &self.options.cancel);
-            let done = lock::commit(self.database, patience, &mut *self.events).await;
-            return done.map_err(|error| stopped(error, step, committed));
-        }
-        let done = self.database.run("COMMIT").await;
-        done.map_err(ApplyError::server("committing the revision"))?;
-        Ok(())
+        Ok(Turn::Run(at.max(done)))
     }
 
     /// Notes that a revision failed after some of its statements had been committed; where none
@@ -313,16 +212,5 @@ impl Run<'_> {
             let text = format!("the history cannot say how far it came: {error}");
             (self.events)(Event::Notice { text });
         }
-    }
-}
-
-/// A wish to stop heard while waiting for a lock is told as any other.
-fn stopped(error: LockError, step: &Step, committed: usize) -> ApplyError {
-    match error {
-        LockError::Cancelled => ApplyError::Cancelled {
-            revision: Some(step.revision.clone()),
-            committed,
-        },
-        error @ (LockError::Timeout { .. } | LockError::Server(_)) => ApplyError::Lock(error),
     }
 }

@@ -88,7 +88,8 @@ impl Watch {
         if let Self::Postgres(monitor) = self {
             monitor.blockers.clear();
         }
-        let look = (options.lock_timeout / 3).min(Duration::from_millis(500));
+        let look =
+            (options.lock_timeout / 3).clamp(Duration::from_millis(20), Duration::from_millis(500));
         let mut running = pin!(database.run(sql));
         loop {
             let stop = options.cancel.is_cancelled();

@@ -156,97 +156,11 @@ impl Graph {
         Ok(self.sorted(&below.intersection(&above).cloned().collect()))
     }
 
-    /// What to take back for a downgrade to a name: applied revisions, children before parents.
-    ///
-    /// # Errors
-    /// As [`Graph::resolve`]; a target that is not applied or does not lead back.
-    pub fn resolve_downgrade(
-        &self,
-        name: &str,
-        applied: &BTreeSet<RevisionId>,
-    ) -> Result<Vec<RevisionId>, ResolveError> {
-        let symbol = Symbol::parse(name);
-        let scope = self.scope(&symbol)?;
-        let gone = match (&symbol.word, &scope, symbol.steps) {
-            (Word::Nothing | Word::Current, _, steps) if steps < 0 => {
-                self.last_applied(name, steps, scope.as_ref(), applied)?
-            }
-            (Word::Base, Some(_), 0) => {
-                let root = self.find(symbol.branch.as_deref().unwrap_or_default())?;
-                self.descendants([&root])
-            }
-            (Word::Base, None, 0) => applied.clone(),
-            _ => self.above(name, applied)?,
-        };
-        let mut gone = self.sorted(&gone.intersection(applied).cloned().collect());
-        gone.reverse();
-        Ok(gone)
-    }
-
-    /// Everything that comes from the revisions named, without themselves.
-    fn above(
-        &self,
-        name: &str,
-        applied: &BTreeSet<RevisionId>,
-    ) -> Result<BTreeSet<RevisionId>, ResolveError> {
-        let targets = self.resolve(name, applied)?;
-        if targets.is_empty() {
-            return Ok(applied.clone());
-        }
-        if let Some(missing) = targets.iter().find(|id| !applied.contains(*id)) {
-            return Err(ResolveError::NotApplied(missing.clone()));
-        }
-        let mut above = self.descendants(&targets);
-        for target in &targets {
-            above.remove(target);
-        }
-        if above.is_disjoint(applied) && Symbol::parse(name).steps > 0 {
-            return Err(ResolveError::NotBack(name.to_owned()));
-        }
-        Ok(above)
-    }
-
-    /// The last applied revisions, as many as steps; at each step there must be one last.
-    fn last_applied(
-        &self,
-        name: &str,
-        steps: i64,
-        scope: Option<&BTreeSet<RevisionId>>,
-        applied: &BTreeSet<RevisionId>,
-    ) -> Result<BTreeSet<RevisionId>, ResolveError> {
-        let mut left: BTreeSet<RevisionId> = applied
-            .iter()
-            .filter(|id| self.contains(id))
-            .cloned()
-            .collect();
-        let mut gone = BTreeSet::new();
-        for _ in steps..0 {
-            let heads = within(self.heads_among(&left), scope);
-            match heads.as_slice() {
-                [] => {
-                    let name = name.to_owned();
-                    return Err(ResolveError::TooFar { name, end: "first" });
-                }
-                [one] => {
-                    // Whatever depends on it goes with it.
-                    for id in self.descendants([one]) {
-                        left.remove(&id);
-                        gone.insert(id);
-                    }
-                }
-                several => {
-                    return Err(ResolveError::SeveralCurrent {
-                        current: several.to_vec(),
-                        steps,
-                    });
-                }
-            }
-        }
-        Ok(gone)
-    }
-
     /// The revisions of the branch that a name is restricted to: what comes from it and leads to it.
-    fn scope(&self, symbol: &Symbol) -> Result<Option<BTreeSet<RevisionId>>, ResolveError> {
+    pub(super) fn scope(
+        &self,
+        symbol: &Symbol,
+    ) -> Result<Option<BTreeSet<RevisionId>>, ResolveError> {
         let Some(branch) = &symbol.branch else {
             return Ok(None);
         };
@@ -288,7 +202,7 @@ impl Graph {
     }
 
     /// A revision by its id, its label, or the beginning of its id (four characters or more).
-    fn find(&self, name: &str) -> Result<RevisionId, ResolveError> {
+    pub(super) fn find(&self, name: &str) -> Result<RevisionId, ResolveError> {
         let exact = RevisionId(name.to_owned());
         if self.contains(&exact) {
             return Ok(exact);
@@ -363,7 +277,10 @@ impl Graph {
     }
 }
 
-fn within(ids: Vec<RevisionId>, scope: Option<&BTreeSet<RevisionId>>) -> Vec<RevisionId> {
+pub(super) fn within(
+    ids: Vec<RevisionId>,
+    scope: Option<&BTreeSet<RevisionId>>,
+) -> Vec<RevisionId> {
     match scope {
         Some(scope) => ids.into_iter().filter(|id| scope.contains(id)).collect(),
         None => ids,

@@ -116,7 +116,8 @@ pub(super) fn validate(headers: Vec<Header>) -> Result<Graph, GraphError> {
     let labels = labels(&nodes)?;
     let mut children: BTreeMap<RevisionId, Vec<RevisionId>> = BTreeMap::new();
     for node in nodes.values() {
-        for parent in &node.revises {
+        let parents: BTreeSet<&RevisionId> = node.revises.iter().collect();
+        for parent in parents {
             children
                 .entry(parent.clone())
                 .or_default()

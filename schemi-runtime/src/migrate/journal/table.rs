@@ -27,7 +27,7 @@ pub(super) async fn locate(
     match database.dialect() {
         Dialect::Postgres => locate_postgres(journal, database).await,
         Dialect::Sqlite => {
-            let name = qualify(Some("main"), &journal.table);
+            let name = sqlite_name(journal);
             let sql = "SELECT name FROM main.sqlite_master WHERE type = 'table' \
                        AND name = $1 COLLATE NOCASE";
             let found = database
@@ -38,6 +38,11 @@ pub(super) async fn locate(
             Ok(Located { name, exists })
         }
     }
+}
+
+/// Needs no look into the database, which a writer might have locked.
+pub(super) fn sqlite_name(journal: &Journal) -> String {
+    qualify(Some("main"), &journal.table)
 }
 
 /// Asks the catalog, which anybody may read: `to_regclass` fails without a right on the schema.

@@ -18,10 +18,14 @@ use crate::fold;
 
 /// How many neighbouring changes add columns, or drop columns, of one table.
 pub fn run_length(changes: &[Change]) -> usize {
-    let table_of = |change: &Change| match change {
-        Change::AddColumn { table, .. } => Some((true, table.clone())),
-        Change::DropColumn { table, .. } => Some((false, table.clone())),
-        _ => None,
+    let table_of = |change: &Change| {
+        if let Change::AddColumn { table, .. } = change {
+            Some((true, table.clone()))
+        } else if let Change::DropColumn { table, .. } = change {
+            Some((false, table.clone()))
+        } else {
+            None
+        }
     };
     let Some(first) = changes.first().and_then(table_of) else {
         return 0;
@@ -34,15 +38,20 @@ pub fn run_length(changes: &[Change]) -> usize {
 
 /// Computed columns stand on others: they are added last and dropped first.
 pub fn order(changes: &mut [Change]) {
-    changes.sort_by_key(|change| match change {
-        Change::AddColumn { column, .. } => column.generated.is_some(),
-        Change::DropColumn { column, .. } => column.generated.is_none(),
-        _ => false,
+    changes.sort_by_key(|change| {
+        if let Change::AddColumn { column, .. } = change {
+            column.generated.is_some()
+        } else if let Change::DropColumn { column, .. } = change {
+            column.generated.is_none()
+        } else {
+            false
+        }
     });
 }
 
 /// What hangs on a column and goes with it.
-struct Hanging {
+#[derive(Default)]
+pub struct Hanging {
     constraints: Vec<Constraint>,
     indexes: Vec<Index>,
 }
@@ -137,13 +146,14 @@ impl Renderer {
 
     /// Drops a column; PostgreSQL drops the table's indexes and constraints that hold it as well, so
     /// that their own changes find it done. Foreign keys of others that refer to it go first.
-    pub(super) fn drop_column(&mut self, table: &QualifiedName, column: &Name) {
+    pub(super) fn drop_column(&mut self, table: &QualifiedName, column: &Name) -> Hanging {
         for (other, key) in self.keys_to(table, column) {
             self.park(&other, key);
         }
         let hanging = self.hanging(table, column);
         self.alter(table, &format!("DROP COLUMN {}", ident(column.as_str())));
         self.forget(table, &hanging);
+        hanging
     }
 
     /// Foreign keys of this and other tables that refer to the column.
@@ -278,12 +288,7 @@ impl Renderer {
     /// Makes a computed column anew. Its values are derived from other columns, so none is lost; what
     /// hangs on it is put back. (`SET EXPRESSION` came with PostgreSQL 17 only.)
     fn replace(&mut self, table: &QualifiedName, from: &Column, to: &Column) {
-        for (other, key) in self.keys_to(table, &from.name) {
-            self.park(&other, key);
-        }
-        let hanging = self.hanging(table, &from.name);
-        self.alter(table, &format!("DROP COLUMN {}", ident(from.name.as_str())));
-        self.forget(table, &hanging);
+        let hanging = self.drop_column(table, &from.name);
         self.alter(table, &format!("ADD COLUMN {}", text::column(table, to)));
         self.put_back(table, &hanging);
     }
@@ -363,6 +368,7 @@ impl Renderer {
             from.default.is_some() && (retyped || to.default.is_none() || to.identity.is_some());
         if unset {
             self.alter_of(table, &to.name, "DROP DEFAULT");
+            self.release_sequence(table, from, to);
         }
         if retyped {
             self.set_type(table, from, to)?;
@@ -403,6 +409,30 @@ impl Renderer {
         }
         let value = text::default_value(default);
         self.alter_of(table, &column.name, &format!("SET DEFAULT {value}"));
+    }
+
+    /// A `serial` column that no longer draws from its sequence needs it no more. Another sequence may
+    /// serve others: it is only let go, so that an identity's is the column's one.
+    fn release_sequence(&mut self, table: &QualifiedName, from: &Column, to: &Column) {
+        if to.default == from.default {
+            return;
+        }
+        if text::is_serial(table, from) {
+            let name = types::sequence_name(table.name.as_str(), from.name.as_str());
+            self.script
+                .push(format!("DROP SEQUENCE {}", beside(table, &Name::new(name))));
+        } else if to.identity.is_some()
+            && let Some(sequence) = from.default.as_ref().and_then(|default| {
+                default
+                    .as_str()
+                    .strip_prefix("nextval('")?
+                    .strip_suffix("'::regclass)")
+            })
+        {
+            let sequence = sequence.replace("''", "'");
+            self.script
+                .push(format!("ALTER SEQUENCE {sequence} OWNED BY NONE"));
+        }
     }
 
     /// Sets a sequence behind the highest value that the column holds.
@@ -484,19 +514,18 @@ impl Renderer {
             let is_from =
                 |g: &Generated| computed.name != *column && depend::mentions(&g.expr, column);
             if computed.generated.as_ref().is_some_and(is_from) {
-                let hanging = self.hanging(table, &computed.name);
-                self.alter(
-                    table,
-                    &format!("DROP COLUMN {}", ident(computed.name.as_str())),
-                );
-                self.forget(table, &hanging);
+                let hanging = self.drop_column(table, &computed.name);
                 dropped.push((computed, hanging));
             }
         }
         dropped
     }
 
-    fn put_computed_back(&mut self, table: &QualifiedName, computed: Vec<(Column, Hanging)>) {
+    pub(super) fn put_computed_back(
+        &mut self,
+        table: &QualifiedName,
+        computed: Vec<(Column, Hanging)>,
+    ) {
         for (column, hanging) in computed {
             self.alter(
                 table,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemi_runtime::migrate::Mode;
 use schemi_schema::{Column, ColumnType, Constraint, EnumType, Expr, Index, QualifiedName};
 
+use super::column::Hanging;
 use super::{Gone, Renderer, depend, text};
 use crate::change::Change;
 use crate::dialect::RenderError;
@@ -31,7 +32,6 @@ impl Renderer {
         from: &EnumType,
         to: &EnumType,
         renamed: &BTreeMap<String, String>,
-        at: usize,
     ) -> Result<(), RenderError> {
         if from.name != to.name {
             return Err(RenderError::new(format!(
@@ -39,19 +39,14 @@ impl Renderer {
                 from.name, to.name
             )));
         }
-        let kept: Vec<String> = from
-            .values
-            .iter()
-            .map(|value| renamed.get(value).unwrap_or(value).clone())
-            .collect();
-        if is_subsequence(&kept, &to.values) {
-            self.extend_enum(from, to, renamed, at);
+        let grows = only_grows(from, to, renamed);
+        if grows {
+            self.extend_enum(from, to, renamed);
         } else {
             self.rebuild_enum(from, to, renamed);
         }
         // A type made anew has no comment yet.
-        let is_new = !is_subsequence(&kept, &to.values);
-        if (is_new && to.comment.is_some()) || (!is_new && from.comment != to.comment) {
+        if (!grows && to.comment.is_some()) || (grows && from.comment != to.comment) {
             self.enum_comment(to);
         }
         Ok(())
@@ -59,39 +54,23 @@ impl Renderer {
 
     /// Renames values in place and adds new ones where they belong. They are added in a transaction
     /// of their own only where the same revision uses them, which PostgreSQL forbids before a commit.
-    fn extend_enum(
-        &mut self,
-        from: &EnumType,
-        to: &EnumType,
-        renamed: &BTreeMap<String, String>,
-        at: usize,
-    ) {
+    fn extend_enum(&mut self, from: &EnumType, to: &EnumType, renamed: &BTreeMap<String, String>) {
         let name = qualified(&to.name);
-        let added: Vec<&String> = to
-            .values
-            .iter()
-            .filter(|value| {
-                !from
-                    .values
-                    .iter()
-                    .any(|old| renamed.get(old).unwrap_or(old) == *value)
-            })
-            .collect();
+        let added = added(from, to, renamed);
         let is_used = added
             .iter()
-            .any(|value| self.uses_value(&to.name, value, at));
+            .any(|value| uses_value(&self.changes, &to.name, value));
         let mode = if is_used {
             Mode::Separate
         } else {
             Mode::Transaction
         };
         for (from, to) in in_free_order(renamed) {
-            let sql = format!(
-                "ALTER TYPE {name} RENAME VALUE {} TO {}",
-                literal(&from),
-                literal(&to)
+            let (from, to) = (literal(&from), literal(&to));
+            self.script.push_in(
+                mode,
+                format!("ALTER TYPE {name} RENAME VALUE {from} TO {to}"),
             );
-            self.script.push_in(mode, sql);
         }
         let mut present: Vec<&String> = to
             .values
@@ -104,43 +83,6 @@ impl Renderer {
             self.script.push_in(mode, sql);
             present.push(value);
         }
-    }
-
-    /// Whether a change beside the enum's own uses a value: names it in an expression, or turns a
-    /// column into the enum, whose rows may hold it.
-    fn uses_value(&self, name: &QualifiedName, value: &str, at: usize) -> bool {
-        let is_enum = |column: &Column| match &column.ty {
-            ColumnType::Enum { name: used, .. } => used == name,
-            ColumnType::Sql(_) => false,
-        };
-        let holds = |expr: &Expr| holds_literal(expr, value);
-        let columns_hold = |column: &Column| depend::column_exprs(column).any(holds);
-        let constraint_holds = |c: &Constraint| depend::constraint_exprs(c).into_iter().any(holds);
-        let index_holds = |index: &Index| depend::index_exprs(index).into_iter().any(holds);
-        self.changes
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != at)
-            .any(|(_, change)| match change {
-                Change::CreateTable { table } => {
-                    table.columns.iter().any(columns_hold)
-                        || table.constraints.iter().any(constraint_holds)
-                        || table.indexes.iter().any(index_holds)
-                }
-                Change::AddColumn {
-                    column, backfill, ..
-                } => columns_hold(column) || backfill.iter().any(holds),
-                Change::AlterColumn {
-                    from, to, backfill, ..
-                } => {
-                    columns_hold(to)
-                        || backfill.iter().any(holds)
-                        || (from.ty != to.ty && is_enum(to))
-                }
-                Change::AddConstraint { constraint, .. } => constraint_holds(constraint),
-                Change::CreateIndex { index, .. } => index_holds(index),
-                _ => false,
-            })
     }
 
     /// Makes the type anew: PostgreSQL can neither drop a value nor move one. A row that holds a
@@ -247,7 +189,7 @@ impl Renderer {
                     .columns
                     .iter()
                     .filter(computed)
-                    .map(|c| (table.name.clone(), c.clone())),
+                    .map(|c| (table.name.clone(), c.clone(), Hanging::default())),
             );
             for constraint in &table.constraints {
                 let refers = constraint
@@ -265,11 +207,11 @@ impl Renderer {
                 }
             }
         }
-        self.drop_parked(&parked);
+        self.drop_parked(&mut parked);
         parked
     }
 
-    fn drop_parked(&mut self, parked: &Parked) {
+    fn drop_parked(&mut self, parked: &mut Parked) {
         for (table, constraint) in &parked.constraints {
             self.drop_early(table, constraint);
         }
@@ -286,20 +228,17 @@ impl Renderer {
                 fold::apply(&mut self.state, &change);
             }
         }
-        for (table, column) in &parked.columns {
-            self.drop_column(table, &column.name);
+        for (table, column, hanging) in &mut parked.columns {
+            *hanging = self.drop_column(table, &column.name);
         }
     }
 
     fn put_mentions_back(&mut self, parked: Parked, renamed: &BTreeMap<String, String>) {
-        for (table, mut column) in parked.columns {
+        for (table, mut column, hanging) in parked.columns {
             if let Some(generated) = &mut column.generated {
                 generated.expr = with_renamed(&generated.expr, renamed);
             }
-            self.alter(
-                &table,
-                &format!("ADD COLUMN {}", text::column(&table, &column)),
-            );
+            self.put_computed_back(&table, vec![(column, hanging)]);
         }
         for (table, mut constraint) in parked.constraints {
             let key = Gone::Constraint(table.clone(), constraint.name.get().cloned());
@@ -323,10 +262,115 @@ impl Renderer {
     }
 }
 
+/// The values by their names after the renames.
+fn kept(from: &EnumType, renamed: &BTreeMap<String, String>) -> Vec<String> {
+    let new = |value: &String| renamed.get(value).unwrap_or(value).clone();
+    from.values.iter().map(new).collect()
+}
+
+/// The values that come, in their order.
+fn added<'t>(
+    from: &EnumType,
+    to: &'t EnumType,
+    renamed: &BTreeMap<String, String>,
+) -> Vec<&'t String> {
+    let kept = kept(from, renamed);
+    to.values
+        .iter()
+        .filter(|value| !kept.contains(value))
+        .collect()
+}
+
+/// Whether values only come and change their names, which needs no new type.
+pub fn only_grows(from: &EnumType, to: &EnumType, renamed: &BTreeMap<String, String>) -> bool {
+    is_subsequence(&kept(from, renamed), &to.values)
+}
+
+/// Whether a change is of an enum that must be made anew, and one beside it uses a value that comes.
+pub fn uses_added(changes: &[Change], at: usize) -> bool {
+    let Some(Change::AlterEnum { from, to, renamed }) = changes.get(at) else {
+        return false;
+    };
+    !only_grows(from, to, renamed)
+        && added(from, to, renamed)
+            .into_iter()
+            .any(|value| uses_value(changes, &to.name, value))
+}
+
+/// One change as two: the values that come are there before anything uses them, those that go stay
+/// until nothing does.
+pub fn grow_first(
+    from: &EnumType,
+    to: &EnumType,
+    renamed: &BTreeMap<String, String>,
+) -> [Change; 2] {
+    let mut values = kept(from, renamed);
+    values.extend(added(from, to, renamed).into_iter().cloned());
+    let both = EnumType {
+        values,
+        ..from.clone()
+    };
+    [
+        Change::AlterEnum {
+            from: from.clone(),
+            to: both.clone(),
+            renamed: renamed.clone(),
+        },
+        Change::AlterEnum {
+            from: both,
+            to: to.clone(),
+            renamed: BTreeMap::new(),
+        },
+    ]
+}
+
+/// Whether a change of the list uses a value: names it in an expression, or turns a column into the
+/// enum, whose rows may hold it.
+fn uses_value(changes: &[Change], name: &QualifiedName, value: &str) -> bool {
+    let is_enum = |column: &Column| match &column.ty {
+        ColumnType::Enum { name: used, .. } => used == name,
+        ColumnType::Sql(_) => false,
+    };
+    let holds = |expr: &Expr| holds_literal(expr, value);
+    let column_holds = |column: &Column| depend::column_exprs(column).any(holds);
+    let constraint_holds = |c: &Constraint| depend::constraint_exprs(c).into_iter().any(holds);
+    let index_holds = |index: &Index| depend::index_exprs(index).into_iter().any(holds);
+    changes.iter().any(|change| match change {
+        Change::CreateTable { table } => {
+            table.columns.iter().any(column_holds)
+                || table.constraints.iter().any(constraint_holds)
+                || table.indexes.iter().any(index_holds)
+        }
+        Change::AddColumn {
+            column, backfill, ..
+        } => column_holds(column) || backfill.iter().any(holds),
+        Change::AlterColumn {
+            from, to, backfill, ..
+        } => column_holds(to) || backfill.iter().any(holds) || (from.ty != to.ty && is_enum(to)),
+        Change::AddConstraint { constraint, .. } => constraint_holds(constraint),
+        Change::CreateIndex { index, .. } => index_holds(index),
+        Change::CreateNamespace { .. }
+        | Change::DropNamespace { .. }
+        | Change::CreateEnum { .. }
+        | Change::DropEnum { .. }
+        | Change::AlterEnum { .. }
+        | Change::DropTable { .. }
+        | Change::RenameTable { .. }
+        | Change::AlterTable { .. }
+        | Change::DropColumn { .. }
+        | Change::RenameColumn { .. }
+        | Change::RenameValues { .. }
+        | Change::DropConstraint { .. }
+        | Change::RenameConstraint { .. }
+        | Change::DropIndex { .. }
+        | Change::RenameIndex { .. } => false,
+    })
+}
+
 /// What stands aside while a type is made anew.
 #[derive(Default)]
 struct Parked {
-    columns: Vec<(QualifiedName, Column)>,
+    columns: Vec<(QualifiedName, Column, Hanging)>,
     constraints: Vec<(QualifiedName, Constraint)>,
     indexes: Vec<(QualifiedName, Index)>,
 }
@@ -425,12 +469,26 @@ fn conversion(column: &Column, name: &str, renamed: &BTreeMap<String, String>) -
 /// Whether an expression holds a value as a string literal.
 fn holds_literal(expr: &Expr, value: &str) -> bool {
     let wanted = [literal(value), format!("'{}'", value.replace('\'', "''"))];
+    let is_it = |text: &str| wanted.iter().any(|wanted| text == wanted) || array_holds(text, value);
     match tokenize(expr.as_str()) {
-        Some(tokens) => tokens.iter().any(|token| {
-            token.kind == Kind::Literal && wanted.iter().any(|text| token.text == text)
-        }),
+        Some(tokens) => tokens
+            .iter()
+            .any(|token| token.kind == Kind::Literal && is_it(token.text)),
         None => expr.as_str().contains(value),
     }
+}
+
+/// Whether a literal is an array's, `'{a,b}'`, with the value among its elements.
+fn array_holds(literal: &str, value: &str) -> bool {
+    let inner = literal
+        .strip_prefix("'{")
+        .and_then(|text| text.strip_suffix("}'"));
+    inner.is_some_and(|inner| {
+        inner
+            .replace("''", "'")
+            .split(',')
+            .any(|element| element.trim().trim_matches('"') == value)
+    })
 }
 
 /// The expression with the values by their new names.

@@ -1,4 +1,8 @@
 //! `CREATE TABLE` → [`Table`].
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the enums are the parser's: what it learns beyond these is left as it stands"
+)]
 
 use schemi_schema::{
     Action, Check, Column, ColumnType, Constraint, ConstraintKind, Deferrable, Expr, ForeignKey,
@@ -147,7 +151,8 @@ impl<'a> Reader<'a> {
                 nullable,
                 conflict_clause,
             } => {
-                column.nullable = *nullable;
+                // `NULL` takes nothing back: `NOT NULL NULL` is NOT NULL.
+                column.nullable &= *nullable;
                 self.conflict(*conflict_clause, || format!("NOT NULL of {}", column.name));
             }
             ColumnConstraint::Default(expr) => column.default = self.default(expr),

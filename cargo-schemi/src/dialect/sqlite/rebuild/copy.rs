@@ -88,12 +88,21 @@ fn is_dropped(change: &TableChange<'_>, name: &Name) -> bool {
 }
 
 fn backfill<'a>(change: &TableChange<'a>, name: &Name) -> Option<&'a Expr> {
-    change.changes.iter().rev().find_map(|change| match change {
-        Change::AddColumn {
+    change.changes.iter().rev().find_map(|change| {
+        if let Change::AddColumn {
             column, backfill, ..
-        } if column.name == *name => backfill.as_ref(),
-        Change::AlterColumn { to, backfill, .. } if to.name == *name => backfill.as_ref(),
-        _ => None,
+        }
+        | Change::AlterColumn {
+            to: column,
+            backfill,
+            ..
+        } = change
+            && column.name == *name
+        {
+            backfill.as_ref()
+        } else {
+            None
+        }
     })
 }
 
@@ -101,9 +110,14 @@ fn value_renames<'a>(
     change: &TableChange<'a>,
     name: &Name,
 ) -> Option<&'a BTreeMap<String, String>> {
-    change.changes.iter().find_map(|change| match change {
-        Change::RenameValues { column, values, .. } if column == name => Some(values),
-        _ => None,
+    change.changes.iter().find_map(|change| {
+        if let Change::RenameValues { column, values, .. } = change
+            && column == name
+        {
+            Some(values)
+        } else {
+            None
+        }
     })
 }
 

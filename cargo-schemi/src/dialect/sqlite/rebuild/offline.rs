@@ -1,5 +1,4 @@
 //! A script as plain SQL, for a database that is not at hand.
-
 use schemi_runtime::migrate::{Block, Rebuild};
 use schemi_schema::{QualifiedName, Schema, TableOption};
 use sqlite3_parser::Bump;

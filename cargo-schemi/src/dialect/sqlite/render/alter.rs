@@ -1,5 +1,7 @@
 //! What SQLite's `ALTER TABLE` can do to one table, without making it anew.
 
+use std::collections::BTreeMap;
+
 use schemi_schema::{
     Check, Column, ColumnType, Constraint, ConstraintKind, GeneratedKind, Name, Table,
 };
@@ -16,7 +18,6 @@ use schemi_schema::TableOption;
 /// The statements that change a table in place; `None` where it must be made anew.
 pub fn statements(table: &TableChange<'_>) -> Option<Vec<String>> {
     let mut statements = Vec::new();
-    let mut attached = attached_constraints(table);
     for change in &table.changes {
         match change {
             Change::AddColumn {
@@ -24,31 +25,51 @@ pub fn statements(table: &TableChange<'_>) -> Option<Vec<String>> {
                 backfill: None,
                 ..
             } => {
-                let (own, rest) = attached
-                    .into_iter()
-                    .partition(|(name, _)| *name == column.name);
-                attached = rest;
-                statements.push(add_column(table, column, &own)?);
+                statements.push(add_column(table, column)?);
             }
             Change::DropColumn { column, .. } => statements.push(drop_column(table, column)?),
+            Change::RenameValues { column, values, .. } => {
+                statements.push(rename_values(table, column, values));
+            }
             Change::AlterColumn { from, to, .. } if same_column(from, to) => {}
             Change::AlterTable { from, to, .. } if same_traits(from, to) => {}
-            Change::RenameValues { column, values, .. } => {
-                let name = quote(column.as_str());
-                let table = quote(table.after.name.name.as_str());
-                let value = renamed_values(&name, values);
-                let old: Vec<String> = values.keys().map(|old| literal(old)).collect();
-                let old = old.join(", ");
-                statements.push(format!(
-                    "UPDATE {table} SET {name} = {value} WHERE {name} IN ({old})"
-                ));
-            }
-            Change::AddConstraint { constraint, .. } if is_attached(table, constraint) => {}
+            Change::AddConstraint { constraint, .. } if host(table, constraint).is_some() => {}
+            // Indexes are dropped before and made after.
             Change::CreateIndex { .. } | Change::DropIndex { .. } | Change::RenameIndex { .. } => {}
-            _ => return None,
+            Change::AddColumn { .. }
+            | Change::AlterColumn { .. }
+            | Change::AlterTable { .. }
+            | Change::AddConstraint { .. }
+            | Change::DropConstraint { .. }
+            | Change::RenameConstraint { .. } => return None,
+            // These are about more than one table's inside.
+            Change::CreateNamespace { .. }
+            | Change::DropNamespace { .. }
+            | Change::CreateEnum { .. }
+            | Change::DropEnum { .. }
+            | Change::AlterEnum { .. }
+            | Change::CreateTable { .. }
+            | Change::DropTable { .. }
+            | Change::RenameTable { .. }
+            | Change::RenameColumn { .. } => return None,
         }
     }
     Some(statements)
+}
+
+fn rename_values(
+    table: &TableChange<'_>,
+    column: &Name,
+    values: &BTreeMap<String, String>,
+) -> String {
+    let name = quote(column.as_str());
+    let old: Vec<String> = values.keys().map(|old| literal(old)).collect();
+    format!(
+        "UPDATE {} SET {name} = {} WHERE {name} IN ({})",
+        quote(table.after.name.name.as_str()),
+        renamed_values(&name, values),
+        old.join(", ")
+    )
 }
 
 /// Whether SQLite sees no difference: comments and the like.
@@ -70,32 +91,29 @@ fn same_traits(from: &TableTraits, to: &TableTraits) -> bool {
     bare(from) == bare(to)
 }
 
-/// The added constraints that can stand in the definition of an added column, with that column.
-fn attached_constraints<'a>(table: &TableChange<'a>) -> Vec<(Name, &'a Constraint)> {
-    let added = |change: &&'a Change| match change {
-        Change::AddConstraint { constraint, .. } => {
-            host(table, constraint).map(|column| (column.name.clone(), constraint))
+/// The added constraints that stand in the definition of an added column.
+fn hosted<'a>(table: &TableChange<'a>, column: &Column) -> impl Iterator<Item = &'a Constraint> {
+    table.changes.iter().filter_map(move |change| {
+        if let Change::AddConstraint { constraint, .. } = change
+            && host(table, constraint).is_some_and(|host| host.name == column.name)
+        {
+            Some(constraint)
+        } else {
+            None
         }
-        _ => None,
-    };
-    table.changes.iter().filter_map(added).collect()
-}
-
-fn is_attached(table: &TableChange<'_>, constraint: &Constraint) -> bool {
-    host(table, constraint).is_some()
+    })
 }
 
 /// The added column that can carry a constraint: the one a foreign key is of, the last one that a
 /// check mentions.
 fn host<'a>(table: &TableChange<'a>, constraint: &Constraint) -> Option<&'a Column> {
-    let mut added = table
-        .changes
-        .iter()
-        .rev()
-        .filter_map(|change| match change {
-            Change::AddColumn { column, .. } => Some(column),
-            _ => None,
-        });
+    let mut added = table.changes.iter().rev().filter_map(|change| {
+        if let Change::AddColumn { column, .. } = change {
+            Some(column)
+        } else {
+            None
+        }
+    });
     match &constraint.kind {
         // With keys enforced, SQLite adds a referring column only where it is NULL everywhere.
         ConstraintKind::ForeignKey(key) => added.find(|column| {
@@ -117,11 +135,7 @@ pub fn mentions(expr: &str, column: &Name) -> bool {
     replace_identifier(expr, column.as_str(), "\u{0}") != expr
 }
 
-fn add_column(
-    table: &TableChange<'_>,
-    column: &Column,
-    own: &[(Name, &Constraint)],
-) -> Option<String> {
+fn add_column(table: &TableChange<'_>, column: &Column) -> Option<String> {
     let constant = column
         .default
         .as_ref()
@@ -139,7 +153,7 @@ fn add_column(
         quote(table.after.name.name.as_str()),
         define::column(column)
     );
-    for (_, constraint) in own {
+    for constraint in hosted(table, column) {
         sql.push(' ');
         sql.push_str(&constraint_name(constraint));
         match &constraint.kind {

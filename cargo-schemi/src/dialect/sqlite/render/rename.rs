@@ -12,25 +12,21 @@ use crate::script::Script;
 /// Writes neighbouring renames.
 pub fn write(changes: &[Change], script: &mut Script) {
     for change in changes {
-        match change {
-            Change::RenameTable { from, to } => {
-                let table = |from: &str, to: &str| {
-                    format!("ALTER TABLE {} RENAME TO {}", quote(from), quote(to))
-                };
-                push(script, &from.name, &to.name, table);
-            }
-            Change::RenameColumn { table, from, to } => {
-                let table = quote(table.name.as_str());
-                let column = |from: &str, to: &str| {
-                    format!(
-                        "ALTER TABLE {table} RENAME COLUMN {} TO {}",
-                        quote(from),
-                        quote(to)
-                    )
-                };
-                push(script, from, to, column);
-            }
-            _ => {}
+        if let Change::RenameTable { from, to } = change {
+            let table = |from: &str, to: &str| {
+                format!("ALTER TABLE {} RENAME TO {}", quote(from), quote(to))
+            };
+            push(script, &from.name, &to.name, table);
+        } else if let Change::RenameColumn { table, from, to } = change {
+            let table = quote(table.name.as_str());
+            let column = |from: &str, to: &str| {
+                format!(
+                    "ALTER TABLE {table} RENAME COLUMN {} TO {}",
+                    quote(from),
+                    quote(to)
+                )
+            };
+            push(script, from, to, column);
         }
     }
 }

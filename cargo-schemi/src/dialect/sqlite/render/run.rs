@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schemi_schema::{Constraint, ConstraintKind, Index, Name, QualifiedName, Schema, Table};
+use schemi_schema::{Constraint, Index, Name, QualifiedName, Schema, Table};
 
 use super::alter;
 use super::define::{create_index, create_table, drop_index};
@@ -28,27 +28,38 @@ pub struct TableChange<'a> {
 pub fn write(before: &Schema, after: &Schema, changes: &[Change], script: &mut Script) {
     let tables = tables_of(changes);
     let dropped = dropped(before, &tables, changes);
-    let is_created = |name: &QualifiedName| {
-        after.tables.contains_key(name)
-            && (!before.tables.contains_key(name) || dropped.contains(name))
-    };
     let altered: Vec<TableChange<'_>> = tables
         .iter()
         .filter(|name| !dropped.contains(**name))
         .filter_map(|name| table_change(before, after, name, changes))
         .collect();
-    drop_indexes(&altered, script);
+    let created: Vec<&Table> = tables
+        .iter()
+        .filter(|name| !before.tables.contains_key(**name) || dropped.contains(**name))
+        .filter_map(|name| after.tables.get(*name))
+        .collect();
     let (replaced, gone): (Vec<_>, Vec<_>) = drop_order(before, &dropped)
         .into_iter()
         .partition(|name| after.tables.contains_key(*name));
+    drop_indexes(&altered, script);
     drop_tables(&replaced, script);
-    let busy = index_names(before, &gone);
+    let late = create_tables(&created, &index_names(before, &gone), script);
+    for change in &altered {
+        match alter::statements(change) {
+            Some(statements) => statements.into_iter().for_each(|sql| script.push(sql)),
+            None => rebuild::write(change, script),
+        }
+    }
+    drop_tables(&gone, script);
+    late.into_iter().for_each(|sql| script.push(sql));
+    create_indexes(&altered, script);
+}
+
+/// Creates tables, each with its indexes. Those whose names are busy in a table that is about to go
+/// are handed back, to be created after it.
+fn create_tables(tables: &[&Table], busy: &BTreeSet<&Name>, script: &mut Script) -> Vec<String> {
     let mut late = Vec::new();
-    for table in tables
-        .iter()
-        .filter(|name| is_created(name))
-        .filter_map(|name| after.tables.get(*name))
-    {
+    for table in tables {
         script.push(create_table(table, table.name.name.as_str()));
         for index in &table.indexes {
             let sql = create_index(&table.name.name, index);
@@ -59,15 +70,7 @@ pub fn write(before: &Schema, after: &Schema, changes: &[Change], script: &mut S
             }
         }
     }
-    for change in &altered {
-        match alter::statements(change) {
-            Some(statements) => statements.into_iter().for_each(|sql| script.push(sql)),
-            None => rebuild::write(change, script),
-        }
-    }
-    drop_tables(&gone, script);
-    late.into_iter().for_each(|sql| script.push(sql));
-    create_indexes(&altered, script);
+    late
 }
 
 /// The tables that changes speak of, in the order in which they do.
@@ -162,13 +165,11 @@ fn drop_order<'a>(
 
 fn refers(schema: &Schema, table: &QualifiedName, to: &QualifiedName) -> bool {
     schema.tables.get(table).is_some_and(|table| {
-        table.constraints.iter().any(|constraint| match constraint {
-            Constraint {
-                kind: ConstraintKind::ForeignKey(key),
-                ..
-            } => key.references == *to,
-            _ => false,
-        })
+        table
+            .constraints
+            .iter()
+            .filter_map(Constraint::as_foreign_key)
+            .any(|key| key.references == *to)
     })
 }
 

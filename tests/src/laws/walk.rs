@@ -1,0 +1,260 @@
+//! A database taken from shape to shape, as the commands do it, by the real applier.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use cargo_schemi::change::Change;
+use cargo_schemi::command::answers::Answers;
+use cargo_schemi::command::compare::{self, Basis, Comparison};
+use cargo_schemi::command::models::{self, Wanted};
+use cargo_schemi::command::revision::sections_of;
+use cargo_schemi::dialect::{self, ReflectOptions};
+use cargo_schemi::diff::own::Unowned;
+use cargo_schemi::diff::rename;
+use cargo_schemi::fold::fold;
+use cargo_schemi::hazard::hazards;
+use schemi_runtime::migrate::journal::DEFAULT_TABLE;
+use schemi_runtime::migrate::{
+    ApplyOptions, Database, Direction, Journal, Plan, Revision, RevisionId, Section, Step, apply,
+    parse, sections_text, write,
+};
+use schemi_schema::{Dialect, QualifiedName, Schema};
+
+use super::pair::{Pair, Scripts, Source};
+use super::rows::{self, Way};
+use super::{Held, fresh};
+
+/// Builds a database of the first shape, fills it, and walks up, down and up again.
+///
+/// # Errors
+/// The first law that is broken.
+pub async fn there_and_back(pair: &Pair, dialect: Dialect, source: Source) -> Held<Scripts> {
+    let mut walker = Walker {
+        database: fresh::open(dialect).await?,
+        dialect,
+        source,
+        owned: Schema::default(),
+    };
+    let from = wanted(&pair.from, dialect)?;
+    let to = wanted(&pair.to, dialect)?;
+    let scripts = walker.walk(pair, &from, &to).await;
+    close(walker.database).await;
+    scripts
+}
+
+async fn close(database: Database) {
+    // A connection that fails to say goodbye has nothing to tell a test.
+    let _ = match database {
+        Database::Postgres(connection) => sqlx::Connection::close(connection).await,
+        Database::Sqlite(connection) => sqlx::Connection::close(connection).await,
+    };
+}
+
+fn wanted(export: &schemi_schema::Export, dialect: Dialect) -> Held<Wanted> {
+    models::wanted(export, dialect).map_err(|e| e.to_string())
+}
+
+/// A revision of the walk: what a file and its record would hold.
+struct Written {
+    revision: Revision,
+    changes: Vec<Change>,
+    way_up: Way,
+    way_down: Way,
+}
+
+struct Walker {
+    database: Database,
+    dialect: Dialect,
+    source: Source,
+    /// The fold of the changes of what is applied.
+    owned: Schema,
+}
+
+impl Walker {
+    async fn walk(&mut self, pair: &Pair, from: &Wanted, to: &Wanted) -> Held<Scripts> {
+        let base = self.revision(1, from, &Answers::default()).await?;
+        self.up(&base, from)
+            .await
+            .map_err(|e| in_step("building `from`", &base, Direction::Up, e))?;
+        let built = self.owned.clone();
+        fresh::run(&mut self.database, &pair.rows)
+            .await
+            .map_err(|e| format!("rows: {e}\n{}", text(&base, Direction::Up, self.dialect)))?;
+        let next = self.revision(2, to, &pair.answers).await?;
+        let scripts = self.scripts(&next);
+        let before = rows::dump(&mut self.database, &from.schema).await?;
+
+        let fail = |what, direction, e| in_step(what, &next, direction, e);
+        self.up(&next, to)
+            .await
+            .map_err(|e| fail("up", Direction::Up, e))?;
+        let there = rows::dump(&mut self.database, &to.schema).await?;
+        rows::same(&before, &there, &next.way_up, &pair.lossy)
+            .map_err(|e| fail("up", Direction::Up, e))?;
+
+        self.apply(&next, Direction::Down)
+            .await
+            .map_err(|e| fail("down", Direction::Down, e))?;
+        self.owned = built;
+        self.stands_at(from)
+            .await
+            .map_err(|e| fail("down", Direction::Down, e))?;
+        let back = rows::dump(&mut self.database, &from.schema).await?;
+        rows::same(&there, &back, &next.way_down, &BTreeSet::new())
+            .and_then(|()| rows::unchanged(&before, &back, &there, &next.way_up, &pair.lossy))
+            .map_err(|e| fail("down", Direction::Down, e))?;
+
+        self.up(&next, to)
+            .await
+            .map_err(|e| fail("up again", Direction::Up, e))?;
+        Ok(scripts)
+    }
+
+    fn scripts(&self, written: &Written) -> Scripts {
+        Scripts {
+            up: text(written, Direction::Up, self.dialect),
+            down: text(written, Direction::Down, self.dialect),
+            hazards: hazards(&written.changes)
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        }
+    }
+
+    /// Applies a revision and sees that the database stands where the models are.
+    async fn up(&mut self, written: &Written, wanted: &Wanted) -> Held {
+        self.apply(written, Direction::Up).await?;
+        self.owned = dialect::normalize(self.dialect, fold(self.owned.clone(), &written.changes));
+        self.stands_at(wanted).await
+    }
+
+    async fn compare(
+        &mut self,
+        source: Source,
+        wanted: &Wanted,
+        answers: &Answers,
+    ) -> Held<Comparison> {
+        let basis = Basis {
+            owned: &self.owned,
+            answers,
+            unowned: Unowned::Keep,
+        };
+        let options = ReflectOptions {
+            namespaces: BTreeSet::new(),
+            ignore: [QualifiedName::local(DEFAULT_TABLE)].into(),
+        };
+        let compared = match source {
+            Source::Database => {
+                compare::with_database(&mut self.database, &options, wanted, &basis).await
+            }
+            Source::Migrations => compare::with_migrations(self.dialect, wanted, &basis),
+        };
+        compared.map_err(|e| e.to_string())
+    }
+
+    /// Writes the revision that leads to these models.
+    async fn revision(&mut self, number: u32, wanted: &Wanted, answers: &Answers) -> Held<Written> {
+        let mut compared = self.compare(self.source, wanted, answers).await?;
+        if !compared.questions.is_empty() {
+            return Err(format!("questions: {:?}", compared.questions));
+        }
+        answers
+            .backfill([&mut compared.changes])
+            .map_err(|e| e.to_string())?;
+        let open = answers
+            .without_backfill(&compared.changes)
+            .map_err(|e| e.to_string())?;
+        if !open.is_empty() {
+            return Err(format!("needs --backfill: {open:?}"));
+        }
+        let sections = sections_of(&compared).map_err(|e| e.to_string())?;
+        let again = sections_of(&compared).map_err(|e| e.to_string())?;
+        let revision = revision(number, sections)?;
+        if revision != self::revision(number, again)? {
+            return Err("rendering twice gives two scripts".to_owned());
+        }
+        let back = rename::reversed(&compared.renames);
+        let turned: Vec<Change> = compared.changes.iter().map(turned).collect();
+        Ok(Written {
+            revision,
+            way_up: Way::new(&compared.changes, &compared.renames, &wanted.schema),
+            way_down: Way::new(&turned, &back, &compared.before),
+            changes: compared.changes,
+        })
+    }
+
+    async fn apply(&mut self, written: &Written, direction: Direction) -> Held {
+        let step = Step::new(&written.revision, direction, self.dialect);
+        let plan = Plan {
+            direction,
+            steps: vec![step.map_err(|e| e.to_string())?],
+        };
+        let options = ApplyOptions::new(Journal::new("service"));
+        apply(&mut self.database, &plan, &options, &mut |_| {})
+            .await
+            .map_err(|e| e.to_string())?;
+        rows::sound(&mut self.database).await
+    }
+
+    /// Neither the database nor the fold differs from the models in anything.
+    async fn stands_at(&mut self, wanted: &Wanted) -> Held {
+        for source in [Source::Database, Source::Migrations] {
+            let found = self.compare(source, wanted, &Answers::default()).await?;
+            if !found.changes.is_empty() {
+                return Err(format!("{source:?} differs: {:#?}", found.changes));
+            }
+            if !found.drift.is_empty() || !found.undecided.is_empty() {
+                return Err(format!(
+                    "{source:?}: {:?} {:?}",
+                    found.drift, found.undecided
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A change as the way back sees it, as far as rows are concerned.
+fn turned(change: &Change) -> Change {
+    let mut change = change.clone();
+    if let Change::AlterColumn { from, to, .. } = &mut change {
+        std::mem::swap(from, to);
+    } else if let Change::AlterEnum { from, to, renamed } = &mut change {
+        std::mem::swap(from, to);
+        *renamed = renamed
+            .iter()
+            .map(|(a, b)| (b.clone(), a.clone()))
+            .collect();
+    } else if let Change::RenameValues { values, .. } = &mut change {
+        *values = values.iter().map(|(a, b)| (b.clone(), a.clone())).collect();
+    }
+    change
+}
+
+/// A revision as it comes out of its file.
+fn revision(number: u32, sections: Vec<Section>) -> Held<Revision> {
+    let path = PathBuf::from(format!("{number:012x}_step.sql"));
+    let parent = (number > 1).then(|| RevisionId(format!("{:012x}", number - 1)));
+    let revision = Revision {
+        id: RevisionId(format!("{number:012x}")),
+        revises: parent.into_iter().collect(),
+        depends_on: Vec::new(),
+        branch_labels: Vec::new(),
+        message: "step".to_owned(),
+        created: "2026-01-01T00:00:00Z".to_owned(),
+        sections,
+        path: path.clone(),
+        checksum: String::new(),
+    };
+    parse(&write(&revision), &path).map_err(|e| e.to_string())
+}
+
+fn text(written: &Written, direction: Direction, dialect: Dialect) -> String {
+    sections_text(&written.revision.sections, direction, Some(dialect))
+}
+
+fn in_step(what: &str, written: &Written, direction: Direction, error: String) -> String {
+    let dialect = written.revision.sections.iter().find_map(|s| s.dialect);
+    let script = sections_text(&written.revision.sections, direction, dialect);
+    format!("{what}: {error}\n{script}")
+}
