@@ -32,7 +32,7 @@ pub(crate) struct Common {
     pub(crate) cow: Cow<'static, str>,
     pub(crate) bytes: Vec<u8>,
     pub(crate) maybe: Option<String>,
-    pub(crate) nothing: Option<i64>,
+    pub(crate) absent: Option<i64>,
     pub(crate) chrono_date: NaiveDate,
     pub(crate) chrono_time: NaiveTime,
     pub(crate) chrono_timestamp: NaiveDateTime,
