@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One change. It owns the whole objects on both sides, so that it can be read, folded and shown
-/// without the schemas it was made of. (The way back is a diff with the sides exchanged: so its
-/// renames come first too, and it is ordered by the same rules.)
+/// without the schemas it was made of, and turned round. (A down script is rendered from a diff with
+/// the sides exchanged: so its renames come first too, and it is ordered by the same rules.)
 ///
 /// Within a list, the renames of tables and columns come first; everything after them speaks of
 /// tables and columns by their new names.
@@ -130,4 +130,107 @@ impl From<&Table> for TableTraits {
             comment: table.comment.clone(),
         }
     }
+}
+
+impl Change {
+    /// The change that takes this one back.
+    pub fn reverse(&self) -> Self {
+        match self.clone() {
+            Self::CreateNamespace { name } => Self::DropNamespace { name },
+            Self::DropNamespace { name } => Self::CreateNamespace { name },
+            Self::CreateEnum { enum_type } => Self::DropEnum { enum_type },
+            Self::DropEnum { enum_type } => Self::CreateEnum { enum_type },
+            Self::AlterEnum { from, to, renamed } => Self::AlterEnum {
+                from: to,
+                to: from,
+                renamed: swap(renamed),
+            },
+            Self::CreateTable { table } => Self::DropTable { table },
+            Self::DropTable { table } => Self::CreateTable { table },
+            Self::RenameTable { from, to } => Self::RenameTable { from: to, to: from },
+            Self::AlterTable { table, from, to } => Self::AlterTable {
+                table,
+                from: to,
+                to: from,
+            },
+            Self::AddColumn { table, column, .. } => Self::DropColumn { table, column },
+            Self::DropColumn { table, column } => Self::AddColumn {
+                table,
+                column,
+                backfill: None,
+            },
+            Self::RenameColumn { table, from, to } => Self::RenameColumn {
+                table,
+                from: to,
+                to: from,
+            },
+            Self::AlterColumn {
+                table, from, to, ..
+            } => Self::AlterColumn {
+                table,
+                from: to,
+                to: from,
+                backfill: None,
+            },
+            Self::RenameValues {
+                table,
+                column,
+                values,
+            } => Self::RenameValues {
+                table,
+                column,
+                values: swap(values),
+            },
+            Self::AddConstraint { .. }
+            | Self::DropConstraint { .. }
+            | Self::RenameConstraint { .. }
+            | Self::CreateIndex { .. }
+            | Self::DropIndex { .. }
+            | Self::RenameIndex { .. } => self.reverse_part(),
+        }
+    }
+
+    /// As [`Change::reverse`], for constraints and indexes; another change is its own reverse here.
+    fn reverse_part(&self) -> Self {
+        match self.clone() {
+            Self::AddConstraint { table, constraint } => Self::DropConstraint { table, constraint },
+            Self::DropConstraint { table, constraint } => Self::AddConstraint { table, constraint },
+            Self::RenameConstraint { table, from, to } => {
+                let back = from.name.clone();
+                Self::RenameConstraint {
+                    table,
+                    from: Constraint { name: to, ..from },
+                    to: back,
+                }
+            }
+            Self::CreateIndex { table, index } => Self::DropIndex { table, index },
+            Self::DropIndex { table, index } => Self::CreateIndex { table, index },
+            Self::RenameIndex { table, from, to } => {
+                let back = from.name.clone();
+                Self::RenameIndex {
+                    table,
+                    from: Index { name: to, ..from },
+                    to: back,
+                }
+            }
+            Self::CreateNamespace { .. }
+            | Self::DropNamespace { .. }
+            | Self::CreateEnum { .. }
+            | Self::DropEnum { .. }
+            | Self::AlterEnum { .. }
+            | Self::CreateTable { .. }
+            | Self::DropTable { .. }
+            | Self::RenameTable { .. }
+            | Self::AlterTable { .. }
+            | Self::AddColumn { .. }
+            | Self::DropColumn { .. }
+            | Self::RenameColumn { .. }
+            | Self::AlterColumn { .. }
+            | Self::RenameValues { .. } => self.clone(),
+        }
+    }
+}
+
+fn swap(map: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    map.into_iter().map(|(from, to)| (to, from)).collect()
 }

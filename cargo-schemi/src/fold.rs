@@ -328,18 +328,20 @@ fn identifier(token: &str) -> Option<String> {
 /// The words that one of the databases does not take for a name.
 const RESERVED: &str = "\
     add all alter analyse analyze and any array as asc asymmetric authorization \
-    autoincrement between binary both case cast check collate collation column commit \
+    autoincrement begin between binary both case cast check collate collation column commit \
     concurrently constraint create cross current_catalog current_date current_role \
     current_schema current_time current_timestamp current_user default deferrable delete \
-    desc distinct do drop else end escape except exists false fetch for foreign freeze from \
-    full grant group having ilike in index initially inner insert intersect into is isnull \
-    join lateral leading left like limit localtime localtimestamp natural not nothing \
-    notnull null offset on only or order outer overlaps placing primary references returning \
-    right select session_user set similar some symmetric system_user table tablesample then \
-    to trailing transaction true union unique update user using values variadic verbose when \
-    where window with";
+    desc distinct do drop else end escape except exists false fetch filter for foreign \
+    freeze from full glob grant group having ilike in index initially inner insert intersect \
+    into is isnull join lateral leading left like limit localtime localtimestamp match \
+    natural not nothing notnull null offset on only or order outer over overlaps placing \
+    primary raise references regexp returning right select session_user set similar some \
+    symmetric system_user table tablesample then to trailing transaction true union unique \
+    update user using values variadic verbose when where window with";
 
-fn quote_if_needed(name: &str) -> String {
+/// A name as it stands in an expression: in quotes where one of the databases needs them. (Capitals
+/// do: PostgreSQL would take small letters for them.)
+pub fn quote_if_needed(name: &str) -> String {
     let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
         && name
             .chars()

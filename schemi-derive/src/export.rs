@@ -74,8 +74,8 @@ fn by_name<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeMap<String, Vec<usi
 
 /// Whether the crate being compiled must agree with an export, and with which.
 pub(crate) fn agreement() -> Agreement {
-    if env::var_os("CARGO_TARGET_TMPDIR").is_some() {
-        // Cargo sets it for integration tests and benches, and for nothing else.
+    // Cargo sets the variable for integration tests and benches, and for nothing else.
+    if env::var_os("CARGO_TARGET_TMPDIR").is_some() || is_doctest() {
         return Agreement::Free;
     }
     let Some(path) = env::var_os("SCHEMI_EXPORT") else {
@@ -87,6 +87,18 @@ pub(crate) fn agreement() -> Agreement {
         Ok(loaded) if loaded.export.targets.contains(&target()) => Agreement::With(loaded),
         Ok(_) => Agreement::Free,
     }
+}
+
+/// Whether rustdoc compiles an example of a doc comment: its compiler has cargo's environment of the
+/// library but, unlike cargo's own calls, no `--crate-name`; `cfg(doctest)` does not hold in it. (Cargo
+/// puts arguments that are too long for the system in one file, and editors expand macros in a process
+/// of their own: both have fewer than two arguments.)
+fn is_doctest() -> bool {
+    let mut arguments = env::args_os().skip(1);
+    let named = arguments
+        .by_ref()
+        .any(|argument| argument.to_string_lossy().starts_with("--crate-name"));
+    !named && env::args_os().len() > 2
 }
 
 fn of_this_package(export: &Export) -> bool {

@@ -21,7 +21,53 @@ use syn::{DeriveInput, parse_macro_input};
 /// Makes a struct with named fields the model of a table.
 ///
 /// It implements `schemi_runtime::Model` and proves that the build hook read the struct as the
-/// compiler does. See the README of schemi for the attributes.
+/// compiler does.
+///
+/// ```
+/// use schemi_runtime::Model;
+///
+/// /// Orders placed in the shop.
+/// #[derive(Model)]
+/// #[schemi(table = "orders", index(customer_id, placed_at desc), check(name = "positive", expr = "total >= 0"))]
+/// struct Order {
+///     #[schemi(primary_key, identity)]
+///     id: i64,
+///     #[schemi(references = "customers.id", on_delete = "cascade")]
+///     customer_id: i64,
+///     #[schemi(default = "0")]
+///     total: i64,
+///     #[schemi(type(postgres = "timestamptz", sqlite = "TEXT"), default = "now()")]
+///     placed_at: String,
+///     note: Option<String>,
+/// }
+///
+/// assert_eq!(Order::TABLE, "orders");
+/// ```
+///
+/// On the struct, in `#[schemi(…)]`:
+///
+/// | attribute | says |
+/// |---|---|
+/// | `table = "…"`, `schema = "…"` | the table's name (else the struct's in snake_case) and PostgreSQL schema |
+/// | `renamed_from = "…"` | the table's former name |
+/// | `rename_all = "snake_case"` | how columns are spelled |
+/// | `primary_key(a, b)` | the primary key of several columns; `name`, `deferrable` |
+/// | `unique(a, b)` | `name`, `nulls_not_distinct`, `deferrable`, `only` |
+/// | `index(a, b desc nulls first, expr = "lower(c)")` | `name`, `unique`, `where`, `using`, `include(c)`, `nulls_not_distinct`, `only`; behind a key `collate "C"` or an operator class |
+/// | `foreign_key(columns(a, b), references = "t(a, b)")` | `on_delete`, `on_update`, `deferrable`, `name`, `only` |
+/// | `check(expr = "…")` | `name`, `only` |
+/// | `exclude(elements("room" = "=", "during" = "&&"), only = "postgres")` | `using`, `where`, `name`, `deferrable` |
+/// | `partition_by = "…"`, `unlogged`, `strict`, `without_rowid`, `comment = "…"` | properties of the table |
+/// | `only = "postgres"` | the one database that has this table |
+///
+/// On a field: `primary_key`, `identity` (also `= "always"`), `autoincrement`, `unique`, `index` (both also
+/// with a list of the options above), `type`, `default`, `generated` (with `virtual` or `stored`),
+/// `references = "table.column"` with `on_delete`, `on_update` and `deferrable`, `check`, `collate`,
+/// `column`, `renamed_from`, `comment`, `skip`.
+///
+/// A key that takes an expression or a type takes `key = "…"` for all databases or
+/// `key(postgres = "…", sqlite = "…")`. Doc comments become comments in the database;
+/// `#[sqlx(rename, rename_all, skip, json, try_from)]` is honoured.
 #[proc_macro_derive(Model, attributes(schemi, sqlx))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -30,7 +76,29 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 
 /// Makes an enum of unit variants, or a newtype, the type of columns.
 ///
-/// It implements `schemi_runtime::SqlType`.
+/// It implements `schemi_runtime::SqlType`. A newtype, and an enum with `#[repr(i32)]`, is stored as
+/// what it wraps; any other enum is an enum type on PostgreSQL and text with a check on SQLite.
+///
+/// ```
+/// use schemi_runtime::SqlType;
+///
+/// #[derive(SqlType)]
+/// #[schemi(name = "order_status", rename_all = "snake_case")]
+/// enum OrderStatus {
+///     Draft,
+///     #[schemi(rename = "settled", renamed_from = "paid")]
+///     Paid,
+/// }
+///
+/// #[derive(SqlType)]
+/// struct CustomerId(i64);
+///
+/// assert_eq!(CustomerId::TYPE, i64::TYPE);
+/// ```
+///
+/// On the enum: `name` (else sqlx's `type_name`, else its own name in snake_case), `schema`,
+/// `rename_all`, `comment`; on a variant: `rename`, `renamed_from`. `#[sqlx(type_name, rename_all,
+/// rename)]` is honoured; sqlx itself needs `type_name` on an enum that PostgreSQL keeps.
 #[proc_macro_derive(SqlType, attributes(schemi, sqlx))]
 pub fn derive_sql_type(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

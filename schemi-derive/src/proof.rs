@@ -1,7 +1,7 @@
 //! The assertions by which the compiler proves what the build hook read.
 //!
 //! They stand under `cfg(not(any(test, doctest)))`: a unit test compiles the library again, with
-//! models in `#[cfg(test)]` modules that no hook reads.
+//! models in `#[cfg(test)]` modules that no hook reads, and rustdoc collects examples from it.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};

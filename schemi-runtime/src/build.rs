@@ -152,3 +152,98 @@ fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
         Ok(_) | Err(_) => fs::write(path, text),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A package with these variables; its folder and OUT_DIR are below a fresh folder of that name.
+    fn package(name: &str, source: &str, variables: &[(&str, &str)]) -> Package {
+        let root = std::env::temp_dir().join(format!("schemi-hook-{name}-{}", std::process::id()));
+        let (folder, out_dir) = (root.join("package"), root.join("out"));
+        fs::create_dir_all(folder.join("src")).unwrap();
+        fs::create_dir_all(&out_dir).unwrap();
+        let manifest =
+            "[package]\nname = \"shop\"\nedition = \"2024\"\n[features]\na-b = []\nc = []\n";
+        fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+        fs::write(folder.join("src/lib.rs"), source).unwrap();
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Package {
+            folder,
+            out_dir,
+            variables: variables.collect(),
+        }
+    }
+
+    fn remove(package: &Package) {
+        fs::remove_dir_all(package.folder.parent().unwrap()).unwrap();
+    }
+
+    const SOURCE: &str = "#[cfg(all(feature = \"a-b\", unix))] #[derive(schemi_runtime::Model)] struct A { id: i64 }";
+
+    #[test]
+    fn the_export_is_written_once_and_named() {
+        let variables = [("CARGO_CFG_FEATURE", "a-b,c"), ("CARGO_CFG_UNIX", "")];
+        let package = package("once", SOURCE, &variables);
+        let lines = package.export().unwrap();
+        let path = package.out_dir.join("schemi.json");
+        let watched = |name: &str| {
+            let file = package.folder.join(name);
+            format!("cargo::rerun-if-changed={}", file.display())
+        };
+        assert_eq!(
+            lines,
+            [
+                format!("cargo::rustc-env=SCHEMI_EXPORT={}", path.display()),
+                watched("Cargo.toml"),
+                watched("src/lib.rs"),
+            ]
+        );
+        let export = schemi_schema::Export::from_json(&fs::read_to_string(&path).unwrap()).unwrap();
+        assert_eq!(export.models[0].table, "a");
+        let written = fs::metadata(&path).unwrap().modified().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        package.export().unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), written);
+        remove(&package);
+    }
+
+    #[test]
+    fn features_are_found_in_older_cargos_too() {
+        let package = package(
+            "older",
+            SOURCE,
+            &[("CARGO_FEATURE_A_B", "1"), ("CARGO_CFG_UNIX", "")],
+        );
+        let options = package.options().unwrap();
+        assert_eq!(options.features, ["a-b".to_owned()].into());
+        remove(&package);
+    }
+
+    #[test]
+    fn errors_have_one_line_each() {
+        let source = "#[derive(schemi_runtime::Model)] struct A { id: Foo }\nmod gone;";
+        let package = package("errors", source, &[]);
+        let errors = package.export().unwrap_err();
+        let places: Vec<String> = errors
+            .iter()
+            .map(|error| error.to_string().chars().take(13).collect())
+            .collect();
+        assert_eq!(places, ["src/lib.rs:1:", "src/lib.rs:2:"]);
+        assert_eq!(instruction("error", "a\nb"), "cargo::error=a b");
+        remove(&package);
+    }
+
+    #[test]
+    fn outside_of_cargo_it_says_so() {
+        let package = Package {
+            folder: PathBuf::new(),
+            out_dir: PathBuf::new(),
+            variables: Vec::new(),
+        };
+        let error = package.export().unwrap_err().to_string();
+        assert!(error.contains("call it from build.rs"), "{error}");
+    }
+}

@@ -33,7 +33,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mib = CODE.len() as f64 / f64::from(1 << 20);
         parsing = parsing.min(start.elapsed().as_secs_f64() * 1e3 / mib);
     }
-    show(&format!("the yardstick: syn takes {parsing:.0} ms a MiB here, 500 to 640 on an idle machine"));
+    show(&format!(
+        "the yardstick: syn takes {parsing:.0} ms a MiB here, 500 to 640 on an idle machine"
+    ));
     let one = all.saturating_sub(scan).as_secs_f64() * 1e3 / MODELS as f64;
     show(&format!("a model of 12 columns costs {one:.2} ms"));
     Ok(())

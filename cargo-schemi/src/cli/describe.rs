@@ -53,6 +53,18 @@ pub fn change(change: &Change) -> String {
                 .collect();
             format!("~ values of {table}.{column}: renamed {}", pairs.join(", "))
         }
+        Change::AddConstraint { .. }
+        | Change::DropConstraint { .. }
+        | Change::RenameConstraint { .. }
+        | Change::CreateIndex { .. }
+        | Change::DropIndex { .. }
+        | Change::RenameIndex { .. } => part(change),
+    }
+}
+
+/// One line for a constraint or an index; nothing for another change.
+fn part(change: &Change) -> String {
+    match change {
         Change::AddConstraint { table, constraint } => {
             format!("+ {} of {table}", constraint_name(constraint))
         }
@@ -67,6 +79,20 @@ pub fn change(change: &Change) -> String {
         Change::RenameIndex { table, from, to } => {
             format!("~ index {} of {table}: renamed to {to}", from.name)
         }
+        Change::CreateNamespace { .. }
+        | Change::DropNamespace { .. }
+        | Change::CreateEnum { .. }
+        | Change::DropEnum { .. }
+        | Change::AlterEnum { .. }
+        | Change::CreateTable { .. }
+        | Change::DropTable { .. }
+        | Change::RenameTable { .. }
+        | Change::AlterTable { .. }
+        | Change::AddColumn { .. }
+        | Change::DropColumn { .. }
+        | Change::RenameColumn { .. }
+        | Change::AlterColumn { .. }
+        | Change::RenameValues { .. } => String::new(),
     }
 }
 

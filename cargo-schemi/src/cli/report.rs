@@ -40,11 +40,15 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Output(error) => write!(f, "cannot write the result: {error}"),
-            Self::Command(error) => match &**error {
-                CommandError::Apply(error) => f.write_str(&apply(error, &[])),
-                CommandError::Rows { error, rows } => f.write_str(&apply(error, rows)),
-                other => other.fmt(f),
-            },
+            Self::Command(error) => {
+                if let CommandError::Apply(error) = &**error {
+                    f.write_str(&apply(error, &[]))
+                } else if let CommandError::Rows { error, rows } = &**error {
+                    f.write_str(&apply(error, rows))
+                } else {
+                    error.fmt(f)
+                }
+            }
         }
     }
 }

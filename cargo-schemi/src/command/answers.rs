@@ -163,7 +163,7 @@ impl Answers {
         Ok(open)
     }
 
-    fn backfills(&self) -> Result<Vec<((QualifiedName, Name), Expr, &String)>, CommandError> {
+    fn backfills(&self) -> Result<Vec<Backfill<'_>>, CommandError> {
         let mut seen = BTreeMap::new();
         let mut found = Vec::new();
         for text in &self.backfills {
@@ -181,6 +181,9 @@ impl Answers {
         Ok(found)
     }
 }
+
+/// The column, its expression, and the answer as given.
+type Backfill<'a> = ((QualifiedName, Name), Expr, &'a String);
 
 fn set_backfill(change: &mut Change, table: &QualifiedName, column: &Name, expr: &Expr) -> bool {
     let (place, is_mine) = if let Change::AddColumn {

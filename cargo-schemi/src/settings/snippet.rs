@@ -112,7 +112,8 @@ fn secrets(text: &str, line: &str, number: usize) -> Vec<Range<usize>> {
             continue;
         }
         let value = value_after(line, colon + 1);
-        let is_secret = sounds_secret(key_before(line, colon)) || looks_secret(&line[value.clone()]);
+        let is_secret =
+            sounds_secret(key_before(line, colon)) || looks_secret(&line[value.clone()]);
         if !value.is_empty() && is_secret {
             found.push(value);
         }

@@ -3,14 +3,14 @@
 //! | module | holds |
 //! |---|---|
 //! | [`revision`] | [`Revision`] and its sections: one file of SQL |
-//! | [`split`] | a script cut into statements; COMMIT and its like refused |
-//! | [`parse`], [`write`], [`header`], [`checksum`] | a revision ↔ the text of its file |
+//! | [`mod@split`] | a script cut into statements; COMMIT and its like refused |
+//! | [`mod@parse`], [`mod@write`], [`header`], [`mod@checksum`] | a revision ↔ the text of its file |
 //! | [`folder`] | [`Folder`]: the files, read as far as a question needs |
 //! | [`graph`] | [`Graph`]: who comes from whom, and all the ways of naming a revision |
 //! | [`applied`], [`plan`] | what is applied, and what to run: [`Plan`] |
 //! | [`database`], [`error`] | [`Database`]: one open connection; what a server answers |
 //! | [`journal`], [`lock`] | the history table; migrators exclude each other |
-//! | [`apply`], [`event`], [`cancel`] | a plan run, told as [`Event`]s, stopped by [`Cancellation`] |
+//! | [`mod@apply`], [`event`], [`cancel`] | a plan run, told as [`Event`]s, stopped by [`Cancellation`] |
 
 pub mod applied;
 pub mod apply;

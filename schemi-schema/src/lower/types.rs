@@ -53,7 +53,12 @@ fn postgres(scalar: Scalar) -> Option<&'static str> {
         Scalar::I16 => "smallint",
         Scalar::I32 => "integer",
         Scalar::I64 => "bigint",
-        Scalar::U8 | Scalar::U16 | Scalar::U32 => return None,
+        Scalar::U8
+        | Scalar::U16
+        | Scalar::U32
+        // sqlx writes these as text, to SQLite only.
+        | Scalar::UuidHyphenated
+        | Scalar::UuidSimple => return None,
         Scalar::F32 => "real",
         Scalar::F64 => "double precision",
         Scalar::String => "text",
@@ -64,7 +69,7 @@ fn postgres(scalar: Scalar) -> Option<&'static str> {
         Scalar::Timestamptz => "timestamp with time zone",
         Scalar::Timetz => "time with time zone",
         Scalar::Interval => "interval",
-        Scalar::Uuid | Scalar::UuidHyphenated | Scalar::UuidSimple => "uuid",
+        Scalar::Uuid => "uuid",
         Scalar::Decimal => "numeric",
         Scalar::Json => "jsonb",
         Scalar::Inet => "inet",

@@ -88,7 +88,7 @@ impl CfgFacts {
             let name = name.to_lowercase();
             match (name.as_str(), value.as_str()) {
                 // Cargo asks rustc without a profile: neither answer would be true for the service.
-                ("debug_assertions" | "feature", _) => {}
+                ("debug_assertions" | "overflow_checks" | "panic" | "feature", _) => {}
                 (flag, "") if !flag.starts_with("target_") => facts.set_flag(flag, true),
                 (key, values) => values
                     .split(',')
@@ -194,6 +194,7 @@ mod tests {
             ("CARGO_CFG_TARGET_HAS_ATOMIC".to_owned(), "8,64".to_owned()),
             ("CARGO_CFG_MY_FLAG".to_owned(), String::new()),
             ("CARGO_CFG_DEBUG_ASSERTIONS".to_owned(), String::new()),
+            ("CARGO_CFG_PANIC".to_owned(), "unwind".to_owned()),
         ]);
         let judge = Judge {
             features: &features,
@@ -239,6 +240,7 @@ mod tests {
             "not(debug_assertions)",
             "tokio_unstable",
             r#"panic = "abort""#,
+            r#"panic = "unwind""#,
             r#"all(feature = "a", other)"#,
             "version(\"1.80\")",
             "",

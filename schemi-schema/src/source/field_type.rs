@@ -192,27 +192,42 @@ impl Types<'_> {
             Known::Option => optional(inside()),
             Known::Vec => list(inside()),
             Known::Range => range(inside()),
-            Known::Wrapper if first.is_some_and(|ty| self.is_str(module, ty)) => {
-                Scalar::String.into()
-            }
-            Known::Wrapper => unknown("only `str` is read behind `Box` and `Cow`"),
+            Known::Wrapper => first.and_then(|ty| self.wrapped(module, ty)).map_or_else(
+                || unknown("only `str` and `[u8]` are read behind `Box` and `Cow`"),
+                FieldType::from,
+            ),
             Known::Str => unknown("a model owns its text: write `String`"),
             Known::Derive(_) => unknown("it is a derive, not a type"),
         }
     }
 
-    fn is_str(&self, module: ModuleId, ty: &Type) -> bool {
+    /// What stands behind `Box` or `Cow`: text or bytes.
+    fn wrapped(&self, module: ModuleId, ty: &Type) -> Option<Scalar> {
+        if let Type::Slice(slice) = ty {
+            let element = self.plain(module, &slice.elem)?;
+            return (element == Known::Scalar(Scalar::U8)).then_some(Scalar::Bytes);
+        }
+        (self.plain(module, ty)? == Known::Str).then_some(Scalar::String)
+    }
+
+    /// A type of the table that is named by its path alone.
+    fn plain(&self, module: ModuleId, ty: &Type) -> Option<Known> {
         let Type::Path(path) = ty else {
-            return false;
+            return None;
         };
         let words: Vec<String> = path
             .path
             .segments
             .iter()
-            .map(|one| one.ident.to_string())
+            .map(|segment| unraw(&segment.ident.to_string()))
             .collect();
-        let meaning = self.resolver.resolve(module, &words, Namespace::Type);
-        matches!(meaning, Meaning::External(path) if known::known(&path) == Some(Known::Str))
+        match self.resolver.resolve(module, &words, Namespace::Type) {
+            Meaning::External(path) => known::known(&path),
+            Meaning::Definition(..)
+            | Meaning::Module(_)
+            | Meaning::Undecided(_)
+            | Meaning::Unknown => None,
+        }
     }
 }
 

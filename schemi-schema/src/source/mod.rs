@@ -11,6 +11,7 @@
 //! | `known` | the types of other crates that have a meaning |
 //! | `field_type` | what a field's type means: known types, aliases, newtypes, enums |
 //! | `configure` | an item as rustc hands it to a derive |
+//! | `marks` | which items carry a derive of schemi |
 //! | `collect` | the marked items become models and enums |
 //! | `check` | models that contradict each other |
 //! | `unreachable` | files with models that no `mod` leads to |
@@ -29,6 +30,7 @@ pub mod item;
 pub mod json;
 mod known;
 pub mod manifest;
+mod marks;
 pub mod options;
 mod resolve;
 mod scan;
@@ -55,7 +57,7 @@ use crate::model::{EXPORT_VERSION, Export};
 pub struct Reading {
     /// The models.
     pub export: Export,
-    /// Every file that was opened, manifests included.
+    /// Every file that the reading depends on, manifests included.
     pub files: BTreeSet<PathBuf>,
     /// How much work it was.
     pub work: Work,
@@ -94,15 +96,14 @@ pub fn read_with_files(options: &ReadOptions) -> Result<Reading, SourceErrors> {
         facts: &options.facts,
     };
     let tree = tree::walk(options, judge, &mut mistakes);
-    let resolver = Resolver {
-        tree: &tree,
-        renamed_crates: &options.renamed_crates,
-    };
+    let resolver = Resolver::new(&tree, &options.renamed_crates);
     let collected = collect::collect(&resolver, judge, &options.dialects, &mut mistakes);
     let work = Work {
         scanned_bytes: tree.files.iter().map(|file| file.text.len()).sum(),
         parsed_bytes: collected.parsed_bytes,
     };
+    let unreachable = unreachable::find(options, &tree, &judge);
+    let warn = |file: &PathBuf| unreachable::warning(options, file);
     let export = Export {
         version: EXPORT_VERSION,
         package: options.package.clone(),
@@ -115,17 +116,17 @@ pub fn read_with_files(options: &ReadOptions) -> Result<Reading, SourceErrors> {
         dialects: options.dialects.clone(),
         models: collected.models,
         enums: collected.enums,
-        warnings: unreachable::warnings(options, &tree, &judge),
+        warnings: unreachable.iter().map(warn).collect(),
     };
     check::check(&export, &mut mistakes);
+    let files = options
+        .manifests
+        .iter()
+        .chain(tree.paths.keys())
+        .chain(&unreachable);
     mistakes.finish(Reading {
         export,
-        files: options
-            .manifests
-            .iter()
-            .chain(tree.paths.keys())
-            .cloned()
-            .collect(),
+        files: files.cloned().collect(),
         work,
     })
 }

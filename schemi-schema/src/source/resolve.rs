@@ -1,5 +1,6 @@
 //! Which thing a path means: local items, `use`, re-exports and globs, as rustc looks them up.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::known;
@@ -23,24 +24,39 @@ pub(crate) enum Meaning {
 }
 
 /// Rust keeps types and derive macros apart: a struct `Model` does not hide the derive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Namespace {
     Type,
     Derive,
 }
+
+/// A path in a module.
+type Question = (ModuleId, Namespace, Vec<String>);
 
 /// Looks paths up in the modules of a package.
 #[derive(Debug)]
 pub(crate) struct Resolver<'a> {
     pub(crate) tree: &'a Tree,
     /// Dependencies under another name.
-    pub(crate) renamed_crates: &'a BTreeMap<String, String>,
+    renamed_crates: &'a BTreeMap<String, String>,
+    /// Answers given: many fields ask for the same few names.
+    answers: RefCell<BTreeMap<Question, Meaning>>,
 }
 
-/// One question that is being answered: a question that asks itself has no answer.
-type Asked<'n> = Vec<(ModuleId, &'n str)>;
+/// What was found for each name on the way to one answer; nothing yet, for those still being looked
+/// up: a name that leads back to itself is not found there. Without it, globs between many modules
+/// would be followed along every path.
+type Asked<'n> = BTreeMap<(ModuleId, &'n str, Namespace), Option<Meaning>>;
 
 impl<'a> Resolver<'a> {
+    pub(crate) fn new(tree: &'a Tree, renamed_crates: &'a BTreeMap<String, String>) -> Self {
+        Self {
+            tree,
+            renamed_crates,
+            answers: RefCell::default(),
+        }
+    }
+
     /// What a path means in a module.
     pub(crate) fn resolve(
         &self,
@@ -48,12 +64,18 @@ impl<'a> Resolver<'a> {
         path: &[String],
         namespace: Namespace,
     ) -> Meaning {
-        self.path(module, false, path, namespace, &mut Vec::new())
+        let question = (module, namespace, path.to_vec());
+        if let Some(answer) = self.answers.borrow().get(&question) {
+            return answer.clone();
+        }
+        let answer = self.path(module, false, path, namespace, &mut Asked::new());
+        self.answers.borrow_mut().insert(question, answer.clone());
+        answer
     }
 
     /// What a path that begins with `::` means.
     pub(crate) fn resolve_absolute(&self, module: ModuleId, path: &[String]) -> Meaning {
-        self.path(module, true, path, Namespace::Type, &mut Vec::new())
+        self.path(module, true, path, Namespace::Type, &mut Asked::new())
     }
 
     fn path<'n>(
@@ -133,15 +155,16 @@ impl<'a> Resolver<'a> {
     where
         'a: 'n,
     {
-        if asked.contains(&(module, name)) {
-            return None;
+        let question = (module, name, namespace);
+        if let Some(found) = asked.get(&question) {
+            return found.clone();
         }
-        asked.push((module, name));
+        asked.insert(question, None);
         let found = self
             .own(module, name, namespace)
             .or_else(|| self.imported(module, name, namespace, asked))
             .or_else(|| self.globbed(module, name, namespace, asked));
-        asked.pop();
+        asked.insert(question, found.clone());
         found
     }
 

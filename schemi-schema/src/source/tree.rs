@@ -1,5 +1,6 @@
 //! The modules of each target, found by following `mod` from its first file.
 
+mod place;
 mod walk;
 
 use std::cell::OnceCell;
@@ -11,7 +12,8 @@ use super::scan::Item;
 use super::scan::import::Import;
 use crate::model::Location;
 
-pub(crate) use walk::{relative_name, walk};
+pub(crate) use place::relative_name;
+pub(crate) use walk::walk;
 
 /// A source file.
 #[derive(Debug)]

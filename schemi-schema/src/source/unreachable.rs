@@ -8,21 +8,19 @@ use super::scan::attribute;
 use super::scan::{self, ItemKind};
 use super::tree::{Tree, relative_name};
 
-/// A sentence for each file under `src/` that derives `Model` and was not read.
-pub(crate) fn warnings(options: &ReadOptions, tree: &Tree, judge: &Judge<'_>) -> Vec<String> {
+/// The files under `src/` that derive `Model` and were not read, in order.
+pub(crate) fn find(options: &ReadOptions, tree: &Tree, judge: &Judge<'_>) -> Vec<PathBuf> {
     let mut files = Vec::new();
     list(&options.folder.join("src"), tree, &mut files);
+    files.retain(|file| derives_model(file, judge));
     files.sort();
     files
-        .iter()
-        .filter(|file| derives_model(file, judge))
-        .map(|file| {
-            format!(
-                "{}: holds models, but no `mod` leads to it: declare the module or remove the file",
-                relative_name(&options.folder, file)
-            )
-        })
-        .collect()
+}
+
+/// What is said about such a file.
+pub(crate) fn warning(options: &ReadOptions, file: &Path) -> String {
+    let name = relative_name(&options.folder, file);
+    format!("{name}: holds models, but no `mod` leads to it: declare the module or remove the file")
 }
 
 /// The Rust files of a folder that were neither read nor left out by a `cfg`.

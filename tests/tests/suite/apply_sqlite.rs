@@ -558,3 +558,83 @@ async fn old_violations_do_not_stop_a_rebuild_and_new_mismatches_do() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn a_row_that_breaks_a_new_constraint_is_told_of_the_table_itself() {
+    let (versions, _dir, mut database) = shop().await;
+    run(
+        &mut database,
+        "UPDATE customers SET email = NULL WHERE id = 2",
+    )
+    .await;
+    versions.add("bbbb", "aaaa", &rebuild(NEW, COPY));
+    let error = versions.up(&mut database).await.unwrap_err();
+    let ApplyError::Statement(failed) = error else {
+        panic!("{error}");
+    };
+    assert_eq!(
+        failed.error.message,
+        "NOT NULL constraint failed: customers.email"
+    );
+    assert_eq!(
+        ask(&mut database, "SELECT CAST(count(*) AS text) FROM orders").await,
+        "2"
+    );
+}
+
+#[tokio::test]
+async fn a_stop_outside_of_transactions_leaves_what_was_done_and_says_so() {
+    let (versions, _dir, mut database) = fresh().await;
+    versions.add(
+        "aaaa",
+        "",
+        "-- schemi:up transaction=off\nCREATE TABLE a (id integer);\n\
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) INSERT INTO a SELECT count(*) FROM n;\n",
+    );
+    let plan = versions.plan_up(&mut database, "head").await.unwrap();
+    let options = options();
+    let cancel = options.cancel.clone();
+    let wish = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        cancel.cancel();
+    };
+    let mut quiet = |_| {};
+    let (result, ()) = tokio::join!(apply(&mut database, &plan, &options, &mut quiet), wish);
+    assert!(
+        matches!(result, Err(ApplyError::Cancelled { committed: 1, .. })),
+        "{result:?}"
+    );
+    assert_eq!(states(&mut database).await, ["aaaa partial 1"]);
+}
+
+#[tokio::test]
+async fn a_file_that_may_only_be_read_still_tells_its_history() {
+    let (versions, dir, mut database) = fresh().await;
+    let file = dir.path().join("shop.db");
+    let read_only = SqliteConnectOptions::new().filename(&file).read_only(true);
+    run(&mut database, "CREATE TABLE a (id integer)").await;
+    let mut reader = Database::Sqlite(read_only.connect().await.unwrap());
+    assert!(read(&mut reader).await.is_empty());
+    versions.add("aaaa", "", "-- schemi:up\nCREATE TABLE b (id integer);\n");
+    let plan = versions.plan_up(&mut reader, "head").await.unwrap();
+    let error = apply(&mut reader, &plan, &options(), &mut |_| {})
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("readonly database"), "{error}");
+    assert_eq!(
+        ask(&mut database, "SELECT name FROM sqlite_master").await,
+        "a"
+    );
+    versions.up(&mut database).await.unwrap();
+    assert_eq!(states(&mut reader).await, ["aaaa done 1"]);
+}
+
+#[tokio::test]
+async fn a_service_may_apply_in_a_task_of_its_own() {
+    let (versions, _dir, mut database) = fresh().await;
+    versions.add("aaaa", "", "-- schemi:up\nCREATE TABLE a (id integer);\n");
+    let plan = versions.plan_up(&mut database, "head").await.unwrap();
+    let task =
+        tokio::spawn(async move { apply(&mut database, &plan, &options(), &mut |_| {}).await });
+    assert_eq!(task.await.unwrap().unwrap().done.len(), 1);
+}

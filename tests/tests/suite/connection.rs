@@ -232,6 +232,97 @@ fn a_database_in_memory_is_shared_by_its_name() {
     });
 }
 
+/// Runs a test of this file again as a user whom permissions bind, who gets this folder: root may
+/// write everywhere.
+fn as_nobody(test: &str, folder: &Path) {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    use std::os::unix::process::CommandExt;
+    let program = folder.join("program");
+    let this = std::env::current_exe().unwrap();
+    if std::fs::hard_link(&this, &program).is_err() {
+        std::fs::copy(&this, &program).unwrap();
+    }
+    let mut command = std::process::Command::new(&program);
+    command.args(["--exact", &format!("connection::{test}")]);
+    if std::fs::metadata("/proc/self").unwrap().uid() == 0 {
+        let nobody = 65534;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_name() != "program" {
+                chown(entry.path(), Some(nobody), Some(nobody)).unwrap();
+            }
+        }
+        chown(folder, Some(nobody), Some(nobody)).unwrap();
+        command.uid(nobody).gid(nobody);
+    }
+    let output = command.env("SCHEMI_TEST_FOLDER", folder).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{text}"
+    );
+}
+
+#[test]
+fn permissions_that_are_missing_are_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let Some(folder) = std::env::var_os("SCHEMI_TEST_FOLDER") else {
+        for mode in [SqliteJournalMode::Delete, SqliteJournalMode::Wal] {
+            let folder = tempfile::tempdir().unwrap();
+            shop(folder.path(), mode);
+            as_nobody("permissions_that_are_missing_are_said", folder.path());
+        }
+        return;
+    };
+    let folder = Path::new(&folder);
+    let shop = target(folder, "sqlite", "db_path: shop.db");
+    let new = target(folder, "sqlite", "db_path: new.db");
+    let allow = |path: &Path, mode: u32| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let read = || {
+        block_on(async {
+            let mut connection = sqlite(&shop, Access::Read).await;
+            let row = connection
+                .fetch_one("select count(*) from t")
+                .await
+                .unwrap();
+            assert_eq!(row.get::<i64, _>(0), 1);
+            connection.close().await.unwrap();
+        });
+        assert_eq!(names(folder), ["program", "shop.db"]);
+    };
+    // A folder that cannot be written: reading goes on, writing is refused.
+    allow(folder, 0o555);
+    read();
+    for (target, access) in [
+        (&shop, Access::Write),
+        (&shop, Access::Create),
+        (&new, Access::Create),
+    ] {
+        let error = error(target, access);
+        assert!(error.contains("permissions"), "{error}");
+    }
+    // A file that cannot be written, and one that cannot be read.
+    allow(&folder.join("shop.db"), 0o444);
+    read();
+    let read_only = error(&shop, Access::Write);
+    assert!(read_only.contains("permissions"), "{read_only}");
+    allow(folder, 0o755);
+    let read_only = error(&shop, Access::Write);
+    assert!(
+        read_only.contains("is read-only: change its permissions"),
+        "{read_only}"
+    );
+    allow(&folder.join("shop.db"), 0o000);
+    for access in [Access::Read, Access::Write, Access::Create] {
+        assert!(error(&shop, access).contains("cannot be opened: check the permissions"));
+    }
+    allow(&folder.join("shop.db"), 0o644);
+    assert_eq!(names(folder), ["program", "shop.db"]);
+}
+
 // PostgreSQL
 
 /// The connection to a database of the tests' server, through its socket.
@@ -590,12 +681,12 @@ fn a_server_that_is_no_postgres_is_said() {
 fn a_password_may_come_from_libpqs_file_or_variable() {
     use std::os::unix::fs::PermissionsExt;
     let test = "connection::a_password_may_come_from_libpqs_file_or_variable";
-    if std::env::var_os("SCHEMI_TEST_AGAIN").is_some() {
-        LazyLock::force(&PASSWORDS);
-        let target = local("postgres", "user: scram_user");
+    if let Ok(host) = std::env::var("SCHEMI_TEST_HOST") {
+        let target = over(&host, 5432, "postgres", "user: scram_user");
         block_on(async { session(&target, Access::Read).await });
         return;
     }
+    LazyLock::force(&PASSWORDS);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("pgpass");
     std::fs::write(
@@ -606,7 +697,7 @@ fn a_password_may_come_from_libpqs_file_or_variable() {
     let run = |name: &str, value: &std::ffi::OsStr| {
         let output = std::process::Command::new(std::env::current_exe().unwrap())
             .args(["--exact", test])
-            .env("SCHEMI_TEST_AGAIN", "1")
+            .env("SCHEMI_TEST_HOST", &server().socket)
             .env_remove("PGPASSWORD")
             .env(name, value)
             .output()

@@ -220,6 +220,35 @@ fn a_module_of_two_targets_is_read_once() {
 }
 
 #[test]
+fn two_ways_to_one_file_are_one() {
+    let export = read(&[
+        ("src/lib.rs", "mod models;"),
+        ("src/bin/load.rs", "#[path = \"../models.rs\"] mod models;"),
+        (
+            "src/models.rs",
+            "use schemi_runtime::Model; #[derive(Model)] struct A { id: i64 }",
+        ),
+    ]);
+    assert_eq!(tables(&export), ["a"]);
+    assert_eq!(model(&export, "a").location.file, "src/models.rs");
+}
+
+#[test]
+fn enums_of_two_targets_need_paths_of_their_own() {
+    let status = |value: &str| {
+        format!(
+            "#[derive(schemi_runtime::SqlType)] #[schemi(name = \"{value}\")] enum Status {{ {value} }}"
+        )
+    };
+    assert_eq!(
+        errors(&[("src/lib.rs", &status("A")), ("src/main.rs", &status("B"))]),
+        [
+            "src/main.rs:1: `crate::Status` is another enum in another target of the package, at src/lib.rs:1: rename one of them"
+        ]
+    );
+}
+
+#[test]
 fn a_binary_uses_the_types_of_its_library() {
     let export = read(&[
         (
@@ -343,7 +372,7 @@ fn types_of_every_crate_have_their_meaning() {
              m: jiff::civil::DateTime, n: uuid::Uuid, o: sqlx::types::Uuid, p: rust_decimal::Decimal, q: bigdecimal::BigDecimal,
              r: serde_json::Value, s: sqlx::types::Json<Vec<Whatever>>, t: std::net::IpAddr, u: mac_address::MacAddress,
              v: sqlx::postgres::types::PgRange<i32>, w: ::std::option::Option<::std::string::String>, x: std::time::Duration,
-             r#type: (i64), y: Option<Vec<uuid::Uuid>>, z: core::option::Option<Vec<u8>>",
+             r#type: (i64), ba: Box<[u8]>, bb: std::borrow::Cow<'static, [u8]>, y: Option<Vec<uuid::Uuid>>, z: core::option::Option<Vec<u8>>",
         ),
     )]);
     assert_eq!(
@@ -374,6 +403,8 @@ fn types_of_every_crate_have_their_meaning() {
             "w: string?",
             "x: interval",
             "type: i64",
+            "ba: bytes",
+            "bb: bytes",
             "y: array of uuid?",
             "z: bytes?",
         ]
@@ -425,6 +456,32 @@ fn names_are_resolved_as_rustc_resolves_them() {
             "m: uuid",
         ]
     );
+}
+
+#[test]
+fn globs_among_many_modules_are_followed_once() {
+    let count = 40;
+    let all = |but: usize| -> String {
+        (0..count)
+            .filter(|at| *at != but)
+            .map(|at| format!("pub use crate::m{at}::*; "))
+            .collect()
+    };
+    let modules: String = (0..count)
+        .map(|at| {
+            format!(
+                "pub mod m{at} {{ {} pub type T{at} = i32; #[derive(schemi_runtime::Model)] struct M{at} {{ id: i64, a: Option<String>, b: T{} }} }}\n",
+                all(at),
+                (at + 7) % count
+            )
+        })
+        .collect();
+    let export = read(&[("src/lib.rs", &modules)]);
+    assert_eq!(
+        meanings(model(&export, "m3")),
+        ["id: i64", "a: string?", "b: i32"]
+    );
+    assert_eq!(export.models.len(), count);
 }
 
 #[test]
@@ -607,6 +664,36 @@ fn a_file_that_nothing_leads_to_is_warned_of() {
 }
 
 #[test]
+fn all_that_the_reading_depends_on_is_named() {
+    let folder = package(&[
+        ("src/lib.rs", "mod a;"),
+        ("src/a.rs", ""),
+        ("src/unused.rs", ""),
+        (
+            "src/forgotten.rs",
+            "#[derive(schemi_runtime::Model)] struct A { id: i64 }",
+        ),
+    ]);
+    let options = ReadOptions::from_package(folder.path(), &FeatureSelection::default()).unwrap();
+    let files = source::read_with_files(&options).unwrap().files;
+    let expected = ["Cargo.toml", "src/a.rs", "src/forgotten.rs", "src/lib.rs"]
+        .map(|name| folder.path().join(name));
+    assert_eq!(files, expected.into());
+}
+
+#[test]
+fn a_crate_without_models_says_what_to_look_for() {
+    let export = read(&[("src/lib.rs", "pub struct A;")]);
+    assert_eq!(export.models, []);
+    let error = SourceErrors::no_models(&export.package).to_string();
+    assert!(
+        error.starts_with("Cargo.toml: no models found in package `shop-api`"),
+        "{error}"
+    );
+    assert!(error.contains("--allow-no-models"), "{error}");
+}
+
+#[test]
 fn what_cannot_be_read_is_named() {
     assert_eq!(
         errors(&[("Cargo.toml", "[workspace]\n")]),
@@ -638,6 +725,12 @@ fn what_cannot_be_read_is_named() {
             "Cargo.toml: [package.metadata.schemi] dialects must be a list of \"postgres\" and \"sqlite\""
         ]
     );
+    let folder = package(&[("src/lib.rs", "mod odd;")]);
+    fs::write(folder.path().join("src/odd.rs"), [b'/', b'/', 0xff]).unwrap();
+    let odd = try_read(folder.path(), &FeatureSelection::default())
+        .unwrap_err()
+        .to_string();
+    assert!(odd.starts_with("src/odd.rs: cannot be read ("), "{odd}");
     let missing = format!("{MANIFEST}[lib]\npath = \"src/gone.rs\"\n");
     let missing = errors(&[("Cargo.toml", &missing)]);
     assert_eq!(

@@ -1,14 +1,21 @@
 //! Every test that needs a database, the built tool or a compiler: one binary, so that it links once.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails where it should"
+)]
+
 mod apply_postgres;
 mod apply_sqlite;
 mod commands;
 mod connection;
 mod export;
 mod laws;
+mod layers;
 mod postgres_reflect;
 mod postgres_render;
 mod proof;
+mod readme;
 mod revisions;
 mod roundtrip;
 mod settings_file;

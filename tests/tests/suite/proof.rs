@@ -163,10 +163,31 @@ pub struct Order {
 }
 
 #[derive(SqlType)]
+#[doc = include_str!("note.md")]
 pub struct OrderId(pub i64);
+
+/// A model that several macros touched.
+#[derive(Model, Clone)]
+#[doc = include_str!("note.md")]
+#[derive(Debug)]
+pub struct Touched {
+    id: i64,
+    #[doc = include_str!("note.md")]
+    status: Status,
+    kind: r#final::Kind,
+}
+
+pub mod r#final {
+    #[derive(schemi_runtime::SqlType, Clone, Debug)]
+    pub enum Kind { A }
+
+    #[derive(schemi_runtime::Model)]
+    pub struct Last { id: i64, kind: Kind }
+}
 
 #[derive(SqlType)]
 #[schemi(rename_all = "snake_case")]
+#[derive(Clone, Debug)]
 pub enum Status { Draft, Paid }
 
 pub type Money = rust_decimal::Decimal;
@@ -188,6 +209,7 @@ fn a_crate_whose_reading_is_true_builds_with_its_tests_examples_and_doctests() {
     let service = Service::new(&[
         ("src/lib.rs", library.as_str()),
         ("src/order.rs", ORDER),
+        ("src/note.md", "Text from a file."),
         (
             "src/bin/worker.rs",
             "use schemi_runtime::Model;\n#[derive(Model)] struct Job { status: shop::order::Status }\nfn main() {}",

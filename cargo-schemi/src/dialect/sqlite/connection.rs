@@ -26,19 +26,16 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// In plain words.
 pub async fn open(spec: &SqliteSpec, access: Access) -> Result<SqliteConnection, ConnectError> {
     check_file(spec, access)?;
-    let mut connection = match connect(spec, options(spec, access)).await {
+    let opened = connect(spec, options(spec, access), access).await;
+    match opened {
         // A write-ahead log cannot be set up beside the file, and there is none: the file alone says
         // everything, and nobody without more rights than ours changes it.
         Err(ConnectError::NoPermission { .. }) if access == Access::Read && is_alone(spec) => {
-            connect(spec, options(spec, access).read_only(true).immutable(true)).await?
+            let options = options(spec, access).read_only(true).immutable(true);
+            connect(spec, options, access).await
         }
-        opened => opened?,
-    };
-    match access {
-        Access::Read => {}
-        Access::Write | Access::Create => require_writable(spec, &mut connection).await?,
+        opened => opened,
     }
-    Ok(connection)
 }
 
 /// What the file system can tell. The file itself is not opened here: closing it again would drop
@@ -108,39 +105,58 @@ fn has_log(file: &Path) -> bool {
     Path::new(&log).exists()
 }
 
-/// Connects and reads the schema's version, until that succeeds or the lock timeout has passed.
+/// Connects, and tries again until the lock timeout has passed.
 async fn connect(
     spec: &SqliteSpec,
     options: SqliteConnectOptions,
+    access: Access,
 ) -> Result<SqliteConnection, ConnectError> {
     let begun = Instant::now();
     loop {
-        match probe(&options).await {
-            Ok(connection) => return Ok(connection),
-            Err(error) if error::is_lock(&error) && begun.elapsed() < spec.lock_timeout => {
+        match connect_once(spec, &options, access).await {
+            Err(ConnectError::Locked { .. }) if begun.elapsed() < spec.lock_timeout => {
                 tokio::time::sleep(PAUSE).await;
             }
-            Err(error) => return Err(error::plain(spec, &error)),
+            connected => return connected,
         }
     }
 }
 
-async fn probe(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
-    let mut connection = SqliteConnection::connect_with(options).await?;
-    // Opening alone reads nothing.
-    let read = sqlx::query("PRAGMA schema_version")
-        .execute(&mut connection)
-        .await;
-    match read {
-        Ok(_) => Ok(connection),
+async fn connect_once(
+    spec: &SqliteSpec,
+    options: &SqliteConnectOptions,
+    access: Access,
+) -> Result<SqliteConnection, ConnectError> {
+    let connected = SqliteConnection::connect_with(options).await;
+    let mut connection = connected.map_err(|error| error::plain(spec, &error))?;
+    match prove(spec, &mut connection, access).await {
+        Ok(()) => Ok(connection),
         Err(error) => {
+            // It failed already; what closing has to say adds nothing.
             connection.close().await.ok();
             Err(error)
         }
     }
 }
 
-/// SQLite opens a file that may not be written for reading, without a word.
+/// Reads the schema's version: connecting alone reads nothing.
+async fn prove(
+    spec: &SqliteSpec,
+    connection: &mut SqliteConnection,
+    access: Access,
+) -> Result<(), ConnectError> {
+    match access {
+        Access::Read => {}
+        Access::Write | Access::Create => require_writable(spec, connection).await?,
+    }
+    let read = sqlx::query("PRAGMA schema_version")
+        .execute(connection)
+        .await;
+    read.map(|_| ()).map_err(|error| error::plain(spec, &error))
+}
+
+/// SQLite opens a file that may not be written for reading, without a word. Asked before anything is
+/// read, as reading may make files beside it.
 async fn require_writable(
     spec: &SqliteSpec,
     connection: &mut SqliteConnection,

@@ -51,7 +51,8 @@ impl Run<'_> {
             .await
             .map_err(|e| at(step, rebuild, e))?;
         for statement in &rebuild.statements {
-            self.statement(step, statement, committed).await?;
+            let done = self.statement(step, statement, committed).await;
+            done.map_err(|error| by_its_name(error, &rebuild.table))?;
         }
         let done = self.replace(rebuild, &before).await;
         self.check_cancelled(step, committed)?;
@@ -245,6 +246,26 @@ impl Run<'_> {
             kept.map_err(refused("keeping the last AUTOINCREMENT value"))?;
         }
         Ok(())
+    }
+}
+
+/// A broken constraint is told of the table as its users know it, not by its temporary name.
+fn by_its_name(error: ApplyError, table: &str) -> ApplyError {
+    match error {
+        ApplyError::Statement(mut failed) => {
+            let message = &mut failed.error.message;
+            if message.contains("constraint failed") {
+                *message = message.replace(&new_name(table), table);
+            }
+            ApplyError::Statement(failed)
+        }
+        error @ (ApplyError::Rebuild { .. }
+        | ApplyError::Lock(_)
+        | ApplyError::Journal(_)
+        | ApplyError::Unfinished(_)
+        | ApplyError::Changed { .. }
+        | ApplyError::Cancelled { .. }
+        | ApplyError::Server { .. }) => error,
     }
 }
 

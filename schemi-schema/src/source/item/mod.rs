@@ -33,6 +33,8 @@ mod sql_type;
 mod sqlx;
 mod symbol;
 mod table;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use syn::DeriveInput;

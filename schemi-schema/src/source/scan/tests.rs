@@ -109,3 +109,95 @@ fn broken_text_is_passed() {
         found(text);
     }
 }
+
+/// The items that syn finds, as [`items`] writes them.
+fn expected(items: &[syn::Item], found: &mut Vec<String>) {
+    use syn::Item as I;
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the other items name no type"
+    )]
+    for item in items {
+        let (kind, name) = match item {
+            I::Mod(item) => (ItemKind::Mod, item.ident.to_string()),
+            I::Use(_) => (ItemKind::Use, String::new()),
+            I::ExternCrate(_) => (ItemKind::ExternCrate, String::new()),
+            I::Struct(item) => (ItemKind::Struct, item.ident.to_string()),
+            I::Enum(item) => (ItemKind::Enum, item.ident.to_string()),
+            I::Type(item) => (ItemKind::Alias, item.ident.to_string()),
+            I::Union(item) => (ItemKind::Other, item.ident.to_string()),
+            I::Trait(item) => (ItemKind::Other, item.ident.to_string()),
+            _ => continue,
+        };
+        found.push(format!("{kind:?} {}", name.trim_start_matches("r#")));
+        if let I::Mod(syn::ItemMod {
+            content: Some((_, items)),
+            ..
+        }) = item
+        {
+            expected(items, found);
+            found.push("end".to_owned());
+        }
+    }
+}
+
+/// The items that the scanner finds; each must be one item for syn, no more and no less.
+fn items(text: &str, module: Range<usize>, found: &mut Vec<String>) {
+    for item in scan(text, module).items {
+        let whole = &text[item.whole.clone()];
+        assert!(syn::parse_str::<syn::Item>(whole).is_ok(), "{whole}");
+        let names_nothing = matches!(item.kind, ItemKind::Use | ItemKind::ExternCrate);
+        let name = if names_nothing {
+            ""
+        } else {
+            &text[item.name.clone()]
+        };
+        found.push(format!("{:?} {name}", item.kind));
+        if let Some(body) = item.body {
+            items(text, body, found);
+            found.push("end".to_owned());
+        }
+    }
+}
+
+/// The Rust files of this crate.
+fn sources(folder: &std::path::Path, files: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+#[test]
+fn agrees_with_syn_on_this_very_crate() {
+    let mut files = Vec::new();
+    sources(
+        std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
+        &mut files,
+    );
+    for file in &files {
+        let text = std::fs::read_to_string(file).unwrap();
+        let (mut by_syn, mut by_scan) = (Vec::new(), Vec::new());
+        expected(&syn::parse_file(&text).unwrap().items, &mut by_syn);
+        items(&text, 0..text.len(), &mut by_scan);
+        assert_eq!(by_scan, by_syn, "{}", file.display());
+    }
+    assert!(files.len() > 20);
+}
+
+#[test]
+fn any_beginning_of_a_file_is_passed() {
+    let text = include_str!("tests.rs");
+    for end in (0..text.len())
+        .step_by(5)
+        .filter(|end| text.is_char_boundary(*end))
+    {
+        for item in scan(&text[..end], 0..end).items {
+            assert!(item.whole.end <= end && item.name.end <= end);
+        }
+    }
+}

@@ -2,8 +2,10 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::ops::Range;
+use std::path::Path;
 
+use super::place::{Place, relative_name};
 use super::{Definition, FileId, Module, ModuleId, SourceFile, Tree, UseItem};
 use crate::model::Location;
 use crate::source::cfg::{Decision, Judge};
@@ -53,24 +55,6 @@ struct Walker<'a> {
     open: Vec<FileId>,
 }
 
-/// Where a module's children are looked for.
-#[derive(Clone)]
-struct Place {
-    /// Where `mod a;` looks for `a.rs` and `a/mod.rs`.
-    folder: PathBuf,
-    /// What `#[path]` starts from.
-    path_base: PathBuf,
-}
-
-impl Place {
-    fn of_folder(folder: PathBuf) -> Self {
-        Self {
-            path_base: folder.clone(),
-            folder,
-        }
-    }
-}
-
 /// One `mod` of a module.
 struct Declaration<'i> {
     parent: ModuleId,
@@ -82,14 +66,29 @@ struct Declaration<'i> {
 }
 
 impl Walker<'_> {
+    /// Reads a file, once; `None` if there is none. One that cannot be read counts as empty, and is
+    /// a mistake.
     fn load(&mut self, path: &Path) -> Option<FileId> {
         if let Some(file) = self.tree.paths.get(path) {
             return Some(*file);
         }
-        let text = std::fs::read_to_string(path).ok()?;
+        if !path.is_file() {
+            return None;
+        }
+        let name = self.name_of(path);
+        let text = std::fs::read_to_string(path).unwrap_or_else(|error| {
+            let location = Location {
+                file: name.clone(),
+                line: 0,
+            };
+            let message =
+                format!("cannot be read ({error}): save it as UTF-8 that the build may read");
+            self.mistakes.add(location, message);
+            String::new()
+        });
         let id = self.tree.files.len();
         self.tree.files.push(SourceFile {
-            name: self.name_of(path),
+            name,
             text,
             line_ends: OnceCell::new(),
         });
@@ -167,13 +166,13 @@ impl Walker<'_> {
         }
     }
 
-    fn attributes(&self, module: ModuleId, ranges: &[std::ops::Range<usize>]) -> Attributes<'_> {
+    fn attributes(&self, module: ModuleId, ranges: &[Range<usize>]) -> Attributes<'_> {
         let texts = ranges.iter().map(|range| self.tree.text(module, range));
         attribute::read(texts, &self.judge)
     }
 
     /// Whether the module with these inner attributes is there, and where that is said.
-    fn decide(&self, module: ModuleId, ranges: &[std::ops::Range<usize>]) -> (Decision, Location) {
+    fn decide(&self, module: ModuleId, ranges: &[Range<usize>]) -> (Decision, Location) {
         let present = self.attributes(module, ranges).present;
         let start = ranges.first().map_or(0, |range| range.start);
         let at = match present {
@@ -241,21 +240,20 @@ impl Walker<'_> {
         id
     }
 
-    fn inline(
-        &mut self,
-        declaration: &Declaration<'_>,
-        body: std::ops::Range<usize>,
-        place: &Place,
-    ) {
+    fn inline(&mut self, declaration: &Declaration<'_>, body: Range<usize>, place: &Place) {
         let file = self.tree.modules[declaration.parent].file;
         let id = self.add_child(declaration, file);
         let items = scan::scan(&self.tree.files[file].text, body);
-        self.fill(id, items, &inline_place(declaration, place));
+        self.fill(
+            id,
+            items,
+            &place.inside(&declaration.name, declaration.path.as_deref()),
+        );
     }
 
     /// Reads the file of `mod a;`.
     fn follow(&mut self, declaration: &Declaration<'_>, place: &Place) {
-        let candidates = candidates(declaration, place);
+        let candidates = place.candidates(&declaration.name, declaration.path.as_deref());
         let found = candidates.iter().find_map(|(path, place)| {
             let file = self.load(path)?;
             Some((file, place.clone()))
@@ -293,7 +291,7 @@ impl Walker<'_> {
     }
 
     fn leave_out(&mut self, declaration: &Declaration<'_>, place: &Place) {
-        for (path, below) in candidates(declaration, place) {
+        for (path, below) in place.candidates(&declaration.name, declaration.path.as_deref()) {
             if declaration.path.is_none() {
                 self.tree.left_out.insert(below.folder);
             }
@@ -302,44 +300,7 @@ impl Walker<'_> {
     }
 
     fn leave_out_inline(&mut self, declaration: &Declaration<'_>, place: &Place) {
-        let inside = inline_place(declaration, place);
+        let inside = place.inside(&declaration.name, declaration.path.as_deref());
         self.tree.left_out.insert(inside.folder);
-    }
-}
-
-fn inline_place(declaration: &Declaration<'_>, place: &Place) -> Place {
-    Place::of_folder(match &declaration.path {
-        Some(path) => place.path_base.join(path),
-        None => place.folder.join(&declaration.name),
-    })
-}
-
-/// The files in which `mod a;` may be, and where the modules inside it are then looked for.
-fn candidates(declaration: &Declaration<'_>, place: &Place) -> Vec<(PathBuf, Place)> {
-    let folder_of = |path: &Path| path.parent().unwrap_or(Path::new("")).to_owned();
-    if let Some(path) = &declaration.path {
-        let path = place.path_base.join(path);
-        let folder = folder_of(&path);
-        return vec![(path, Place::of_folder(folder))];
-    }
-    let below = place.folder.join(&declaration.name);
-    let beside = place.folder.join(format!("{}.rs", declaration.name));
-    let single = Place {
-        path_base: place.folder.clone(),
-        folder: below.clone(),
-    };
-    vec![
-        (beside, single),
-        (below.join("mod.rs"), Place::of_folder(below)),
-    ]
-}
-
-/// A path as messages and exports write it: relative to the package, with forward slashes.
-pub(crate) fn relative_name(folder: &Path, path: &Path) -> String {
-    let relative = path.strip_prefix(folder).unwrap_or(path);
-    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-    match relative.is_absolute() {
-        true => relative.to_string_lossy().replace('\\', "/"),
-        false => parts.join("/"),
     }
 }

@@ -5,11 +5,19 @@
 //! | [`text`] | the clauses: objects → SQL text |
 //! | [`depend`] | which objects mention which |
 //! | [`table`] | tables made and dropped, foreign keys that wait for their target |
-//! | [`column`] | columns added, altered, computed |
-//! | [`enums`] | enum types altered or made anew |
+//! | [`column`] | columns added and dropped |
+//! | [`alter`] | columns altered |
+//! | [`computed`] | computed columns made anew |
+//! | [`enums`] | enum types made and altered in place |
+//! | [`enum_rebuild`] | enum types made anew |
+//! | [`enum_value`] | enum values in expressions |
 
+pub mod alter;
 pub mod column;
+pub mod computed;
 pub mod depend;
+pub mod enum_rebuild;
+pub mod enum_value;
 pub mod enums;
 pub mod table;
 pub mod text;
@@ -49,7 +57,14 @@ fn phase(change: &Change) -> u8 {
     match change {
         Change::CreateNamespace { .. } => 0,
         Change::CreateEnum { .. } => 1,
-        Change::AlterEnum { .. } => 2,
+        // A value that goes must be out of use first: the type is made anew in its turn.
+        Change::AlterEnum { from, to, renamed } => {
+            if enums::only_grows(from, to, renamed) {
+                2
+            } else {
+                3
+            }
+        }
         Change::DropEnum { .. } => 4,
         Change::DropNamespace { .. } => 5,
         Change::CreateTable { .. }
@@ -71,9 +86,18 @@ fn phase(change: &Change) -> u8 {
 }
 
 fn ordered(changes: &[Change]) -> Vec<Change> {
-    let mut changes = changes.to_vec();
-    changes.sort_by_key(phase);
-    changes
+    let mut ordered = Vec::with_capacity(changes.len());
+    for (at, change) in changes.iter().enumerate() {
+        if let Change::AlterEnum { from, to, renamed } = change
+            && enums::uses_added(changes, at)
+        {
+            ordered.extend(enums::grow_first(from, to, renamed));
+        } else {
+            ordered.push(change.clone());
+        }
+    }
+    ordered.sort_by_key(phase);
+    ordered
 }
 
 /// What is left of a table without its being dropped by name: PostgreSQL drops what hangs on a column.
@@ -137,27 +161,27 @@ impl Renderer {
             column::order(&mut self.changes[at..at + columns]);
         }
         let change = self.changes[at].clone();
-        self.write(&change, at)?;
+        self.write(&change)?;
         fold::apply(&mut self.state, &change);
         Ok(1)
     }
 
-    fn write(&mut self, change: &Change, at: usize) -> Result<(), RenderError> {
+    fn write(&mut self, change: &Change) -> Result<(), RenderError> {
         match change {
             Change::CreateNamespace { name } => {
-                self.script
-                    .push(format!("CREATE SCHEMA {}", ident(name.as_str())));
+                let name = ident(name.as_str());
+                self.script.push(format!("CREATE SCHEMA {name}"));
             }
             Change::DropNamespace { name } => {
-                self.script
-                    .push(format!("DROP SCHEMA {}", ident(name.as_str())));
+                let name = ident(name.as_str());
+                self.script.push(format!("DROP SCHEMA {name}"));
             }
             Change::CreateEnum { enum_type } => self.create_enum(enum_type),
             Change::DropEnum { enum_type } => {
-                self.script
-                    .push(format!("DROP TYPE {}", qualified(&enum_type.name)));
+                let name = qualified(&enum_type.name);
+                self.script.push(format!("DROP TYPE {name}"));
             }
-            Change::AlterEnum { from, to, renamed } => self.alter_enum(from, to, renamed, at)?,
+            Change::AlterEnum { from, to, renamed } => self.alter_enum(from, to, renamed)?,
             // Their neighbours decide: see `step`.
             Change::CreateTable { .. } | Change::DropTable { .. } => {}
             Change::RenameTable { from, to } => self.rename_table(from, to),
@@ -166,24 +190,17 @@ impl Renderer {
                 table,
                 column,
                 backfill,
-            } => {
-                self.add_column(table, column, backfill.as_ref());
-            }
+            } => self.add_column(table, column, backfill.as_ref()),
             Change::DropColumn { table, column } => {
                 self.drop_column(table, &column.name);
             }
-            Change::RenameColumn { table, from, to } => {
-                let (from, to) = (ident(from.as_str()), ident(to.as_str()));
-                self.alter(table, &format!("RENAME COLUMN {from} TO {to}"));
-            }
+            Change::RenameColumn { table, from, to } => self.rename_column(table, from, to),
             Change::AlterColumn {
                 table,
                 from,
                 to,
                 backfill,
-            } => {
-                self.alter_column(table, from, to, backfill.as_ref())?;
-            }
+            } => self.alter_column(table, from, to, backfill.as_ref())?,
             Change::RenameValues {
                 table,
                 column,
@@ -194,20 +211,14 @@ impl Renderer {
                 self.drop_constraint(table, constraint)?
             }
             Change::RenameConstraint { table, from, to } => {
-                let (from, to) = both_names(table, "constraint", &from.name, to)?;
-                self.alter(table, &format!("RENAME CONSTRAINT {from} TO {to}"));
+                self.rename_constraint(table, &from.name, to)?;
             }
             Change::CreateIndex { table, index } => {
                 self.script.push(text::create_index(table, index));
             }
             Change::DropIndex { table, index } => self.drop_index(table, index)?,
             Change::RenameIndex { table, from, to } => {
-                let (_, to) = both_names(table, "index", &from.name, to)?;
-                let name = named(table, "index", &from.name)?;
-                self.script.push(format!(
-                    "ALTER INDEX {} RENAME TO {to}",
-                    beside(table, name)
-                ));
+                self.rename_index(table, &from.name, to)?;
             }
         }
         Ok(())
@@ -254,6 +265,36 @@ impl Renderer {
         self.script.push(format!("COMMENT ON {object} IS {text}"));
     }
 
+    fn rename_column(&mut self, table: &QualifiedName, from: &Name, to: &Name) {
+        let (from, to) = (ident(from.as_str()), ident(to.as_str()));
+        self.alter(table, &format!("RENAME COLUMN {from} TO {to}"));
+    }
+
+    fn rename_constraint(
+        &mut self,
+        table: &QualifiedName,
+        from: &ObjectName,
+        to: &ObjectName,
+    ) -> Result<(), RenderError> {
+        let from = ident(named(table, "constraint", from)?.as_str());
+        let to = ident(named(table, "constraint", to)?.as_str());
+        self.alter(table, &format!("RENAME CONSTRAINT {from} TO {to}"));
+        Ok(())
+    }
+
+    fn rename_index(
+        &mut self,
+        table: &QualifiedName,
+        from: &ObjectName,
+        to: &ObjectName,
+    ) -> Result<(), RenderError> {
+        let from = beside(table, named(table, "index", from)?);
+        let to = ident(named(table, "index", to)?.as_str());
+        self.script
+            .push(format!("ALTER INDEX {from} RENAME TO {to}"));
+        Ok(())
+    }
+
     fn drop_index(&mut self, table: &QualifiedName, index: &Index) -> Result<(), RenderError> {
         let name = named(table, "index", &index.name)?;
         if !self
@@ -278,15 +319,4 @@ fn named<'a>(
             "a {what} of table {table} has no name, and PostgreSQL finds it by nothing else: name it in the model"
         ))
     })
-}
-
-fn both_names(
-    table: &QualifiedName,
-    what: &str,
-    from: &ObjectName,
-    to: &ObjectName,
-) -> Result<(String, String), RenderError> {
-    let from = named(table, what, from)?;
-    let to = named(table, what, to)?;
-    Ok((ident(from.as_str()), ident(to.as_str())))
 }

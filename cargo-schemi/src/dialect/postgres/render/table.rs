@@ -13,9 +13,12 @@ use crate::fold;
 impl Renderer {
     /// Makes neighbouring tables, those first that others refer to.
     pub(super) fn create_tables(&mut self, at: usize, count: usize) {
-        let tables = self.tables(at, count, |change| match change {
-            Change::CreateTable { table } => Some(table),
-            _ => None,
+        let tables = self.tables(at, count, |change| {
+            if let Change::CreateTable { table } = change {
+                Some(table)
+            } else {
+                None
+            }
         });
         for table in references_first(tables) {
             self.create_table(&table);
@@ -24,9 +27,12 @@ impl Renderer {
 
     /// Drops neighbouring tables, those first that refer to others.
     pub(super) fn drop_tables(&mut self, at: usize, count: usize) {
-        let tables = self.tables(at, count, |change| match change {
-            Change::DropTable { table } => Some(table),
-            _ => None,
+        let tables = self.tables(at, count, |change| {
+            if let Change::DropTable { table } = change {
+                Some(table)
+            } else {
+                None
+            }
         });
         let mut tables = references_first(tables);
         tables.reverse();
@@ -97,10 +103,9 @@ impl Renderer {
 
     fn is_created_later(&self, name: &QualifiedName) -> bool {
         !self.state.tables.contains_key(name)
-            && self.changes.iter().any(|change| match change {
-                Change::CreateTable { table } => table.name == *name,
-                _ => false,
-            })
+            && self.changes.iter().any(
+                |change| matches!(change, Change::CreateTable { table } if table.name == *name),
+            )
     }
 
     /// Drops the foreign keys of other tables that refer to one, before it goes.
@@ -255,19 +260,10 @@ impl Renderer {
     /// unless the list drops it anyway.
     pub(super) fn park(&mut self, table: &QualifiedName, key: Constraint) {
         self.drop_early(table, &key);
-        let is_dropped = self.changes.iter().any(|change| match change {
-            Change::DropConstraint {
-                table: t,
-                constraint,
-            } => t == table && constraint.name.get() == key.name.get(),
-            Change::DropTable { table: t } => t.name == *table,
-            _ => false,
-        });
+        let object = Gone::Constraint(table.clone(), key.name.get().cloned());
+        let is_dropped = self.is_dropped(&object);
         if !is_dropped {
-            if let Some(name) = key.name.get() {
-                self.gone
-                    .remove(&Gone::Constraint(table.clone(), Some(name.clone())));
-            }
+            self.gone.remove(&object);
             self.waiting.push((table.clone(), key));
         }
     }

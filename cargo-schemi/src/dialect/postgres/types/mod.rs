@@ -182,7 +182,7 @@ impl<'a> Reader<'_, 'a> {
             let (token, rest) = self.tokens.split_first()?;
             self.tokens = rest;
             match token.kind {
-                Kind::Word => name.push_str(&&token.text.to_ascii_lowercase()),
+                Kind::Word => name.push_str(&token.text.to_ascii_lowercase()),
                 Kind::Quoted => {
                     let inner = token.text[1..token.text.len() - 1].replace("\"\"", "\"");
                     name.push_str(&ident(&inner));

@@ -120,11 +120,6 @@ fn code(error: &sqlx::Error) -> Option<i32> {
     code.parse::<i32>().ok().map(|code| code & 0xff)
 }
 
-/// Whether somebody else holds the database.
-pub(super) fn is_lock(error: &sqlx::Error) -> bool {
-    matches!(code(error), Some(BUSY | LOCKED))
-}
-
 /// The error in plain words.
 pub(super) fn plain(spec: &SqliteSpec, error: &sqlx::Error) -> ConnectError {
     let (target, file) = (spec.target.clone(), spec.file.clone());

@@ -31,16 +31,6 @@ pub fn quote(name: &str) -> String {
     }
 }
 
-/// A name as SQL within an expression: capitals stand in quotes too, so that the text is the one
-/// that [`crate::fold`] writes when it renames a column.
-pub fn quote_in_expression(name: &str) -> String {
-    if name.contains(|c: char| c.is_ascii_uppercase()) {
-        in_quotes(name)
-    } else {
-        quote(name)
-    }
-}
-
 /// Several names as SQL, with commas between them.
 pub fn quote_list<'a>(names: impl IntoIterator<Item = &'a schemi_schema::Name>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| quote(name.as_str())).collect();

@@ -4,11 +4,14 @@
     reason = "the enums are the parser's: what it learns beyond these is left as it stands"
 )]
 
-use sqlite3_parser::ast::{Distinctness, Expr, LikeOperator, Literal, Operator, UnaryOperator};
+use sqlite3_parser::ast::{
+    self, Distinctness, Expr, Id, LikeOperator, Literal, Operator, UnaryOperator,
+};
 
 use super::expression::{Scope, bare, collation_name};
-use super::identifier::{literal, quote_in_expression, unquote};
+use super::identifier::{literal, unquote};
 use crate::dialect::sqlite::types::canonical_type;
+use crate::fold::quote_if_needed;
 
 /// The canonical spelling of a parsed expression; `None` for one with a subquery or a parameter,
 /// which no definition may hold.
@@ -170,8 +173,8 @@ impl Speller<'_> {
     fn column(&mut self, token: &str) -> Option<()> {
         let name = unquote(token);
         let sql = match self.scope.column(&name) {
-            Some(column) => quote_in_expression(column.as_str()),
-            None => quote_in_expression(&name),
+            Some(column) => quote_if_needed(column.as_str()),
+            None => quote_if_needed(&name),
         };
         self.out.push_str(&sql);
         Some(())
@@ -183,7 +186,7 @@ impl Speller<'_> {
         self.out.push(' ');
         self.out.push_str(operator_text(operator));
         self.out.push(' ');
-        match (operator, bare(right)) {
+        match (operator, without_collation(right)) {
             // `x IS TRUE` asks for truth, which `x IS 1` does not.
             (Operator::Is | Operator::IsNot, Expr::Id(id))
                 if self.scope.column(&unquote(id.0)).is_none() && truth(id.0).is_some() =>
@@ -191,18 +194,23 @@ impl Speller<'_> {
                 self.out.push_str(&id.0.to_ascii_uppercase());
                 Some(())
             }
-            (Operator::And | Operator::Or, right) => self.expr(right, level),
-            (_, right) => self.expr(right, level + 1),
+            (Operator::And | Operator::Or, _) => self.expr(right, level),
+            _ => self.expr(right, level + 1),
         }
     }
 
     fn unary(&mut self, operator: UnaryOperator, operand: &Expr<'_>) -> Option<()> {
-        let operand = bare(operand);
+        let mut operand = bare(operand);
+        while let (UnaryOperator::Positive, Expr::Unary(UnaryOperator::Positive, inner)) =
+            (operator, operand)
+        {
+            operand = bare(inner);
+        }
         let (sign, level) = match operator {
             UnaryOperator::Not => ("NOT ", 3),
             UnaryOperator::BitwiseNot => ("~", UNARY),
             UnaryOperator::Negative => ("-", UNARY),
-            UnaryOperator::Positive if matches!(operand, Expr::Literal(_)) => ("", LOOSEST),
+            UnaryOperator::Positive if self.is_constant(operand) => ("", LOOSEST),
             UnaryOperator::Positive => ("+", UNARY),
         };
         self.out.push_str(sign);
@@ -213,6 +221,19 @@ impl Speller<'_> {
             level
         };
         self.expr(operand, loosest)
+    }
+
+    /// Whether an operand is a literal, TRUE, FALSE or a string in the wrong quotes: `+` does nothing
+    /// to it, while it takes a column's affinity away.
+    fn is_constant(&self, operand: &Expr<'_>) -> bool {
+        match operand {
+            Expr::Literal(_) => true,
+            Expr::Id(Id(token)) | Expr::Name(ast::Name(token)) => {
+                self.scope.column(&unquote(token)).is_none()
+                    && (truth(token).is_some() || token.starts_with('"'))
+            }
+            _ => false,
+        }
     }
 
     fn suffixed(&mut self, operand: &Expr<'_>, suffix: &str) -> Option<()> {
@@ -355,8 +376,16 @@ impl Speller<'_> {
         if plain {
             self.out.push_str(&name);
         } else {
-            self.out.push_str(&quote_in_expression(&name));
+            self.out.push_str(&quote_if_needed(&name));
         }
+    }
+}
+
+/// SQLite looks through a collation for TRUE and FALSE.
+fn without_collation<'e, 'b>(expr: &'e Expr<'b>) -> &'e Expr<'b> {
+    match bare(expr) {
+        Expr::Collate(operand, _) => without_collation(operand),
+        expr => expr,
     }
 }
 

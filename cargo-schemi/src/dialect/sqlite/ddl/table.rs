@@ -151,7 +151,8 @@ impl<'a> Reader<'a> {
                 nullable,
                 conflict_clause,
             } => {
-                column.nullable = *nullable;
+                // `NULL` takes nothing back: `NOT NULL NULL` is NOT NULL.
+                column.nullable &= *nullable;
                 self.conflict(*conflict_clause, || format!("NOT NULL of {}", column.name));
             }
             ColumnConstraint::Default(expr) => column.default = self.default(expr),

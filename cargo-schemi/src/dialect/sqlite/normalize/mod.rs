@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemi_schema::{
     Column, ColumnType, Constraint, ConstraintKind, Expr, Identity, IdentityKind, Index, IndexKey,
-    IndexTarget, Name, QualifiedName, Schema, Table, TableOption,
+    IndexTarget, Name, ObjectName, QualifiedName, Schema, Table, TableOption,
 };
 
 use super::ddl::expression::{Scope, canonical, collation_name};
@@ -32,6 +32,11 @@ pub fn settle(schema: Schema) -> Schema {
     };
     for mut table in tables {
         table.constraints.sort_by_cached_key(constraint_order);
+        // SQLite takes the same thing said twice, and does it once.
+        table.constraints.dedup_by(|later, first| {
+            later.kind == first.kind
+                && (later.name == first.name || later.name == ObjectName::Unnamed)
+        });
         normal.insert_table(table);
     }
     normal
@@ -238,8 +243,12 @@ impl From<&Table> for Referenced {
     }
 }
 
-/// By kind, then by structure, so that names play no part in the order.
-fn constraint_order(constraint: &Constraint) -> (u8, String) {
+/// By kind, then by structure, so that names play no part in the order of different constraints.
+fn constraint_order(constraint: &Constraint) -> ((u8, String), ObjectName) {
+    (structure_order(constraint), constraint.name.clone())
+}
+
+fn structure_order(constraint: &Constraint) -> (u8, String) {
     let list = |names: &[Name]| {
         names
             .iter()
