@@ -127,6 +127,12 @@ impl Sides {
         wanted: &Wanted,
         basis: &Basis<'_>,
     ) -> Result<Self, CommandError> {
+        if let Some(ring) = rename::ring(&wanted.renames) {
+            return Err(CommandError::Misused(format!(
+                "`renamed_from` says that names were exchanged ({ring}), and nobody could tell later \
+                 whether it is done: take it out of the models and say --rename {ring}"
+            )));
+        }
         let mut renames = wanted.renames.clone();
         let used_answers = basis.answers.add_to(&mut renames, &from, &wanted.schema)?;
         let renames = rename::effective(&from, &wanted.schema, &renames);

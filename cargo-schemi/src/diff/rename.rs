@@ -34,6 +34,40 @@ pub fn effective(from: &Schema, to: &Schema, renames: &Renames) -> Renames {
     kept
 }
 
+/// A ring of renames, such as two names exchanged, in the words of `--rename`: both sides of it have
+/// the same names, so that only one who says it when it happens can know.
+pub fn ring(renames: &Renames) -> Option<String> {
+    let table = renames
+        .tables
+        .iter()
+        .find(|(old, _)| comes_round(*old, |name| renames.tables.get(name)));
+    let column = || {
+        renames.columns.iter().find(|((table, old), _)| {
+            let next = |name: &Name| renames.columns.get(&(table.clone(), name.clone()));
+            comes_round(old, next)
+        })
+    };
+    match table {
+        Some((old, new)) => Some(format!("{old}={new}")),
+        None => column().map(|((table, old), new)| format!("{table}.{old}={new}")),
+    }
+}
+
+fn comes_round<'a, N: Ord>(start: &'a N, next: impl Fn(&N) -> Option<&'a N>) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut name = start;
+    while let Some(following) = next(name) {
+        if following == start {
+            return true;
+        }
+        if !seen.insert(following) {
+            return false;
+        }
+        name = following;
+    }
+    false
+}
+
 /// Applies the renames of tables and columns, and gives the changes that do so.
 pub fn apply(mut schema: Schema, renames: &Renames) -> (Schema, Vec<Change>) {
     let mut changes = Vec::new();
