@@ -16,6 +16,20 @@ pub fn align(from: &Schema, mut to: Schema) -> Schema {
     to
 }
 
+/// Makes every name that the convention gave count like one that a model says.
+pub fn insist(mut schema: Schema) -> Schema {
+    for table in schema.tables.values_mut() {
+        let constraints = table.constraints.iter_mut().map(|c| &mut c.name);
+        let indexes = table.indexes.iter_mut().map(|i| &mut i.name);
+        for name in constraints.chain(indexes) {
+            if let Some(given) = name.get() {
+                *name = ObjectName::Said(given.clone());
+            }
+        }
+    }
+    schema
+}
+
 fn align_table(from: &Table, to: &mut Table) {
     let mut free: Vec<&Constraint> = from.constraints.iter().collect();
     adopt(&mut free, &mut to.constraints, |old, new| {
