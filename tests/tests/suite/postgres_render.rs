@@ -11,7 +11,7 @@ use schemi_runtime::migrate::Mode;
 use schemi_schema::{
     Check, Column, ColumnType, Constraint, ConstraintKind, EnumType, Expr, ForeignKey, Generated,
     GeneratedKind, Identity, IdentityKind, Index, IndexKey, Name, ObjectName, QualifiedName,
-    Schema, Table,
+    Renames, Schema, Table,
 };
 use sqlx::PgConnection;
 

@@ -15,9 +15,21 @@ use schemi_tests::{cli, postgres};
 #[derive(Debug)]
 enum Piece<'a> {
     Text(&'a str),
-    File { path: &'a str, fence: &'a str },
-    Edit { path: &'a str, from: &'a str, to: &'a str, whole: &'a str },
-    Sql { file: &'a str, sql: &'a str, whole: &'a str },
+    File {
+        path: &'a str,
+        fence: &'a str,
+    },
+    Edit {
+        path: &'a str,
+        from: &'a str,
+        to: &'a str,
+        whole: &'a str,
+    },
+    Sql {
+        file: &'a str,
+        sql: &'a str,
+        whole: &'a str,
+    },
     Console(&'a str),
 }
 
@@ -42,19 +54,42 @@ fn next(text: &str) -> (Piece<'_>, &str) {
     if let Some(marker) = text.strip_prefix("<!-- file: ") {
         let path = &marker[..marker.find(" -->").unwrap()];
         let fence_end = text.find("\n```\n").unwrap() + 5;
-        return (Piece::File { path, fence: &text[..fence_end] }, &text[fence_end..]);
+        return (
+            Piece::File {
+                path,
+                fence: &text[..fence_end],
+            },
+            &text[fence_end..],
+        );
     }
     for (word, is_edit) in [("<!-- edit: ", true), ("<!-- sql: ", false)] {
-        let Some(marker) = text.strip_prefix(word) else { continue };
+        let Some(marker) = text.strip_prefix(word) else {
+            continue;
+        };
         let end = text.find("-->\n").unwrap() + 4;
         let (path, body) = marker.split_once('\n').unwrap();
         let body = &body[..body.find("-->").unwrap()];
         let whole = &text[..end];
         if is_edit {
             let (from, to) = body.split_once("=>\n").unwrap();
-            return (Piece::Edit { path, from, to, whole }, &text[end..]);
+            return (
+                Piece::Edit {
+                    path,
+                    from,
+                    to,
+                    whole,
+                },
+                &text[end..],
+            );
         }
-        return (Piece::Sql { file: path, sql: body, whole }, &text[end..]);
+        return (
+            Piece::Sql {
+                file: path,
+                sql: body,
+                whole,
+            },
+            &text[end..],
+        );
     }
     let end = text.find('\n').map_or(text.len(), |at| at + 1);
     (Piece::Text(&text[..end]), &text[end..])
@@ -78,9 +113,15 @@ impl Sandbox {
         if path == "settings.yaml" {
             let server = postgres::server();
             text = text
-                .replace("host: localhost", &format!("host: {}", server.socket.display()))
+                .replace(
+                    "host: localhost",
+                    &format!("host: {}", server.socket.display()),
+                )
                 .replace("user: notes", &format!("user: {}", server.user))
-                .replace("db_name: notes", &format!("db_name: {}", self.database.name));
+                .replace(
+                    "db_name: notes",
+                    &format!("db_name: {}", self.database.name),
+                );
         }
         let path = self.path(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -111,10 +152,16 @@ fn numbered(text: &str, known: &mut BTreeMap<String, usize>) -> String {
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| c.is_ascii_hexdigit()) {
         let (before, from) = rest.split_at(at);
-        let end = from.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(from.len());
+        let end = from
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(from.len());
         let word = &from[..end];
         out.push_str(before);
-        if word.len() == 12 && word.chars().all(|c| c.is_ascii_hexdigit() && !c.is_uppercase()) {
+        if word.len() == 12
+            && word
+                .chars()
+                .all(|c| c.is_ascii_hexdigit() && !c.is_uppercase())
+        {
             let next = known.len();
             let number = *known.entry(word.to_owned()).or_insert(next);
             out.push_str(&format!("<{number}>"));
@@ -131,8 +178,10 @@ fn numbered(text: &str, known: &mut BTreeMap<String, usize>) -> String {
 fn the_readme_shows_what_happens() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
     let page = std::fs::read_to_string(&path).unwrap();
-    let sandbox =
-        Sandbox { folder: tempfile::tempdir().unwrap(), database: postgres::database() };
+    let sandbox = Sandbox {
+        folder: tempfile::tempdir().unwrap(),
+        database: postgres::database(),
+    };
     let mut shown = String::new();
     for piece in pieces(&page) {
         match piece {
@@ -141,7 +190,12 @@ fn the_readme_shows_what_happens() {
                 sandbox.write(path, fence);
                 shown.push_str(fence);
             }
-            Piece::Edit { path, from, to, whole } => {
+            Piece::Edit {
+                path,
+                from,
+                to,
+                whole,
+            } => {
                 let path = sandbox.path(path);
                 let text = std::fs::read_to_string(&path).unwrap();
                 assert!(text.contains(from), "{from} is not in {}", path.display());
@@ -149,7 +203,10 @@ fn the_readme_shows_what_happens() {
                 shown.push_str(whole);
             }
             Piece::Sql { file, sql, whole } => {
-                let done = Command::new("sqlite3").arg(sandbox.path(file)).arg(sql).status();
+                let done = Command::new("sqlite3")
+                    .arg(sandbox.path(file))
+                    .arg(sql)
+                    .status();
                 assert!(done.unwrap().success());
                 shown.push_str(whole);
             }

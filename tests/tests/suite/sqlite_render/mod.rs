@@ -1,5 +1,6 @@
 //! Changes carried out on real SQLite: the schema comes out as meant, and the rows are still there.
 
+mod applied;
 mod renames;
 mod shapes;
 mod values;

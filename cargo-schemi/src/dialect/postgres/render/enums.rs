@@ -1,17 +1,15 @@
-//! Enum types altered in place, or made anew where values go or move.
+//! Enum types made, and altered in place.
 
 use std::collections::BTreeMap;
 
 use schemi_runtime::migrate::Mode;
 use schemi_schema::{Column, ColumnType, Constraint, EnumType, Expr, Index, QualifiedName};
 
-use super::column::Hanging;
-use super::{Gone, Renderer, depend, text};
+use super::enum_value::holds_literal;
+use super::{Renderer, depend};
 use crate::change::Change;
 use crate::dialect::RenderError;
-use crate::dialect::postgres::normalize::token::{Kind, tokenize};
-use crate::dialect::postgres::types::quote::{beside, ident, literal, qualified};
-use crate::fold;
+use crate::dialect::postgres::types::quote::{literal, qualified};
 
 impl Renderer {
     pub(super) fn create_enum(&mut self, enum_type: &EnumType) {
@@ -54,7 +52,12 @@ impl Renderer {
 
     /// Renames values in place and adds new ones where they belong. They are added in a transaction
     /// of their own only where the same revision uses them, which PostgreSQL forbids before a commit.
-    fn extend_enum(&mut self, from: &EnumType, to: &EnumType, renamed: &BTreeMap<String, String>) {
+    pub(super) fn extend_enum(
+        &mut self,
+        from: &EnumType,
+        to: &EnumType,
+        renamed: &BTreeMap<String, String>,
+    ) {
         let name = qualified(&to.name);
         let added = added(from, to, renamed);
         let is_used = added
@@ -82,182 +85,6 @@ impl Renderer {
             let sql = format!("ALTER TYPE {name} ADD VALUE {}{place}", literal(value));
             self.script.push_in(mode, sql);
             present.push(value);
-        }
-    }
-
-    /// Makes the type anew: PostgreSQL can neither drop a value nor move one. A row that holds a
-    /// value that goes stops the migration.
-    fn rebuild_enum(&mut self, from: &EnumType, to: &EnumType, renamed: &BTreeMap<String, String>) {
-        let name = qualified(&to.name);
-        let old = temporary(&to.name);
-        let columns = self.columns_of(&to.name);
-        let parked = self.park_mentions(&to.name, from, &columns);
-        for (table, column) in &columns {
-            if column.default.is_some() {
-                let column = ident(column.name.as_str());
-                self.alter(table, &format!("ALTER COLUMN {column} DROP DEFAULT"));
-            }
-        }
-        self.script.push(format!(
-            "ALTER TYPE {name} RENAME TO {}",
-            ident(old.name.as_str())
-        ));
-        self.script.push(create(&name, &to.values));
-        for (table, column) in &columns {
-            let using = conversion(column, &name, renamed);
-            let (ty, column) = (text::sql_type(&column.ty), ident(column.name.as_str()));
-            self.alter(
-                table,
-                &format!("ALTER COLUMN {column} TYPE {ty} USING {using}"),
-            );
-        }
-        self.script.push(format!("DROP TYPE {}", qualified(&old)));
-        for (table, column) in &columns {
-            self.put_default_back(table, column, from, to, renamed);
-        }
-        self.put_mentions_back(parked, renamed);
-    }
-
-    fn columns_of(&self, name: &QualifiedName) -> Vec<(QualifiedName, Column)> {
-        let mut found = Vec::new();
-        for table in self.state.tables.values() {
-            for column in &table.columns {
-                match &column.ty {
-                    ColumnType::Enum { name: used, .. } if used == name => {
-                        found.push((table.name.clone(), column.clone()));
-                    }
-                    ColumnType::Enum { .. } | ColumnType::Sql(_) => {}
-                }
-            }
-        }
-        found
-    }
-
-    /// Puts a default back, unless it is a value that has gone: then its own change sets another.
-    fn put_default_back(
-        &mut self,
-        table: &QualifiedName,
-        column: &Column,
-        from: &EnumType,
-        to: &EnumType,
-        renamed: &BTreeMap<String, String>,
-    ) {
-        let Some(default) = &column.default else {
-            return;
-        };
-        let has_gone = from.values.iter().any(|value| {
-            let kept = renamed.get(value).unwrap_or(value);
-            !to.values.contains(kept) && holds_literal(default, value)
-        });
-        if !has_gone {
-            let value = text::default_value(&with_renamed(default, renamed));
-            let column = ident(column.name.as_str());
-            self.alter(table, &format!("ALTER COLUMN {column} SET DEFAULT {value}"));
-        }
-    }
-
-    /// Drops the constraints, indexes and computed columns that would tie a column to the old type:
-    /// those whose expressions mention the column.
-    fn park_mentions(
-        &mut self,
-        name: &QualifiedName,
-        from: &EnumType,
-        columns: &[(QualifiedName, Column)],
-    ) -> Parked {
-        let mut parked = Parked::default();
-        let type_name = &name.name;
-        for table in self.state.tables.values() {
-            let own: Vec<&Column> = columns
-                .iter()
-                .filter(|(t, _)| *t == table.name)
-                .map(|(_, column)| column)
-                .collect();
-            let ties = |expr: &Expr| {
-                own.iter()
-                    .any(|column| depend::mentions(expr, &column.name))
-                    || (depend::mentions(expr, type_name)
-                        && from.values.iter().any(|value| holds_literal(expr, value)))
-            };
-            let computed = |column: &&Column| {
-                column
-                    .generated
-                    .as_ref()
-                    .is_some_and(|generated| ties(&generated.expr))
-            };
-            parked.columns.extend(
-                table
-                    .columns
-                    .iter()
-                    .filter(computed)
-                    .map(|c| (table.name.clone(), c.clone(), Hanging::default())),
-            );
-            for constraint in &table.constraints {
-                let refers = constraint
-                    .as_foreign_key()
-                    .is_some_and(|key| own.iter().any(|column| key.columns.contains(&column.name)));
-                if refers || depend::constraint_exprs(constraint).into_iter().any(ties) {
-                    parked
-                        .constraints
-                        .push((table.name.clone(), constraint.clone()));
-                }
-            }
-            for index in &table.indexes {
-                if depend::index_exprs(index).into_iter().any(ties) {
-                    parked.indexes.push((table.name.clone(), index.clone()));
-                }
-            }
-        }
-        self.drop_parked(&mut parked);
-        parked
-    }
-
-    fn drop_parked(&mut self, parked: &mut Parked) {
-        for (table, constraint) in &parked.constraints {
-            self.drop_early(table, constraint);
-        }
-        for (table, index) in &parked.indexes {
-            if let Some(name) = index.name.get() {
-                self.script
-                    .push(format!("DROP INDEX {}", beside(table, name)));
-                self.gone
-                    .insert(Gone::Index(table.clone(), Some(name.clone())));
-                let change = Change::DropIndex {
-                    table: table.clone(),
-                    index: index.clone(),
-                };
-                fold::apply(&mut self.state, &change);
-            }
-        }
-        for (table, column, hanging) in &mut parked.columns {
-            *hanging = self.drop_column(table, &column.name);
-        }
-    }
-
-    fn put_mentions_back(&mut self, parked: Parked, renamed: &BTreeMap<String, String>) {
-        for (table, mut column, hanging) in parked.columns {
-            if let Some(generated) = &mut column.generated {
-                generated.expr = with_renamed(&generated.expr, renamed);
-            }
-            self.put_computed_back(&table, vec![(column, hanging)]);
-        }
-        for (table, mut constraint) in parked.constraints {
-            let key = Gone::Constraint(table.clone(), constraint.name.get().cloned());
-            if self.is_dropped(&key) {
-                continue;
-            }
-            self.gone.remove(&key);
-            rename_in_constraint(&mut constraint, renamed);
-            self.write_add_constraint(&table, &constraint);
-        }
-        for (table, mut index) in parked.indexes {
-            let key = Gone::Index(table.clone(), index.name.get().cloned());
-            if self.is_dropped(&key) {
-                continue;
-            }
-            self.gone.remove(&key);
-            index.predicate = index.predicate.map(|expr| with_renamed(&expr, renamed));
-            self.script.push(text::create_index(&table, &index));
-            fold::apply(&mut self.state, &Change::CreateIndex { table, index });
         }
     }
 }
@@ -367,24 +194,10 @@ fn uses_value(changes: &[Change], name: &QualifiedName, value: &str) -> bool {
     })
 }
 
-/// What stands aside while a type is made anew.
-#[derive(Default)]
-struct Parked {
-    columns: Vec<(QualifiedName, Column, Hanging)>,
-    constraints: Vec<(QualifiedName, Constraint)>,
-    indexes: Vec<(QualifiedName, Index)>,
-}
-
-fn create(name: &str, values: &[String]) -> String {
+/// `CREATE TYPE … AS ENUM`.
+pub fn create(name: &str, values: &[String]) -> String {
     let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
     format!("CREATE TYPE {name} AS ENUM ({})", values.join(", "))
-}
-
-/// A name for the old type while the new one takes its place.
-fn temporary(name: &QualifiedName) -> QualifiedName {
-    let text = name.name.as_str();
-    let text = &text[..text.floor_char_boundary(63 - "schemi_old_".len())];
-    QualifiedName::new(name.schema.clone(), format!("schemi_old_{text}"))
 }
 
 fn is_subsequence(part: &[String], whole: &[String]) -> bool {
@@ -410,7 +223,7 @@ fn place_of(value: &String, values: &[String], present: &[&String]) -> String {
 
 /// The renames in an order in which no new name is taken: `a → b` waits for `b → c`. Two that swap
 /// pass through a name of their own.
-fn in_free_order(renamed: &BTreeMap<String, String>) -> Vec<(String, String)> {
+pub fn in_free_order(renamed: &BTreeMap<String, String>) -> Vec<(String, String)> {
     let mut left = renamed.clone();
     let mut ordered = Vec::new();
     while let Some(first) = left.keys().next().cloned() {
@@ -431,90 +244,4 @@ fn in_free_order(renamed: &BTreeMap<String, String>) -> Vec<(String, String)> {
         }
     }
     ordered
-}
-
-/// The values of a column of the old type as those of the new.
-fn conversion(column: &Column, name: &str, renamed: &BTreeMap<String, String>) -> String {
-    let from = ident(column.name.as_str());
-    let is_array = match &column.ty {
-        ColumnType::Enum { dimensions, .. } => *dimensions > 0,
-        ColumnType::Sql(_) => false,
-    };
-    let arms: Vec<String> = renamed
-        .iter()
-        .map(|(old, new)| format!("WHEN {} THEN {}", literal(old), literal(new)))
-        .collect();
-    match (is_array, arms.is_empty()) {
-        (true, true) => format!("{from}::text[]::{name}[]"),
-        (false, true) => format!("{from}::text::{name}"),
-        (false, false) => {
-            format!(
-                "(CASE {from}::text {} ELSE {from}::text END)::{name}",
-                arms.join(" ")
-            )
-        }
-        // A subquery may not stand in USING: each value is replaced in turn.
-        (true, false) => {
-            let replaced =
-                in_free_order(renamed)
-                    .iter()
-                    .fold(format!("{from}::text[]"), |sql, (old, new)| {
-                        format!("array_replace({sql}, {}, {})", literal(old), literal(new))
-                    });
-            format!("({replaced})::{name}[]")
-        }
-    }
-}
-
-/// Whether an expression holds a value as a string literal.
-fn holds_literal(expr: &Expr, value: &str) -> bool {
-    let wanted = [literal(value), format!("'{}'", value.replace('\'', "''"))];
-    let is_it = |text: &str| wanted.iter().any(|wanted| text == wanted) || array_holds(text, value);
-    match tokenize(expr.as_str()) {
-        Some(tokens) => tokens
-            .iter()
-            .any(|token| token.kind == Kind::Literal && is_it(token.text)),
-        None => expr.as_str().contains(value),
-    }
-}
-
-/// Whether a literal is an array's, `'{a,b}'`, with the value among its elements.
-fn array_holds(literal: &str, value: &str) -> bool {
-    let inner = literal
-        .strip_prefix("'{")
-        .and_then(|text| text.strip_suffix("}'"));
-    inner.is_some_and(|inner| {
-        inner
-            .replace("''", "'")
-            .split(',')
-            .any(|element| element.trim().trim_matches('"') == value)
-    })
-}
-
-/// The expression with the values by their new names.
-fn with_renamed(expr: &Expr, renamed: &BTreeMap<String, String>) -> Expr {
-    let Some(tokens) = tokenize(expr.as_str()) else {
-        return expr.clone();
-    };
-    let mut sql = String::new();
-    let mut rest = expr.as_str();
-    for token in tokens {
-        let at = rest.find(token.text).unwrap_or(0);
-        sql.push_str(&rest[..at]);
-        let new = (token.kind == Kind::Literal)
-            .then(|| renamed.iter().find(|(old, _)| literal(old) == token.text))
-            .flatten();
-        match new {
-            Some((_, new)) => sql.push_str(&literal(new)),
-            None => sql.push_str(token.text),
-        }
-        rest = &rest[at + token.text.len()..];
-    }
-    Expr::new(sql + rest)
-}
-
-fn rename_in_constraint(constraint: &mut Constraint, renamed: &BTreeMap<String, String>) {
-    if let schemi_schema::ConstraintKind::Check(check) = &mut constraint.kind {
-        check.expr = with_renamed(&check.expr, renamed);
-    }
 }

@@ -5,11 +5,19 @@
 //! | [`text`] | the clauses: objects → SQL text |
 //! | [`depend`] | which objects mention which |
 //! | [`table`] | tables made and dropped, foreign keys that wait for their target |
-//! | [`column`] | columns added, altered, computed |
-//! | [`enums`] | enum types altered or made anew |
+//! | [`column`] | columns added and dropped |
+//! | [`alter`] | columns altered |
+//! | [`computed`] | computed columns made anew |
+//! | [`enums`] | enum types made and altered in place |
+//! | [`enum_rebuild`] | enum types made anew |
+//! | [`enum_value`] | enum values in expressions |
 
+pub mod alter;
 pub mod column;
+pub mod computed;
 pub mod depend;
+pub mod enum_rebuild;
+pub mod enum_value;
 pub mod enums;
 pub mod table;
 pub mod text;

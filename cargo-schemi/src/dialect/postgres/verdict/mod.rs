@@ -7,8 +7,10 @@
 //! | module | holds |
 //! |---|---|
 //! | [`question`] | which expressions are in question |
+//! | [`item`] | what holds an expression |
 //! | [`probe`] | expressions → a temporary table → the server's texts |
 
+pub mod item;
 pub mod probe;
 pub mod question;
 

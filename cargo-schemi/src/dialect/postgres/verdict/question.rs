@@ -7,7 +7,8 @@ use schemi_schema::{
     Schema, Table,
 };
 
-use super::probe::{Item, Probe};
+use super::item::Item;
+use super::probe::Probe;
 use crate::dialect::postgres::normalize::default::type_text;
 use crate::dialect::postgres::render::{depend, text};
 

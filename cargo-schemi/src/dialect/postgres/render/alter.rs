@@ -1,0 +1,232 @@
+//! Columns altered: type, default, NULL, identity.
+
+use schemi_schema::{Column, ColumnType, Expr, Identity, Name, QualifiedName};
+
+use super::{Renderer, text};
+use crate::dialect::RenderError;
+use crate::dialect::postgres::normalize::default::type_text;
+use crate::dialect::postgres::types;
+use crate::dialect::postgres::types::family;
+use crate::dialect::postgres::types::quote::{beside, collation, ident, literal, qualified};
+impl Renderer {
+    pub(super) fn alter_column(
+        &mut self,
+        table: &QualifiedName,
+        from: &Column,
+        to: &Column,
+        backfill: Option<&Expr>,
+    ) -> Result<(), RenderError> {
+        let is_same = from.generated == to.generated;
+        let is_retyped = from.ty != to.ty || from.collation != to.collation;
+        let is_remade = match (&from.generated, &to.generated) {
+            (None, None) => {
+                self.alter_plain(table, from, to, backfill)?;
+                false
+            }
+            (Some(_), Some(_)) if is_same && !is_retyped => {
+                self.alter_nullability(table, from, to);
+                false
+            }
+            (Some(_), Some(_)) => {
+                self.replace(table, from, to);
+                true
+            }
+            (Some(old), None) => self.keep_values(table, from, to, old, backfill)?,
+            (None, Some(new)) => {
+                self.prove_computed(table, from, to, new);
+                self.replace(table, from, to);
+                true
+            }
+        };
+        if from.comment != to.comment || (is_remade && to.comment.is_some()) {
+            self.column_comment(table, &to.name, to.comment.as_deref());
+        }
+        Ok(())
+    }
+
+    pub(super) fn alter_plain(
+        &mut self,
+        table: &QualifiedName,
+        from: &Column,
+        to: &Column,
+        backfill: Option<&Expr>,
+    ) -> Result<(), RenderError> {
+        let retyped = from.ty != to.ty || from.collation != to.collation;
+        if from.identity.is_some() && to.identity.is_none() {
+            self.alter_of(table, &to.name, "DROP IDENTITY");
+        }
+        let unset =
+            from.default.is_some() && (retyped || to.default.is_none() || to.identity.is_some());
+        if unset {
+            self.alter_of(table, &to.name, "DROP DEFAULT");
+            self.release_sequence(table, from, to);
+        }
+        if retyped {
+            self.set_type(table, from, to)?;
+        }
+        if let Some(backfill) = backfill {
+            self.backfill(table, &to.name, backfill);
+        }
+        self.alter_nullability(table, from, to);
+        if to.default.is_some() && (unset || from.default != to.default) {
+            self.set_default(table, to);
+        }
+        self.alter_identity(table, from.identity.as_ref(), to);
+        Ok(())
+    }
+
+    pub(super) fn alter_nullability(&mut self, table: &QualifiedName, from: &Column, to: &Column) {
+        match (from.nullable, to.nullable) {
+            (true, false) => self.alter_of(table, &to.name, "SET NOT NULL"),
+            (false, true) => self.alter_of(table, &to.name, "DROP NOT NULL"),
+            (true, true) | (false, false) => {}
+        }
+    }
+
+    /// Sets the default. That of a `serial` column needs its sequence, which goes on behind the
+    /// highest value.
+    pub(super) fn set_default(&mut self, table: &QualifiedName, column: &Column) {
+        let Some(default) = &column.default else {
+            return;
+        };
+        if text::is_serial(table, column) {
+            let name = types::sequence_name(table.name.as_str(), column.name.as_str());
+            let sequence = beside(table, &Name::new(name));
+            let owner = format!("{}.{}", qualified(table), ident(column.name.as_str()));
+            self.script.push(format!(
+                "CREATE SEQUENCE IF NOT EXISTS {sequence} OWNED BY {owner}"
+            ));
+            self.go_on(table, &column.name, &literal(&sequence));
+        }
+        let value = text::default_value(default);
+        self.alter_of(table, &column.name, &format!("SET DEFAULT {value}"));
+    }
+
+    /// A `serial` column that no longer draws from its sequence needs it no more. Another sequence may
+    /// serve others: it is only let go, so that an identity's is the column's one.
+    fn release_sequence(&mut self, table: &QualifiedName, from: &Column, to: &Column) {
+        if to.default == from.default {
+            return;
+        }
+        if text::is_serial(table, from) {
+            let name = types::sequence_name(table.name.as_str(), from.name.as_str());
+            self.script
+                .push(format!("DROP SEQUENCE {}", beside(table, &Name::new(name))));
+        } else if to.identity.is_some()
+            && let Some(sequence) = from.default.as_ref().and_then(|default| {
+                default
+                    .as_str()
+                    .strip_prefix("nextval('")?
+                    .strip_suffix("'::regclass)")
+            })
+        {
+            let sequence = sequence.replace("''", "'");
+            self.script
+                .push(format!("ALTER SEQUENCE {sequence} OWNED BY NONE"));
+        }
+    }
+
+    /// Sets a sequence behind the highest value that the column holds.
+    fn go_on(&mut self, table: &QualifiedName, column: &Name, sequence: &str) {
+        let (name, column) = (qualified(table), ident(column.as_str()));
+        self.script.push(format!(
+            "SELECT setval({sequence}, coalesce(max({column}), 0) + 1, false) FROM {name}"
+        ));
+    }
+
+    fn alter_identity(
+        &mut self,
+        table: &QualifiedName,
+        from: Option<&Identity>,
+        to: &Column,
+    ) {
+        match (from, &to.identity) {
+            (None, Some(identity)) => {
+                let kind = text::identity_kind(identity.kind);
+                self.alter_of(
+                    table,
+                    &to.name,
+                    &format!("ADD GENERATED {kind} AS IDENTITY"),
+                );
+                let name = literal(&qualified(table));
+                let column = literal(to.name.as_str());
+                let sequence = format!("pg_get_serial_sequence({name}, {column})");
+                self.go_on(table, &to.name, &sequence);
+            }
+            (Some(from), Some(to_identity)) if from != to_identity => {
+                let kind = text::identity_kind(to_identity.kind);
+                self.alter_of(table, &to.name, &format!("SET GENERATED {kind}"));
+            }
+            (Some(_), Some(_) | None) | (None, None) => {}
+        }
+    }
+
+    fn set_type(
+        &mut self,
+        table: &QualifiedName,
+        from: &Column,
+        to: &Column,
+    ) -> Result<(), RenderError> {
+        let (old, new) = (type_text(&from.ty), type_text(&to.ty));
+        if types::element(&old).is_some()
+            && types::element(&new).is_none()
+            && family::family(&new) != family::Family::String
+        {
+            return Err(RenderError::new(format!(
+                "column {table}.{}: {old} cannot become {new} without losing elements; add a column, fill it, and drop this one in a later revision",
+                to.name
+            )));
+        }
+        let computed = self.drop_computed_from(table, &to.name);
+        self.park_uncomparable(table, from, to);
+        let column = ident(to.name.as_str());
+        let mut action = format!("TYPE {new}");
+        if let Some(name) = &to.collation {
+            action += &format!(" COLLATE {}", collation(name));
+        }
+        if let Some(using) = family::using(&column, &old, &new) {
+            action += &format!(" USING {using}");
+        }
+        self.alter_of(table, &to.name, &action);
+        self.put_computed_back(table, computed);
+        Ok(())
+    }
+
+    /// Drops the foreign keys whose two sides would not compare once the type has changed; they wait
+    /// until the other side has followed.
+    fn park_uncomparable(&mut self, table: &QualifiedName, from: &Column, to: &Column) {
+        let new = type_text(&to.ty);
+        let mut found = Vec::new();
+        for other in self.state.tables.values() {
+            for constraint in &other.constraints {
+                let Some(key) = constraint.as_foreign_key() else {
+                    continue;
+                };
+                let breaks =
+                    key.columns
+                        .iter()
+                        .zip(&key.referenced_columns)
+                        .any(|(own, target)| {
+                            let far = if other.name == *table && *own == from.name {
+                                self.column_type(&key.references, target)
+                            } else if key.references == *table && *target == from.name {
+                                self.column_type(&other.name, own)
+                            } else {
+                                None
+                            };
+                            far.is_some_and(|far| !family::comparable(&type_text(far), &new))
+                        });
+                if breaks {
+                    found.push((other.name.clone(), constraint.clone()));
+                }
+            }
+        }
+        for (other, key) in found {
+            self.park(&other, key);
+        }
+    }
+
+    fn column_type(&self, table: &QualifiedName, column: &Name) -> Option<&ColumnType> {
+        Some(&self.state.tables.get(table)?.column(column)?.ty)
+    }
+}

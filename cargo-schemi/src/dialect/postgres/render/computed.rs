@@ -1,0 +1,130 @@
+//! Computed columns: made anew where they change, since their values are derived.
+
+use schemi_schema::{Column, Expr, Generated, GeneratedKind, Name, QualifiedName};
+
+use super::column::Hanging;
+use super::{Renderer, depend, text};
+use crate::dialect::RenderError;
+use crate::dialect::postgres::types::quote::{ident, literal, qualified};
+impl Renderer {
+    /// Makes a computed column anew. Its values are derived from other columns, so none is lost; what
+    /// hangs on it is put back. (`SET EXPRESSION` came with PostgreSQL 17 only.)
+    pub(super) fn replace(&mut self, table: &QualifiedName, from: &Column, to: &Column) {
+        let hanging = self.drop_column(table, &from.name);
+        self.alter(table, &format!("ADD COLUMN {}", text::column(table, to)));
+        self.put_back(table, &hanging);
+    }
+
+    /// A computed column that becomes a plain one keeps its values. Returns whether it was made anew.
+    pub(super) fn keep_values(
+        &mut self,
+        table: &QualifiedName,
+        from: &Column,
+        to: &Column,
+        computed: &Generated,
+        backfill: Option<&Expr>,
+    ) -> Result<bool, RenderError> {
+        match computed.kind {
+            GeneratedKind::Stored => {
+                self.alter_of(table, &from.name, "DROP EXPRESSION");
+                let plain = Column {
+                    generated: None,
+                    ..from.clone()
+                };
+                self.alter_plain(table, &plain, to, backfill)?;
+                Ok(false)
+            }
+            // There is nothing stored to keep: the column is made anew and filled.
+            GeneratedKind::Virtual => {
+                let plain = Column {
+                    nullable: true,
+                    default: None,
+                    identity: None,
+                    ..to.clone()
+                };
+                self.replace(table, from, &plain);
+                self.backfill(table, &to.name, &computed.expr);
+                self.alter_plain(table, &plain, to, backfill)?;
+                Ok(true)
+            }
+        }
+    }
+
+    /// Stops the migration where a plain column that becomes computed holds other values than its
+    /// expression gives: they would be lost.
+    pub(super) fn prove_computed(
+        &mut self,
+        table: &QualifiedName,
+        from: &Column,
+        to: &Column,
+        new: &Generated,
+    ) {
+        let (name, column) = (qualified(table), ident(from.name.as_str()));
+        let ty = text::sql_type(&to.ty);
+        let message = literal(&format!(
+            "{table}.{} holds values that its expression does not give; they would be lost",
+            from.name
+        ));
+        self.script
+            .push(format!("LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"));
+        let body = format!(
+            "\nBEGIN\n    IF EXISTS (SELECT FROM {name} WHERE {column}::text IS DISTINCT FROM ({})::{ty}::text) THEN\n        RAISE EXCEPTION USING MESSAGE = {message}, ERRCODE = 'check_violation';\n    END IF;\nEND\n",
+            new.expr
+        );
+        let tag = dollar_tag(&body);
+        self.script.push(format!("DO {tag}{body}{tag}"));
+    }
+
+    /// Drops the computed columns that are made of a column whose type changes, which PostgreSQL
+    /// wants; returns them with what hangs on them. One that the list drops later is not put back.
+    pub(super) fn drop_computed_from(
+        &mut self,
+        table: &QualifiedName,
+        column: &Name,
+    ) -> Vec<(Column, Hanging)> {
+        let columns = self
+            .state
+            .tables
+            .get(table)
+            .map(|t| t.columns.clone())
+            .unwrap_or_default();
+        let mut dropped = Vec::new();
+        for computed in columns {
+            let is_from =
+                |g: &Generated| computed.name != *column && depend::mentions(&g.expr, column);
+            if computed.generated.as_ref().is_some_and(is_from) {
+                let hanging = self.drop_column(table, &computed.name);
+                dropped.push((computed, hanging));
+            }
+        }
+        dropped
+    }
+
+    pub(super) fn put_computed_back(
+        &mut self,
+        table: &QualifiedName,
+        computed: Vec<(Column, Hanging)>,
+    ) {
+        for (column, hanging) in computed {
+            self.alter(
+                table,
+                &format!("ADD COLUMN {}", text::column(table, &column)),
+            );
+            if column.comment.is_some() {
+                self.column_comment(table, &column.name, column.comment.as_deref());
+            }
+            self.put_back(table, &hanging);
+        }
+    }
+}
+
+/// A dollar quote that the body does not hold.
+fn dollar_tag(body: &str) -> String {
+    let mut tag = "$$".to_owned();
+    let mut count = 0;
+    while body.contains(&tag) {
+        count += 1;
+        tag = format!("$q{count}$");
+    }
+    tag
+}

@@ -1,0 +1,398 @@
+//! A monorepo in a temporary folder: a settings file, a service with models, its databases.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
+use tempfile::TempDir;
+
+use crate::cli::{self, Ran};
+use crate::postgres::{self, TestDatabase};
+
+/// Customers and their orders: an identity, a unique column, a foreign key, a check, an index.
+pub const SHOP: &str = r#"
+#[derive(Model)]
+#[schemi(table = "customers")]
+pub struct Customer {
+    #[schemi(primary_key, identity)]
+    pub id: i64,
+    #[schemi(unique)]
+    pub email: String,
+    pub name: Option<String>,
+}
+
+#[derive(Model)]
+#[schemi(table = "orders", index(customer_id), check(name = "total_not_negative", expr = "total >= 0"))]
+pub struct Order {
+    #[schemi(primary_key, identity)]
+    pub id: i64,
+    #[schemi(references = "customers.id", on_delete = "cascade")]
+    pub customer_id: i64,
+    #[schemi(default = "0")]
+    pub total: i64,
+}
+"#;
+
+/// A table of notes; small, where the models do not matter.
+pub const NOTES: &str = r#"
+#[derive(Model)]
+#[schemi(table = "notes")]
+pub struct Note {
+    #[schemi(primary_key)]
+    pub id: i64,
+    pub text: Option<String>,
+}
+"#;
+
+/// A temporary monorepo with one service, `shop`.
+#[derive(Debug)]
+pub struct Monorepo {
+    folder: TempDir,
+    postgres: Option<TestDatabase>,
+    /// The target that a test works on: `shop.dev` or `shop.prod`.
+    pub target: &'static str,
+}
+
+impl Monorepo {
+    /// With a SQLite database, `shop.dev`.
+    pub fn sqlite(models: &str) -> Self {
+        Self::new(models, None, "shop.dev", &[SQLITE])
+    }
+
+    /// With a PostgreSQL database, `shop.prod`.
+    pub fn postgres(models: &str) -> Self {
+        let database = postgres::database();
+        let entry = postgres_entry("prod", &database.name);
+        Self::new(models, Some(database), "shop.prod", &[&entry])
+    }
+
+    /// With both; the target is the SQLite one.
+    pub fn both(models: &str) -> Self {
+        let database = postgres::database();
+        let entry = postgres_entry("prod", &database.name);
+        Self::new(models, Some(database), "shop.dev", &[SQLITE, &entry])
+    }
+
+    /// One on SQLite and one on PostgreSQL, for what must be the same on both.
+    pub fn each(models: &str) -> [Self; 2] {
+        [Self::sqlite(models), Self::postgres(models)]
+    }
+
+    fn new(
+        models: &str,
+        postgres: Option<TestDatabase>,
+        target: &'static str,
+        entries: &[&str],
+    ) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let repo = Self {
+            folder,
+            postgres,
+            target,
+        };
+        repo.write("data/.gitkeep", "");
+        repo.write("services/shop/Cargo.toml", MANIFEST);
+        repo.write("settings.yaml", &format!("{SETTINGS}{}", entries.concat()));
+        repo.models(models);
+        repo.run(&["init", "shop"]).done();
+        repo
+    }
+
+    /// The folder of everything.
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A file in it.
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.root().join(relative)
+    }
+
+    /// Writes a file in it.
+    ///
+    /// # Panics
+    /// Where that fails.
+    pub fn write(&self, relative: &str, text: &str) {
+        let path = self.path(relative);
+        let folder = path.parent().expect("a file has a folder");
+        std::fs::create_dir_all(folder).expect("the folder can be made");
+        std::fs::write(&path, text).expect("the file can be written");
+    }
+
+    /// Reads a file in it.
+    ///
+    /// # Panics
+    /// Where that fails.
+    pub fn read(&self, relative: &str) -> String {
+        std::fs::read_to_string(self.path(relative)).expect("the file can be read")
+    }
+
+    /// Replaces the service's models.
+    pub fn models(&self, models: &str) {
+        let text = format!("use schemi_runtime::{{Model, SqlType}};\n{models}");
+        self.write("services/shop/src/lib.rs", &text);
+    }
+
+    /// The tool in this folder; it finds the settings by `SCHEMI_SETTINGS`.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = cli::schemi(self.root());
+        command
+            .env("SCHEMI_SETTINGS", self.path("settings.yaml"))
+            .args(args);
+        command
+    }
+
+    /// Runs the tool.
+    pub fn run(&self, args: &[&str]) -> Ran {
+        cli::run(&mut self.command(args))
+    }
+
+    /// Runs the tool on the target: `command TARGET rest…`.
+    pub fn on(&self, command: &str, rest: &[&str]) -> Ran {
+        self.run(&[&[command, self.target], rest].concat())
+    }
+
+    /// Writes a revision of what differs, and gives its file's name without `.sql`.
+    ///
+    /// # Panics
+    /// Where the tool does not write one.
+    #[track_caller]
+    pub fn revision(&self, rest: &[&str]) -> String {
+        let before = self.revisions();
+        self.on("revision", &[&["-m", "change"], rest].concat())
+            .done();
+        let mut new = self.revisions();
+        new.retain(|name| !before.contains(name));
+        assert_eq!(new.len(), 1, "one revision is new");
+        new.remove(0)
+    }
+
+    /// Writes a revision of what differs and applies it.
+    ///
+    /// # Panics
+    /// Where either fails.
+    #[track_caller]
+    pub fn evolve(&self, models: &str, rest: &[&str]) -> String {
+        self.models(models);
+        let name = self.revision(rest);
+        self.on("migrate", &["--allow-data-loss"]).done();
+        name
+    }
+
+    /// Writes a revision file by hand and gives its path in the folder.
+    pub fn hand_written(&self, id: &str, parent: Option<&str>, body: &str) -> String {
+        let parent = parent.map_or(String::new(), |parent| format!("-- revises: {parent}\n"));
+        let path = format!("{VERSIONS}/{id}_hand.sql");
+        let text = format!(
+            "-- revision: {id}\n{parent}-- created: 2026-01-01T00:00:00Z\n-- message: by hand\n\n{body}"
+        );
+        self.write(&path, &text);
+        path
+    }
+
+    /// The names of the revisions, without `.sql`, in order of their names.
+    pub fn revisions(&self) -> Vec<String> {
+        let names = names(&self.path(VERSIONS));
+        let stems = names.iter().filter_map(|name| name.strip_suffix(".sql"));
+        stems.map(str::to_owned).collect()
+    }
+
+    /// The text of a revision.
+    pub fn revision_text(&self, name: &str) -> String {
+        self.read(&format!("{VERSIONS}/{name}.sql"))
+    }
+
+    /// The dialect's section of a revision's way up, or of both.
+    ///
+    /// # Panics
+    /// Where the database cannot be opened or the SQL fails.
+    #[track_caller]
+    pub fn sql(&self, sql: &str) -> String {
+        if self.is_sqlite() {
+            block_on(self.sqlite_rows(sql))
+        } else {
+            let database = self
+                .postgres
+                .as_ref()
+                .expect("there is a PostgreSQL database");
+            match postgres::server().psql(&database.name, sql) {
+                Ok(rows) => rows,
+                Err(error) => panic!("{sql}: {error}"),
+            }
+        }
+    }
+
+    /// Whether the target is on SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        self.target == "shop.dev"
+    }
+
+    /// The same monorepo, with another of its databases to work on.
+    pub fn turn_to(&mut self, target: &'static str) {
+        self.target = target;
+    }
+
+    /// The name of the PostgreSQL database.
+    ///
+    /// # Panics
+    /// Where there is none.
+    pub fn postgres_name(&self) -> &str {
+        &self
+            .postgres
+            .as_ref()
+            .expect("there is a PostgreSQL database")
+            .name
+    }
+
+    async fn sqlite_rows(&self, sql: &str) -> String {
+        let mut connection = self.sqlite_connection().await;
+        let rows = connection
+            .fetch_all(sqlx::raw_sql(AssertSqlSafe(sql.to_owned())))
+            .await;
+        let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        let mut text = String::new();
+        for row in rows {
+            let values: Vec<String> = (0..row.len()).map(|at| value(&row, at)).collect();
+            text.push_str(&values.join("|"));
+            text.push('\n');
+        }
+        connection.close().await.expect("the file can be closed");
+        text
+    }
+
+    async fn sqlite_connection(&self) -> SqliteConnection {
+        let options = SqliteConnectOptions::new()
+            .filename(self.path("data/shop.db"))
+            .create_if_missing(true)
+            .foreign_keys(true);
+        options.connect().await.expect("the file can be opened")
+    }
+
+    /// The whole content of the target's database as text: schema and rows, the history among them.
+    ///
+    /// # Panics
+    /// Where it cannot be read.
+    pub fn dump(&self) -> String {
+        if self.is_sqlite() {
+            let mut text =
+                self.sql("SELECT type, name, sql FROM sqlite_master ORDER BY type, name");
+            let tables =
+                self.sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
+            for table in tables.lines() {
+                let quoted = table.replace('"', "\"\"");
+                text.push_str(&format!(
+                    "{table}:\n{}",
+                    self.sql(&format!("SELECT * FROM \"{quoted}\""))
+                ));
+            }
+            return text;
+        }
+        let server = postgres::server();
+        let output = Command::new(server.bin.join("pg_dump"))
+            .args([
+                "-U",
+                &server.user,
+                "-p",
+                &server.port.to_string(),
+                "--inserts",
+                "-h",
+            ])
+            .arg(&server.socket)
+            .arg(self.postgres_name())
+            .output()
+            .expect("pg_dump runs");
+        assert!(output.status.success(), "pg_dump: {output:?}");
+        let text = String::from_utf8(output.stdout).expect("a dump is UTF-8");
+        // Newer versions begin and end with a random word.
+        let lines = text
+            .lines()
+            .filter(|line| !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict"));
+        lines.map(|line| format!("{line}\n")).collect()
+    }
+
+    /// Every file with its bytes: two of these are equal where nothing was touched.
+    ///
+    /// # Panics
+    /// Where the folder cannot be read.
+    pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        let mut open = vec![self.root().to_path_buf()];
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(&folder).expect("the folder can be read") {
+                let path = entry.expect("the folder can be read").path();
+                if path.is_dir() {
+                    open.push(path);
+                } else {
+                    let bytes = std::fs::read(&path).expect("the file can be read");
+                    found.insert(path, bytes);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Where the revisions of the service are.
+pub const VERSIONS: &str = "services/shop/migrations/versions";
+
+const MANIFEST: &str = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+    [dependencies]\nschemi-runtime = \"0.1\"\n\n[build-dependencies]\n\
+    schemi-runtime = { version = \"0.1\", features = [\"build\"] }\n";
+
+const SETTINGS: &str = "projects:\n  shop:\n    module: services/shop\n    db:\n";
+
+const SQLITE: &str =
+    "      dev:\n        type: sqlite\n        connection: { db_path: data/shop.db }\n";
+
+/// A PostgreSQL database of the tests' server, as the settings write it.
+pub fn postgres_entry(name: &str, database: &str) -> String {
+    let server = postgres::server();
+    format!(
+        "      {name}:\n        type: postgres\n        db_name: {database}\n        connection:\n          \
+         host: {}\n          port: {}\n          user: {}\n",
+        server.socket.display(),
+        server.port,
+        server.user
+    )
+}
+
+/// The names of a folder's entries, in order.
+///
+/// # Panics
+/// Where the folder cannot be read.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.expect("the folder can be read").file_name())
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Runs asynchronous work to its end.
+///
+/// # Panics
+/// Where the runtime cannot be started.
+pub fn block_on<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime starts").block_on(work)
+}
+
+fn value(row: &sqlx::sqlite::SqliteRow, at: usize) -> String {
+    if let Ok(value) = row.try_get::<Option<i64>, _>(at) {
+        return value.map(|value| value.to_string()).unwrap_or_default();
+    }
+    if let Ok(value) = row.try_get::<Option<f64>, _>(at) {
+        return value.map(|value| value.to_string()).unwrap_or_default();
+    }
+    if let Ok(value) = row.try_get::<Option<String>, _>(at) {
+        return value.unwrap_or_default();
+    }
+    let bytes = row.try_get::<Vec<u8>, _>(at).unwrap_or_default();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
