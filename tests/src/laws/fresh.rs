@@ -1,5 +1,7 @@
 //! An empty database of each kind.
 
+use std::sync::Mutex;
+
 use schemi_runtime::migrate::Database;
 use schemi_schema::Dialect;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -8,11 +10,30 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use super::Held;
 use crate::postgres;
 
-/// Opens a new, empty database: SQLite in memory, PostgreSQL on the tests' server.
+/// A database of nobody else, empty when it was opened.
+#[derive(Debug)]
+pub struct Fresh {
+    /// The connection.
+    pub database: Database,
+    /// Where it is, for the next one who needs one (PostgreSQL).
+    url: Option<String>,
+}
+
+/// PostgreSQL databases that are free again: to create one takes longer than to empty one.
+static FREE: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+const EMPTY: &str = "DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+        EXECUTE format('DROP SCHEMA %I CASCADE', name);
+    END LOOP;
+    CREATE SCHEMA public;
+END $$";
+
+/// Opens an empty database: SQLite in memory, PostgreSQL on the tests' server.
 ///
 /// # Errors
 /// What the database says.
-pub async fn open(dialect: Dialect) -> Held<Database> {
+pub async fn open(dialect: Dialect) -> Held<Fresh> {
     match dialect {
         Dialect::Sqlite => {
             let options = SqliteConnectOptions::new()
@@ -20,16 +41,38 @@ pub async fn open(dialect: Dialect) -> Held<Database> {
                 .foreign_keys(true)
                 .disable_statement_logging();
             let connection = options.connect().await.map_err(|e| e.to_string())?;
-            Ok(Database::Sqlite(connection))
+            Ok(Fresh {
+                database: Database::Sqlite(connection),
+                url: None,
+            })
         }
         Dialect::Postgres => {
-            let database = postgres::database();
-            let connection = PgConnection::connect(&database.url).await;
-            connection
-                .map(Database::Postgres)
-                .map_err(|e| e.to_string())
+            let free = FREE.lock().map_err(|e| e.to_string())?.pop();
+            let url = free.unwrap_or_else(|| postgres::database().url);
+            let connection = PgConnection::connect(&url).await;
+            let mut fresh = Fresh {
+                database: Database::Postgres(connection.map_err(|e| e.to_string())?),
+                url: Some(url),
+            };
+            run(&mut fresh.database, "SET client_min_messages = error").await?;
+            run(&mut fresh.database, EMPTY).await?;
+            Ok(fresh)
         }
     }
+}
+
+/// Closes a database and lets the next one have it.
+///
+/// # Errors
+/// What the database says.
+pub async fn close(fresh: Fresh) -> Held {
+    let closed = match fresh.database {
+        Database::Postgres(connection) => connection.close().await,
+        Database::Sqlite(connection) => connection.close().await,
+    };
+    closed.map_err(|e| e.to_string())?;
+    FREE.lock().map_err(|e| e.to_string())?.extend(fresh.url);
+    Ok(())
 }
 
 /// Runs SQL as it stands.

@@ -29,25 +29,18 @@ use super::{Held, fresh};
 /// # Errors
 /// The first law that is broken.
 pub async fn there_and_back(pair: &Pair, dialect: Dialect, source: Source) -> Held<Scripts> {
+    let from = wanted(&pair.from, dialect)?;
+    let to = wanted(&pair.to, dialect)?;
+    let mut fresh = fresh::open(dialect).await?;
     let mut walker = Walker {
-        database: fresh::open(dialect).await?,
+        database: &mut fresh.database,
         dialect,
         source,
         owned: Schema::default(),
     };
-    let from = wanted(&pair.from, dialect)?;
-    let to = wanted(&pair.to, dialect)?;
-    let scripts = walker.walk(pair, &from, &to).await;
-    close(walker.database).await;
-    scripts
-}
-
-async fn close(database: Database) {
-    // A connection that fails to say goodbye has nothing to tell a test.
-    let _ = match database {
-        Database::Postgres(connection) => sqlx::Connection::close(connection).await,
-        Database::Sqlite(connection) => sqlx::Connection::close(connection).await,
-    };
+    let scripts = walker.walk(pair, &from, &to).await?;
+    fresh::close(fresh).await?;
+    Ok(scripts)
 }
 
 fn wanted(export: &schemi_schema::Export, dialect: Dialect) -> Held<Wanted> {
@@ -62,33 +55,33 @@ struct Written {
     way_down: Way,
 }
 
-struct Walker {
-    database: Database,
+struct Walker<'a> {
+    database: &'a mut Database,
     dialect: Dialect,
     source: Source,
     /// The fold of the changes of what is applied.
     owned: Schema,
 }
 
-impl Walker {
+impl Walker<'_> {
     async fn walk(&mut self, pair: &Pair, from: &Wanted, to: &Wanted) -> Held<Scripts> {
         let base = self.revision(1, from, &Answers::default()).await?;
         self.up(&base, from)
             .await
             .map_err(|e| in_step("building `from`", &base, Direction::Up, e))?;
         let built = self.owned.clone();
-        fresh::run(&mut self.database, &pair.rows)
+        fresh::run(self.database, &pair.rows)
             .await
             .map_err(|e| format!("rows: {e}\n{}", text(&base, Direction::Up, self.dialect)))?;
         let next = self.revision(2, to, &pair.answers).await?;
         let scripts = self.scripts(&next);
-        let before = rows::dump(&mut self.database, &from.schema).await?;
+        let before = rows::dump(self.database, &from.schema).await?;
 
         let fail = |what, direction, e| in_step(what, &next, direction, e);
         self.up(&next, to)
             .await
             .map_err(|e| fail("up", Direction::Up, e))?;
-        let there = rows::dump(&mut self.database, &to.schema).await?;
+        let there = rows::dump(self.database, &to.schema).await?;
         rows::same(&before, &there, &next.way_up, &pair.lossy)
             .map_err(|e| fail("up", Direction::Up, e))?;
 
@@ -99,7 +92,7 @@ impl Walker {
         self.stands_at(from)
             .await
             .map_err(|e| fail("down", Direction::Down, e))?;
-        let back = rows::dump(&mut self.database, &from.schema).await?;
+        let back = rows::dump(self.database, &from.schema).await?;
         rows::same(&there, &back, &next.way_down, &BTreeSet::new())
             .and_then(|()| rows::unchanged(&before, &back, &there, &next.way_up, &pair.lossy))
             .map_err(|e| fail("down", Direction::Down, e))?;
@@ -145,7 +138,7 @@ impl Walker {
         };
         let compared = match source {
             Source::Database => {
-                compare::with_database(&mut self.database, &options, wanted, &basis).await
+                compare::with_database(self.database, &options, wanted, &basis).await
             }
             Source::Migrations => compare::with_migrations(self.dialect, wanted, &basis),
         };
@@ -190,10 +183,10 @@ impl Walker {
             steps: vec![step.map_err(|e| e.to_string())?],
         };
         let options = ApplyOptions::new(Journal::new("service"));
-        apply(&mut self.database, &plan, &options, &mut |_| {})
+        apply(self.database, &plan, &options, &mut |_| {})
             .await
             .map_err(|e| e.to_string())?;
-        rows::sound(&mut self.database).await
+        rows::sound(self.database).await
     }
 
     /// Neither the database nor the fold differs from the models in anything.

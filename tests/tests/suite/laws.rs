@@ -25,6 +25,9 @@ fn hold_all(dialect: Dialect) {
         count += 1;
         if let Err(error) = runtime.block_on(case.hold(dialect, stored)) {
             broken.push(format!("== {}\n{error}", case.name()));
+            if std::env::var_os("LAWS_OUT").is_some() {
+                std::fs::write(format!("/tmp/laws/out.{dialect}"), broken.join("\n")).unwrap();
+            }
         }
     }
     assert!(count > 0, "no case");

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE items ADD CONSTRAINT named CHECK (name <> '');

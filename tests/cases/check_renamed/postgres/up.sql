@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE items RENAME CONSTRAINT named TO has_name;

@@ -1,0 +1,13 @@
+-- schemi:down sqlite
+-- schemi:rebuild items
+CREATE TABLE schemi_new_items (
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    CONSTRAINT pk_items PRIMARY KEY (id),
+    CONSTRAINT ck_items_name CHECK (name <> ''),
+    CONSTRAINT ck_items_name_2 CHECK (name <> 'x')
+);
+INSERT INTO schemi_new_items (id, name)
+SELECT id, name
+FROM items;
+-- schemi:end

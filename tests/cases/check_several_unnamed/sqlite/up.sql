@@ -1,0 +1,14 @@
+-- schemi:up sqlite
+-- schemi:rebuild items
+CREATE TABLE schemi_new_items (
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    CONSTRAINT pk_items PRIMARY KEY (id),
+    CONSTRAINT ck_items_name CHECK (name <> ''),
+    CONSTRAINT ck_items_name_2 CHECK (name <> 'x'),
+    CONSTRAINT ck_items_name_3 CHECK (name IN ('one', 'two', 'it''s'))
+);
+INSERT INTO schemi_new_items (id, name)
+SELECT id, name
+FROM items;
+-- schemi:end

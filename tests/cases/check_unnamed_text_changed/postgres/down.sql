@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TABLE items DROP CONSTRAINT ck_items_name;
+ALTER TABLE items ADD CONSTRAINT ck_items_name CHECK (name <> ''::text);

@@ -1,0 +1,2 @@
+-- schemi:down sqlite
+ALTER TABLE items DROP COLUMN size;

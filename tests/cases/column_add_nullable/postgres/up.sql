@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE items ADD COLUMN note text;

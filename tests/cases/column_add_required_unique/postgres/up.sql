@@ -1,0 +1,5 @@
+-- schemi:up postgres
+ALTER TABLE items ADD COLUMN slug text;
+UPDATE items SET slug = lower(name) WHERE slug IS NULL;
+ALTER TABLE items ALTER COLUMN slug SET NOT NULL;
+ALTER TABLE items ADD CONSTRAINT uq_items_slug UNIQUE (slug);

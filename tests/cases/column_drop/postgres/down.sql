@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE items ADD COLUMN note text;

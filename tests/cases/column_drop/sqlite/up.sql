@@ -1,0 +1,2 @@
+-- schemi:up sqlite
+ALTER TABLE items DROP COLUMN note;

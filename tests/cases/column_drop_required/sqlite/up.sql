@@ -1,0 +1,3 @@
+-- schemi:up sqlite
+ALTER TABLE items DROP COLUMN size;
+ALTER TABLE items DROP COLUMN day;

@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TABLE items ADD COLUMN old text;
+ALTER TABLE items DROP COLUMN new;

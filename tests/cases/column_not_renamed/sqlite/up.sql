@@ -1,0 +1,3 @@
+-- schemi:up sqlite
+ALTER TABLE items ADD COLUMN new TEXT;
+ALTER TABLE items DROP COLUMN old;

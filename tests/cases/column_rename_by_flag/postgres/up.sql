@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE items RENAME COLUMN name TO title;

@@ -1,0 +1,2 @@
+-- schemi:up sqlite
+ALTER TABLE items RENAME COLUMN name TO title;

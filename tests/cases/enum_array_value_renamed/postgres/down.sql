@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TYPE state RENAME VALUE 'settled' TO 'paid';

@@ -1,0 +1,11 @@
+-- schemi:down sqlite
+-- schemi:rebuild items
+CREATE TABLE schemi_new_items (
+    id INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    CONSTRAINT pk_items PRIMARY KEY (id)
+);
+INSERT INTO schemi_new_items (id, state)
+SELECT id, state
+FROM items;
+-- schemi:end

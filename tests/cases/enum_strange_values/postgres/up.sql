@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TYPE state ADD VALUE 'ü' BEFORE 'open';

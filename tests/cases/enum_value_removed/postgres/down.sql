@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TYPE state ADD VALUE 'void';

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TYPE state RENAME VALUE 'paid' TO 'settled';

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE parts ADD CONSTRAINT fk_parts_item_id FOREIGN KEY (item_id) REFERENCES items (id) ON DELETE CASCADE;

@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TABLE items DROP COLUMN c;
+DROP TABLE uses;

@@ -1,0 +1,3 @@
+-- schemi:down sqlite
+ALTER TABLE items DROP COLUMN c;
+DROP TABLE uses;

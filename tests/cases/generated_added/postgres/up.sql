@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE items ADD COLUMN total bigint GENERATED ALWAYS AS (a * 2) STORED NOT NULL;

@@ -1,0 +1,3 @@
+-- schemi:up postgres
+ALTER TABLE items DROP COLUMN total;
+ALTER TABLE items ADD COLUMN total bigint GENERATED ALWAYS AS (a * 3) STORED NOT NULL;

@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE items RENAME COLUMN b TO a;

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE items RENAME COLUMN a TO b;

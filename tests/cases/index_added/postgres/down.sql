@@ -1,0 +1,2 @@
+-- schemi:down postgres
+DROP INDEX ix_items_name;

@@ -1,0 +1,2 @@
+-- schemi:down sqlite
+DROP INDEX ix_items_name;

@@ -1,0 +1,3 @@
+-- schemi:down sqlite
+DROP INDEX ix_items_b_name;
+CREATE INDEX ix_items_b ON items (b DESC);

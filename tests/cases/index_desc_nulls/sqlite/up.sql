@@ -1,0 +1,3 @@
+-- schemi:up sqlite
+DROP INDEX ix_items_b;
+CREATE INDEX ix_items_b_name ON items (b DESC, name);

@@ -1,0 +1,3 @@
+-- schemi:up sqlite
+DROP INDEX ix_items_name_b;
+CREATE INDEX ix_items_name_b ON items (name, b DESC);

@@ -1,0 +1,2 @@
+-- schemi:down postgres
+CREATE INDEX ix_items_name ON items (name);

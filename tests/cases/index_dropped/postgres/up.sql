@@ -1,0 +1,2 @@
+-- schemi:up postgres
+DROP INDEX ix_items_name;

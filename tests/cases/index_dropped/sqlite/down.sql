@@ -1,0 +1,2 @@
+-- schemi:down sqlite
+CREATE INDEX ix_items_name ON items (name);

@@ -1,0 +1,2 @@
+-- schemi:up sqlite
+DROP INDEX ix_items_name;

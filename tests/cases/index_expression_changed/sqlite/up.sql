@@ -1,0 +1,3 @@
+-- schemi:up sqlite
+DROP INDEX by_name;
+CREATE INDEX by_name ON items (upper(name), b);

@@ -1,0 +1,3 @@
+-- schemi:up postgres
+DROP INDEX ix_items_extra;
+CREATE INDEX ix_items_extra ON items USING gin (extra jsonb_path_ops);

@@ -1,0 +1,3 @@
+-- schemi:down postgres
+DROP INDEX ix_items_name;
+CREATE INDEX ix_items_name ON items (name);

@@ -1,0 +1,3 @@
+-- schemi:up sqlite
+DROP INDEX ix_items_name;
+CREATE INDEX ix_items_name ON items (name) WHERE b > 5;

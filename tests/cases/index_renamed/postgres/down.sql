@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER INDEX new_index RENAME TO old_index;

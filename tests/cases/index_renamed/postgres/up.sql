@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER INDEX old_index RENAME TO new_index;

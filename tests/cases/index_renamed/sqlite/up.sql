@@ -1,0 +1,3 @@
+-- schemi:up sqlite
+DROP INDEX old_index;
+CREATE INDEX new_index ON items (name);

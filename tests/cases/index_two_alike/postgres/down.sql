@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER INDEX three RENAME TO one;

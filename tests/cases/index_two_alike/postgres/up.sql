@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER INDEX one RENAME TO three;

@@ -1,0 +1,3 @@
+-- schemi:down sqlite
+DROP INDEX three;
+CREATE INDEX one ON items (name);

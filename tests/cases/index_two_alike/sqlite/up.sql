@@ -1,0 +1,3 @@
+-- schemi:up sqlite
+DROP INDEX one;
+CREATE INDEX three ON items (name);

@@ -1,0 +1,10 @@
+use schemi_runtime::Model;
+
+#[derive(Model)]
+#[schemi(table = "ttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttt")]
+pub struct Long {
+    #[schemi(primary_key)]
+    pub id: i64,
+    #[schemi(unique, index)]
+    pub ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc: Option<i32>,
+}

@@ -1,0 +1,1 @@
+INSERT INTO ttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttt VALUES (1, 2), (2, NULL);

@@ -1,0 +1,10 @@
+use schemi_runtime::Model;
+
+#[derive(Model)]
+#[schemi(table = "Items")]
+pub struct Item {
+    #[schemi(primary_key)]
+    pub id: i64,
+    #[schemi(column = "Name", index)]
+    pub name: String,
+}

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE events ADD COLUMN note text;

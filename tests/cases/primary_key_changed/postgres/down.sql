@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TABLE items DROP CONSTRAINT pk_items;
+ALTER TABLE items ADD CONSTRAINT pk_items PRIMARY KEY (a);

@@ -1,0 +1,4 @@
+-- schemi:up postgres
+ALTER TABLE items DROP CONSTRAINT uq_items_a;
+ALTER TABLE items ALTER COLUMN a SET NOT NULL;
+ALTER TABLE items ADD CONSTRAINT pk_items PRIMARY KEY (a);

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE items RENAME COLUMN code TO sku;

@@ -1,0 +1,2 @@
+INSERT INTO items VALUES (1, 'x');
+INSERT INTO uses VALUES (1, 'x');

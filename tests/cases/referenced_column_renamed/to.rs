@@ -1,0 +1,18 @@
+use schemi_runtime::Model;
+
+#[derive(Model)]
+#[schemi(table = "items")]
+pub struct Item {
+    #[schemi(primary_key)]
+    pub id: i64,
+    #[schemi(unique, renamed_from = "code")]
+    pub sku: String,
+}
+#[derive(Model)]
+#[schemi(table = "uses")]
+pub struct Use {
+    #[schemi(primary_key)]
+    pub id: i64,
+    #[schemi(references = "items.sku")]
+    pub code: String,
+}

@@ -1,0 +1,3 @@
+-- schemi:up postgres
+ALTER TABLE pets DROP CONSTRAINT fk_pets_owner;
+DROP TABLE owners;

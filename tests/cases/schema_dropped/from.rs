@@ -1,0 +1,21 @@
+use schemi_runtime::{Model, SqlType};
+
+#[derive(Model)]
+#[schemi(table = "items")]
+pub struct Item {
+    #[schemi(primary_key)]
+    pub id: i64,
+    pub name: String,
+}
+#[derive(Model)]
+#[schemi(table = "bills", schema = "billing")]
+pub struct Bill {
+    #[schemi(primary_key)]
+    pub id: i64,
+    pub sum: i64,
+    pub state: State,
+}
+
+#[derive(SqlType)]
+#[schemi(schema = "billing", rename_all = "snake_case")]
+pub enum State { Open, Paid }

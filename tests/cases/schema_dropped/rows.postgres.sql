@@ -1,0 +1,2 @@
+INSERT INTO items (id, name) VALUES (1, 'one'), (2, 'two'), (7, 'it''s');
+INSERT INTO billing.bills VALUES (1, 5, 'open');

@@ -1,0 +1,2 @@
+-- schemi:up sqlite
+DROP TABLE bills;

@@ -1,0 +1,1 @@
+INSERT INTO billing.bills VALUES (1, 5, 'open');

@@ -1,0 +1,13 @@
+-- schemi:down sqlite
+-- schemi:rebuild bills
+CREATE TABLE schemi_new_bills (
+    id INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    CONSTRAINT pk_bills PRIMARY KEY (id),
+    CONSTRAINT ck_bills_state CHECK (state IN ('open', 'paid'))
+);
+INSERT INTO schemi_new_bills (id, sum, state)
+SELECT id, sum, state
+FROM bills;
+-- schemi:end

@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE nodes ALTER COLUMN title DROP NOT NULL;

@@ -1,0 +1,11 @@
+use schemi_runtime::Model;
+
+#[derive(Model)]
+#[schemi(table = "nodes")]
+pub struct Node {
+    #[schemi(primary_key)]
+    pub id: i64,
+    #[schemi(references = "nodes.id", on_delete = "cascade")]
+    pub parent_id: Option<i64>,
+    pub title: String,
+}

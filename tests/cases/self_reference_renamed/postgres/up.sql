@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE nodes RENAME TO trees;

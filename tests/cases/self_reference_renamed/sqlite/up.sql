@@ -1,0 +1,2 @@
+-- schemi:up sqlite
+ALTER TABLE nodes RENAME TO trees;

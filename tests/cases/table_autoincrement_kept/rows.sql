@@ -1,0 +1,2 @@
+INSERT INTO items (id, name) VALUES (1, 'a'), (40, 'b');
+DELETE FROM items WHERE id = 40;

@@ -1,0 +1,2 @@
+-- schemi:down postgres
+COMMENT ON TABLE items IS 'Things.';

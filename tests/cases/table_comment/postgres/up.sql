@@ -1,0 +1,3 @@
+-- schemi:up postgres
+COMMENT ON TABLE items IS 'Things that are
+for sale: "it''s".';

@@ -1,0 +1,11 @@
+use schemi_runtime::Model;
+
+/// Things that are
+/// for sale: "it's".
+#[derive(Model)]
+#[schemi(table = "items")]
+pub struct Item {
+    #[schemi(primary_key)]
+    pub id: i64,
+    pub name: String,
+}

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+DROP TABLE parts;

@@ -1,0 +1,3 @@
+-- schemi:down postgres
+DROP TABLE billing.bills;
+DROP SCHEMA billing;

@@ -1,0 +1,16 @@
+use schemi_runtime::Model;
+
+#[derive(Model)]
+#[schemi(table = "items")]
+pub struct Item {
+    #[schemi(primary_key)]
+    pub id: i64,
+    pub name: String,
+}
+#[derive(Model)]
+#[schemi(table = "bills", schema = "billing")]
+pub struct Bill {
+    #[schemi(primary_key)]
+    pub id: i64,
+    pub sum: i64,
+}

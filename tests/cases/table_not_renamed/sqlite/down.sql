@@ -1,0 +1,7 @@
+-- schemi:down sqlite
+CREATE TABLE items (
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    CONSTRAINT pk_items PRIMARY KEY (id)
+);
+DROP TABLE things;

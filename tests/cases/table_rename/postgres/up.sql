@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE items RENAME TO things;

@@ -1,0 +1,2 @@
+-- schemi:down sqlite
+ALTER TABLE things RENAME TO items;

@@ -1,0 +1,11 @@
+use schemi_runtime::Model;
+
+#[derive(Model)]
+#[schemi(table = "items")]
+pub struct Item {
+    #[schemi(primary_key)]
+    pub id: i64,
+    pub name: String,
+    pub day: Option<chrono::NaiveDate>,
+    pub on: bool,
+}

@@ -1,0 +1,13 @@
+-- schemi:up sqlite
+-- schemi:rebuild items
+CREATE TABLE schemi_new_items (
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    day TEXT,
+    "on" INTEGER NOT NULL,
+    CONSTRAINT pk_items PRIMARY KEY (id)
+) STRICT;
+INSERT INTO schemi_new_items (id, name, day, "on")
+SELECT id, name, CASE WHEN typeof(day) = 'blob' AND length(day) = length(CAST(day AS TEXT)) AND CAST(day AS TEXT) NOT GLOB '*[^' || char(1) || '-' || char(127) || ']*' THEN CAST(day AS TEXT) WHEN typeof(day) <> 'blob' AND day = CAST(day AS TEXT) OR day IS NULL THEN day ELSE json_extract('{}', 'items.day cannot become TEXT: it holds ' || substr(quote(day), 1, 60)) END, CASE WHEN "on" IS NULL OR "on" = CAST("on" AS INTEGER) THEN "on" ELSE json_extract('{}', 'items.on cannot become INTEGER: it holds ' || substr(quote("on"), 1, 60)) END
+FROM items;
+-- schemi:end

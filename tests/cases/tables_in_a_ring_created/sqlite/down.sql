@@ -1,0 +1,3 @@
+-- schemi:down sqlite
+DROP TABLE teams;
+DROP TABLE users;
