@@ -134,12 +134,7 @@ impl Renderer {
         ));
     }
 
-    fn alter_identity(
-        &mut self,
-        table: &QualifiedName,
-        from: Option<&Identity>,
-        to: &Column,
-    ) {
+    fn alter_identity(&mut self, table: &QualifiedName, from: Option<&Identity>, to: &Column) {
         match (from, &to.identity) {
             (None, Some(identity)) => {
                 let kind = text::identity_kind(identity.kind);
