@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, MetadataCommand};
 
-use crate::settings::{Settings, SettingsError, nearest};
+use crate::settings::{Settings, SettingsError, from_here, nearest};
 use crate::target::{TargetError, project_name};
 
 /// A package of the monorepo: where its models and its migrations are.
@@ -90,7 +90,7 @@ impl Package {
         let Some((package, root)) = found else {
             return Err(not_found(settings, name, &module, manifest_path));
         };
-        let root = std::path::absolute(&root).unwrap_or(root);
+        let root = from_here(&root);
         Ok(Self {
             name: package,
             manifest_path: root.join("Cargo.toml"),

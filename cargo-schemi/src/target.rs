@@ -5,6 +5,7 @@ use std::fmt;
 
 use schemi_runtime::migrate::Database;
 use schemi_schema::Dialect;
+use sqlx::postgres::PgConnectOptions;
 
 use crate::dialect::{postgres, sqlite};
 use crate::settings::{Access, DEVELOPMENT, Project, Settings, SettingsError, Spec, near};
@@ -198,10 +199,29 @@ impl Target {
     /// # Errors
     /// In plain words, with the setting to look at, and never with a secret.
     pub async fn connect(&self, access: Access) -> Result<Database, ConnectError> {
+        self.connect_watched(access)
+            .await
+            .map(|(database, _)| database)
+    }
+
+    /// Opens its database, and gives the way to a second PostgreSQL session, which can name who
+    /// blocks the first one and cancel its statements.
+    ///
+    /// # Errors
+    /// As [`Target::connect`].
+    pub async fn connect_watched(
+        &self,
+        access: Access,
+    ) -> Result<(Database, Option<PgConnectOptions>), ConnectError> {
         Ok(match &self.spec {
-            Spec::Sqlite(spec) => Database::Sqlite(sqlite::connection::open(spec, access).await?),
+            Spec::Sqlite(spec) => {
+                let connection = sqlite::connection::open(spec, access).await?;
+                (Database::Sqlite(connection), None)
+            }
             Spec::Postgres(spec) => {
-                Database::Postgres(postgres::connection::open(spec, access).await?)
+                let session = postgres::connection::open(spec, access).await?;
+                let database = Database::Postgres(session.connection);
+                (database, Some(session.options))
             }
         })
     }
@@ -293,7 +313,8 @@ fn list(names: Vec<String>) -> String {
         return "; the settings have none yet".to_owned();
     }
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    format!("; there are {}", names.join(", "))
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    format!("; there {verb} {}", names.join(", "))
 }
 
 /// What to call a database that has no name of its own: its file.

@@ -63,10 +63,8 @@ pub(crate) fn of_enum(input: &DeriveInput, model: &EnumModel, loaded: &Loaded) -
 
 /// Why an item may be missing from the export, and the ways out.
 fn missing(kind: &str, name: &str, others: &[&Location]) -> String {
-    let hidden = format!(
-        "made by a macro, or stands in a function, an `include!` or a file that no `mod` reaches: write it out in a \
-         module of the crate"
-    );
+    let hidden = "made by a macro, or stands in a function, an `include!` or a file that no `mod` reaches: write it \
+                  out in a module of the crate";
     match others.first() {
         None => format!(
             "{kind} `{name}` is not among those that the build hook read, so no migration would know it: it is {hidden}; \

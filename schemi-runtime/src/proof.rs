@@ -13,7 +13,7 @@ pub const fn same_type(actual: &SqlTypeId, read: &SqlTypeId) -> bool {
     match (actual, read) {
         (SqlTypeId::Scalar(actual), SqlTypeId::Scalar(read))
         | (SqlTypeId::Range(actual), SqlTypeId::Range(read)) => {
-            same_text(actual.as_bytes(), read.as_bytes(), 0, 0)
+            same_text(actual.as_bytes(), read.as_bytes())
         }
         (SqlTypeId::Array(actual), SqlTypeId::Array(read)) => same_type(actual, read),
         (SqlTypeId::Enum(actual), SqlTypeId::Enum(read)) => same_path(actual, read),
@@ -24,10 +24,33 @@ pub const fn same_type(actual: &SqlTypeId, read: &SqlTypeId) -> bool {
     }
 }
 
-/// Whether two paths are the same but for their first segment, which is the crate.
+/// Whether two paths are the same but for their first segment, which is the crate, and for `r#`, which
+/// `module_path!` keeps.
 pub const fn same_path(actual: &str, read: &str) -> bool {
     let (actual, read) = (actual.as_bytes(), read.as_bytes());
-    same_text(actual, read, crate_end(actual), crate_end(read))
+    let (mut a, mut r) = (crate_end(actual), crate_end(read));
+    loop {
+        a = after_raw(actual, a);
+        r = after_raw(read, r);
+        if a == actual.len() || r == read.len() {
+            return a == actual.len() && r == read.len();
+        }
+        if actual[a] != read[r] {
+            return false;
+        }
+        a += 1;
+        r += 1;
+    }
+}
+
+/// Where a segment that begins here really begins.
+const fn after_raw(path: &[u8], at: usize) -> usize {
+    let begins = at > 0 && path[at - 1] == b':' && at + 2 < path.len();
+    if begins && path[at] == b'r' && path[at + 1] == b'#' {
+        at + 2
+    } else {
+        at
+    }
 }
 
 /// Where the first segment of a path ends.
@@ -39,13 +62,13 @@ const fn crate_end(path: &[u8]) -> usize {
     at
 }
 
-const fn same_text(a: &[u8], b: &[u8], a_from: usize, b_from: usize) -> bool {
-    if a.len() - a_from != b.len() - b_from {
+const fn same_text(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
         return false;
     }
     let mut at = 0;
-    while a_from + at < a.len() {
-        if a[a_from + at] != b[b_from + at] {
+    while at < a.len() {
+        if a[at] != b[at] {
             return false;
         }
         at += 1;
@@ -103,5 +126,7 @@ mod tests {
             &SqlTypeId::Enum("shop::b::B"),
             &SqlTypeId::Enum("crate::a::B")
         ));
+        assert!(same_path("shop::r#final::B", "crate::final::B"));
+        assert!(!same_path("shop::finally::B", "crate::final::B"));
     }
 }

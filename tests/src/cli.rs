@@ -60,8 +60,11 @@ fn build(folder: &Path) {
         Some(name) => name,
     };
     let target = folder.parent().expect("a profile's folder has a parent");
+    // With the tests beside it, the same features are chosen, and the tool's libraries are there.
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--bins", "--profile", profile])
+        .args(["build", "--quiet", "--profile", profile])
+        .args(["--package", "cargo-schemi", "--bins"])
+        .args(["--package", "schemi-tests", "--test", "suite"])
         .arg("--manifest-path")
         .arg(manifest())
         .arg("--target-dir")

@@ -48,12 +48,14 @@ fn text(outcome: &current::Outcome) -> String {
         text.push_str(&format!("{}: no revision is applied\n", outcome.target));
     }
     for (head, message) in outcome.heads.iter().zip(&outcome.messages) {
-        let is_last = if outcome.pending.is_empty() {
+        let mark = if outcome.unknown.contains(head) {
+            " (no file here has it)"
+        } else if outcome.pending.is_empty() {
             " (head)"
         } else {
             ""
         };
-        text.push_str(&format!("{}: {head}{is_last} {message}\n", outcome.target));
+        text.push_str(&format!("{}: {head}{mark} {message}\n", outcome.target));
     }
     match outcome.pending.len() {
         0 => {}

@@ -35,7 +35,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use args::{Cli, Command};
 use exit::Exit;
-use output::Output;
+use output::{Format, Output, Verbosity};
 use report::Failure;
 use schemi_runtime::migrate::Cancellation;
 
@@ -68,10 +68,21 @@ fn parse(mut args: Vec<OsString>) -> Result<Cli, Exit> {
     }
     let name = if is_cargo { "cargo schemi" } else { "schemi" };
     let command = Cli::command().bin_name(name);
+    let wants_json = wants_json(&args);
     let parsed = command
         .try_get_matches_from(args)
         .and_then(|m| Cli::from_arg_matches(&m));
     parsed.map_err(|error| {
+        if error.use_stderr() && wants_json {
+            let text = error.to_string();
+            let text = text.strip_prefix("error: ").unwrap_or(&text);
+            let output = Output {
+                format: Format::Json,
+                verbosity: Verbosity::Normal,
+            };
+            output.error(text.trim_end());
+            return Exit::Failed;
+        }
         // clap prints help to standard output and mistakes to standard error by itself.
         let _ = error.print();
         if error.use_stderr() {
@@ -80,6 +91,13 @@ fn parse(mut args: Vec<OsString>) -> Result<Cli, Exit> {
             Exit::Done
         }
     })
+}
+
+/// Whether arguments that cannot be parsed ask for JSON all the same.
+fn wants_json(args: &[OsString]) -> bool {
+    let pairs = args.iter().zip(args.iter().skip(1));
+    let is_apart = |(flag, value): (&OsString, &OsString)| flag == "--format" && value == "json";
+    args.iter().any(|arg| arg == "--format=json") || pairs.into_iter().any(is_apart)
 }
 
 fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
@@ -110,16 +128,22 @@ fn block_on_until<T>(
     cancel: Cancellation,
     work: impl Future<Output = Result<T, CommandError>>,
 ) -> Result<T, CommandError> {
-    runtime()?.block_on(async {
+    let runtime = runtime()?;
+    let result = runtime.block_on(async {
         let mut work = std::pin::pin!(work);
-        let mut signals = std::pin::pin!(signalled());
-        loop {
-            tokio::select! {
-                result = &mut work => return result,
-                () = &mut signals, if !cancel.is_cancelled() => cancel.cancel(),
-            }
+        tokio::select! {
+            result = &mut work => return result,
+            () = signalled() => cancel.cancel(),
         }
-    })
+        // Who asks twice is not kept waiting: the database rolls back what has no session any more.
+        tokio::select! {
+            result = &mut work => result,
+            () = signalled() => Err(CommandError::Stopped),
+        }
+    });
+    // A password command may still wait for its user.
+    runtime.shutdown_background();
+    result
 }
 
 /// Ends when somebody asks the process to stop.

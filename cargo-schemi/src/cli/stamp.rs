@@ -80,8 +80,9 @@ fn text(outcome: &Outcome, verb: &str) -> String {
         }
     };
     let (before, after) = (list(&outcome.before), list(&outcome.heads));
+    let plural = if outcome.revisions == 1 { "" } else { "s" };
     format!(
-        "{verb} {}: {before} -> {after} ({} revisions)\n",
+        "{verb} {}: {before} -> {after} ({} revision{plural})\n",
         outcome.target, outcome.revisions
     )
 }

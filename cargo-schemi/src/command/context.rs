@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use schemi_runtime::migrate::{Cancellation, Event};
 
 use super::CommandError;
-use crate::settings::Settings;
+use crate::settings::{Settings, from_here};
 
 /// Settings, and how a command speaks while it runs.
 pub struct Context<'a> {
@@ -30,7 +30,7 @@ impl<'a> Context<'a> {
         manifest_path: Option<PathBuf>,
         events: &'a mut (dyn FnMut(Event) + Send),
     ) -> Result<Self, CommandError> {
-        let settings = Settings::load(Settings::locate(settings)?)?;
+        let settings = Settings::load(from_here(&Settings::locate(settings)?))?;
         Ok(Self {
             settings,
             manifest_path,

@@ -16,6 +16,9 @@ pub struct Outcome {
     pub heads: Vec<RevisionId>,
     /// What the heads are for, in their order.
     pub messages: Vec<String>,
+    /// Those of the heads that no file here has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<RevisionId>,
     /// The revisions that are not applied, oldest first.
     pub pending: Vec<RevisionId>,
 }
@@ -34,6 +37,11 @@ pub async fn run(context: &mut Context<'_>, target: &str) -> Result<Outcome, Com
     };
     Ok(Outcome {
         target: opened.target.name.to_string(),
+        unknown: heads
+            .iter()
+            .filter(|id| !project.graph.contains(id))
+            .cloned()
+            .collect(),
         messages: heads.iter().map(message).collect(),
         pending: opened.pending(&project),
         heads,

@@ -143,6 +143,9 @@ pub enum CommandError {
         /// Why.
         source: std::io::Error,
     },
+    /// Somebody asked twice to stop.
+    #[error("stopped: the database rolls back what was not committed")]
+    Stopped,
     /// Arguments that do not fit together.
     #[error("{0}")]
     Misused(String),

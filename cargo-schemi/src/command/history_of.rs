@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use schemi_runtime::migrate::journal::{DEFAULT_TABLE, Journal};
 use schemi_runtime::migrate::{Applied, Database, Folder, Graph, RevisionId, plan};
 use schemi_schema::{Dialect, Name, QualifiedName, Schema};
-use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
+use sqlx::ConnectOptions;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
 
 use super::{CommandError, Context};
 use crate::dialect::ReflectOptions;
@@ -96,12 +98,13 @@ impl Project {
 }
 
 /// A database, open, and what it has.
-#[derive(Debug)]
 pub struct Opened {
     /// The target.
     pub target: Target,
     /// The connection.
     pub database: Database,
+    /// The way to a second session, where there can be one. It holds the password.
+    pub monitor: Option<PgConnectOptions>,
     /// The rows of its history.
     pub applied: Vec<Applied>,
 }
@@ -118,11 +121,12 @@ impl Opened {
         access: Access,
     ) -> Result<Self, CommandError> {
         let target = Target::resolve(&context.settings, text)?;
-        let mut database = target.connect(access).await?;
+        let (mut database, monitor) = target.connect_watched(access).await?;
         let applied = project.journal.read(&mut database).await?;
         Ok(Self {
             target,
             database,
+            monitor,
             applied,
         })
     }
@@ -144,6 +148,7 @@ impl Opened {
                 Ok(Self {
                     target,
                     database,
+                    monitor: None,
                     applied: Vec::new(),
                 })
             }

@@ -187,6 +187,7 @@ pub fn options(
         Spec::Sqlite(spec) => spec.lock_timeout,
         Spec::Postgres(spec) => spec.lock_timeout,
     });
+    options.monitor.clone_from(&opened.monitor);
     options.cancel = context.cancel.clone();
     options.git_commit = crate::project::git_commit(&project.package.root);
     options

@@ -43,8 +43,14 @@ pub async fn example(
     let Some(table) = hazard.table() else {
         return Ok(None);
     };
-    let key = primary_key(database, table).await?;
-    let Some((columns, sql)) = search(hazard, &key, value) else {
+    let mut shown = primary_key(database, table).await?;
+    if let Hazard::AddsCheck { expr, .. } = hazard {
+        let columns = columns(database, table).await?;
+        let is_new = |name: &Name| !shown.contains(name) && mentions(expr.as_str(), name);
+        let added: Vec<Name> = columns.into_iter().filter(is_new).collect();
+        shown.extend(added);
+    }
+    let Some((columns, sql)) = search(hazard, &shown, value) else {
         return Ok(None);
     };
     let row = first_row(database, &sql).await?;
@@ -111,6 +117,16 @@ fn search(hazard: &Hazard, key: &[Name], value: Option<&str>) -> Option<(Vec<Nam
         qualified(from)
     );
     Some((columns, sql))
+}
+
+/// Whether an expression has a name among its words.
+fn mentions(expr: &str, name: &Name) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let quoted = expr.contains(&quoted(name));
+    quoted
+        || expr
+            .split(|c| !is_part(c))
+            .any(|word| word.eq_ignore_ascii_case(name.as_str()))
 }
 
 fn orphan(key: &ForeignKey) -> String {
@@ -231,7 +247,28 @@ async fn primary_key(
             literal(table.name.as_str())
         ),
     };
-    let rows = all_rows(database, &sql).await?;
+    names(database, &sql).await
+}
+
+/// All columns of a table.
+async fn columns(database: &mut Database, table: &QualifiedName) -> Result<Vec<Name>, sqlx::Error> {
+    let sql = match database {
+        Database::Postgres(_) => format!(
+            "SELECT CAST(attname AS TEXT) FROM pg_attribute WHERE attrelid = to_regclass({}) \
+             AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+            literal(&qualified(table))
+        ),
+        Database::Sqlite(_) => format!(
+            "SELECT name FROM pragma_table_xinfo({}) ORDER BY cid",
+            literal(table.name.as_str())
+        ),
+    };
+    names(database, &sql).await
+}
+
+/// The names that a query of one column gives.
+async fn names(database: &mut Database, sql: &str) -> Result<Vec<Name>, sqlx::Error> {
+    let rows = all_rows(database, sql).await?;
     Ok(rows
         .into_iter()
         .filter_map(|row| row.into_iter().next().flatten())

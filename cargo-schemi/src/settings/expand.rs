@@ -1,6 +1,6 @@
 //! `${VAR}` and `~` in paths and hosts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a text could not be expanded.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +23,17 @@ pub(super) fn expand(text: &str) -> Result<String, ExpandError> {
         Some(_) | None => text.to_owned(),
     };
     variables(&with_home, |name| std::env::var(name).ok())
+}
+
+/// A path as it is seen from the current folder: relative where it lies under it, so that messages
+/// stay short and can be clicked.
+pub(crate) fn from_here(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    match path.strip_prefix(&here) {
+        Ok(rest) if rest == Path::new("") => PathBuf::from("."),
+        Ok(rest) => rest.to_path_buf(),
+        Err(_) => path.strip_prefix("./").unwrap_or(path).to_path_buf(),
+    }
 }
 
 fn home() -> Option<PathBuf> {

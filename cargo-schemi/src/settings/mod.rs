@@ -34,6 +34,7 @@ pub(crate) use check::DEVELOPMENT;
 pub use database::{Connection, DatabaseSettings, Password, PostgresSettings, Project};
 pub use database::{Server, SqliteSettings, SslMode};
 pub use error::SettingsError;
+pub(crate) use expand::from_here;
 pub use file::json_schema;
 pub use load::VARIABLE;
 pub(crate) use near::{near, nearest};

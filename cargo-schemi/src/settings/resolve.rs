@@ -127,7 +127,12 @@ impl Resolver<'_> {
         // A socket's folder may be given like any other path.
         let is_path = host.starts_with('.') || host.contains('/');
         let host = if is_path {
-            self.settings.whole(&host).display().to_string()
+            // A socket is known by its leading slash.
+            let folder = self.settings.whole(&host);
+            std::path::absolute(&folder)
+                .unwrap_or(folder)
+                .display()
+                .to_string()
         } else {
             host
         };

@@ -433,3 +433,263 @@ async fn what_differs_stays_different() {
     .await;
     assert_eq!(left.len(), 6, "{left:#?}");
 }
+
+/// A connection to the same database as another role.
+async fn connect_as(conn: &mut PgConnection, role: &str, grants: &str) -> PgConnection {
+    let name = value(conn, "SELECT current_database()::text").await;
+    let role = format!("{role}_{name}");
+    run(
+        conn,
+        &format!(
+            "CREATE ROLE {role} LOGIN; {}",
+            grants.replace("$ROLE", &role)
+        ),
+    )
+    .await;
+    let url = postgres::server()
+        .url(&name)
+        .replace("postgres://postgres@", &format!("postgres://{role}@"));
+    PgConnection::connect(&url).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_role_that_may_only_look_can_compare() {
+    let mut conn = connect().await;
+    run(
+        &mut conn,
+        &format!("{JUDGED}; ALTER TABLE t ADD CHECK (code IN ('a', 'b'))"),
+    )
+    .await;
+    let database = value(&mut conn, "SELECT current_database()::text").await;
+    let grants =
+        format!("GRANT CONNECT, TEMP ON DATABASE {database} TO $ROLE; GRANT SELECT ON t TO $ROLE");
+    let mut reader = connect_as(&mut conn, "reader", &grants).await;
+    run(&mut reader, "SET default_transaction_read_only = on").await;
+    let change = |table: &mut Table| {
+        for constraint in &mut table.constraints {
+            if let ConstraintKind::Check(check) = &mut constraint.kind {
+                check.expr = Expr::new("code IN ('a', 'b')");
+            }
+        }
+    };
+    assert_eq!(
+        left_different(&mut reader, change).await,
+        Vec::<String>::new()
+    );
+
+    // Without the right to make temporary tables nobody can judge, and that is said.
+    run(
+        &mut conn,
+        &format!("REVOKE TEMP ON DATABASE {database} FROM PUBLIC"),
+    )
+    .await;
+    let mut blind = connect_as(&mut conn, "blind", "").await;
+    let mut from = read(&mut blind).await;
+    let mut to = from.clone();
+    change(to.tables.get_mut(&QualifiedName::local("t")).unwrap());
+    let undecided = verdict::settle(&mut blind, &mut from, &to).await.unwrap();
+    assert_eq!(undecided.names, ["constraint t_code_check of t"]);
+    assert_ne!(from, to);
+}
+
+#[tokio::test]
+async fn values_that_no_type_has_yet_are_judged() {
+    let mut conn = connect().await;
+    run(
+        &mut conn,
+        &format!("{JUDGED}; ALTER TABLE t ADD CONSTRAINT c CHECK (m IN ('sad', 'ok') AND t.a > 0)"),
+    )
+    .await;
+    let mut from = read(&mut conn).await;
+    let mut to = from.clone();
+    to.enums
+        .values_mut()
+        .next()
+        .unwrap()
+        .values
+        .push("glad".into());
+    let table = to.tables.get_mut(&QualifiedName::local("t")).unwrap();
+    table.column_mut("m").default = Some(Expr::new("'glad'"));
+    let expr = Expr::new("m IN ('sad', 'ok') AND t.a > 0");
+    table.constraints.iter_mut().for_each(|constraint| {
+        if let ConstraintKind::Check(check) = &mut constraint.kind {
+            check.expr = expr.clone();
+        }
+    });
+    assert_eq!(
+        verdict::settle(&mut conn, &mut from, &to).await.unwrap(),
+        Undecided::default()
+    );
+    let t = QualifiedName::local("t");
+    assert_eq!(from.tables[&t].constraints, to.tables[&t].constraints);
+    assert_eq!(
+        value(
+            &mut conn,
+            "SELECT count(*)::text FROM pg_type WHERE typname = 'mood'"
+        )
+        .await,
+        "1"
+    );
+}
+
+trait ColumnMut {
+    fn column_mut(&mut self, name: &str) -> &mut schemi_schema::Column;
+}
+
+impl ColumnMut for Table {
+    fn column_mut(&mut self, name: &str) -> &mut schemi_schema::Column {
+        self.columns
+            .iter_mut()
+            .find(|column| column.name == *name)
+            .unwrap()
+    }
+}
+
+#[tokio::test]
+async fn what_models_cannot_say_is_listed_and_left_alone() {
+    let mut conn = connect().await;
+    run(&mut conn, "
+        CREATE TABLE t (id serial PRIMARY KEY, a int);
+        CREATE VIEW v AS SELECT 1 AS one; CREATE MATERIALIZED VIEW mv AS SELECT 1 AS one;
+        CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE POLICY p ON t USING (true); CREATE EXTENSION hstore; CREATE DOMAIN email AS text;
+        CREATE SEQUENCE lonely; CREATE TYPE pair AS (a int, b int); CREATE TABLE child () INHERITS (t);
+        CREATE TABLE parts (at date) PARTITION BY LIST (at); CREATE TABLE part PARTITION OF parts DEFAULT;
+        CREATE TYPE floats AS RANGE (subtype = float8); CREATE STATISTICS s ON id, a FROM t;
+        CREATE TABLE uses (h hstore, e email, p pair)").await;
+    let found = read_all(&mut conn, &[]).await;
+    let tables: Vec<String> = found
+        .schema
+        .tables
+        .keys()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(tables, ["parts", "t", "uses"]);
+    let beyond: Vec<String> = found
+        .beyond
+        .iter()
+        .map(|b| format!("{} {}", b.kind, b.name))
+        .collect();
+    for expected in [
+        "child table child",
+        "composite type pair",
+        "domain email",
+        "extension hstore",
+        "function f",
+        "materialized view mv",
+        "partition part",
+        "policy p",
+        "range type floats",
+        "sequence lonely",
+        "statistics s",
+        "trigger tr",
+        "view v",
+    ] {
+        assert!(
+            beyond.iter().any(|b| b == expected),
+            "{expected} is not in {beyond:?}"
+        );
+    }
+    assert!(
+        !beyond
+            .iter()
+            .any(|b| b.contains("hstore_in") || b.contains("t_id_seq")),
+        "{beyond:?}"
+    );
+}
+
+/// Each pair differs, and it must be seen.
+const MISSED: &[(&str, &str)] = &[
+    (
+        "CREATE INDEX i ON t (a) WHERE a > 0",
+        "CREATE INDEX i ON t (a) WHERE a > 1",
+    ),
+    (
+        "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)",
+        "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 1)",
+    ),
+    ("ALTER TABLE t ADD CHECK (a > 0)", "SELECT"),
+    ("ALTER TABLE t ALTER b TYPE text COLLATE \"C\"", "SELECT"),
+    ("ALTER TYPE mood ADD VALUE 'x'", "SELECT"),
+    (
+        "ALTER TABLE t ADD PRIMARY KEY (a, d)",
+        "ALTER TABLE t ADD PRIMARY KEY (d, a)",
+    ),
+    (
+        "CREATE INDEX i ON t (a)",
+        "CREATE INDEX i ON t USING hash (a)",
+    ),
+    (
+        "CREATE INDEX i ON t (a)",
+        "CREATE INDEX i ON t (a) INCLUDE (b)",
+    ),
+    (
+        "CREATE INDEX i ON t (b)",
+        "CREATE INDEX i ON t (b text_pattern_ops)",
+    ),
+    (
+        "ALTER TABLE t ADD g int GENERATED ALWAYS AS (a) STORED",
+        "ALTER TABLE t ADD g int GENERATED ALWAYS AS (a + 1) STORED",
+    ),
+    (
+        "ALTER TABLE t ADD CONSTRAINT x EXCLUDE (a WITH =)",
+        "SELECT",
+    ),
+    ("ALTER TABLE t SET UNLOGGED", "SELECT"),
+    (
+        "ALTER TABLE t ADD v varchar(10)",
+        "ALTER TABLE t ADD v varchar",
+    ),
+    (
+        "ALTER TABLE t ADD v numeric(10,2)",
+        "ALTER TABLE t ADD v numeric",
+    ),
+    (
+        "ALTER TABLE t ADD v timestamptz(3)",
+        "ALTER TABLE t ADD v timestamptz",
+    ),
+    ("CREATE INDEX i ON t (a)", "CREATE INDEX i ON t (a DESC)"),
+    (
+        "CREATE INDEX i ON t (a)",
+        "CREATE INDEX i ON t (a NULLS FIRST)",
+    ),
+    (
+        "CREATE INDEX i ON t (lower(b))",
+        "CREATE INDEX i ON t (upper(b))",
+    ),
+    (
+        "ALTER TABLE t ADD v int GENERATED ALWAYS AS IDENTITY",
+        "ALTER TABLE t ADD v int GENERATED BY DEFAULT AS IDENTITY",
+    ),
+    ("COMMENT ON COLUMN t.a IS 'x'", "SELECT"),
+    (
+        "ALTER TABLE t ADD UNIQUE (a) DEFERRABLE",
+        "ALTER TABLE t ADD UNIQUE (a)",
+    ),
+    (
+        "ALTER TABLE t ADD UNIQUE NULLS NOT DISTINCT (a)",
+        "ALTER TABLE t ADD UNIQUE (a)",
+    ),
+];
+
+#[tokio::test]
+async fn every_difference_that_others_miss_is_seen() {
+    let mut conn = connect().await;
+    for (one, other) in MISSED {
+        let mut schemas = Vec::new();
+        for sql in [one, other] {
+            run(
+                &mut conn,
+                "DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+                CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE t (a int, b text, d int NOT NULL)",
+            )
+            .await;
+            run(&mut conn, sql).await;
+            schemas.push(read(&mut conn).await);
+        }
+        let [mut from, to] = <[Schema; 2]>::try_from(schemas).unwrap();
+        verdict::settle(&mut conn, &mut from, &to).await.unwrap();
+        assert_ne!(from, to, "{one} / {other}");
+    }
+}

@@ -17,20 +17,28 @@ use crate::settings::{Access, PostgresSpec, SslMode};
 /// What the server's views show us as.
 const APPLICATION_NAME: &str = "schemi";
 
+/// A session, and the way to a second one, which can watch it and cancel its statements.
+pub struct Session {
+    /// The session.
+    pub connection: PgConnection,
+    /// How it was opened. It holds the password: the user is asked for it once.
+    pub options: PgConnectOptions,
+}
+
 /// Opens a session, with the role, the search path and the timeouts of the settings.
 ///
 /// For a reader every transaction is read-only.
 ///
 /// # Errors
 /// In plain words, with the setting to look at, and never with a secret.
-pub async fn open(spec: &PostgresSpec, access: Access) -> Result<PgConnection, ConnectError> {
+pub async fn open(spec: &PostgresSpec, access: Access) -> Result<Session, ConnectError> {
     check_files(spec)?;
     let options = options(spec).await?;
     let opening = async {
-        let mut connection = connect(spec, &options).await?;
+        let mut session = connect(spec, &options).await?;
         let setup = AssertSqlSafe(setup(spec, access));
-        match connection.execute(sqlx::raw_sql(setup)).await {
-            Ok(_) => Ok(connection),
+        match session.connection.execute(sqlx::raw_sql(setup)).await {
+            Ok(_) => Ok(session),
             Err(error) => Err(ConnectError::of_setup(spec, &options, &error)),
         }
     };
@@ -49,20 +57,26 @@ pub async fn open(spec: &PostgresSpec, access: Access) -> Result<PgConnection, C
     }
 }
 
-async fn connect(
-    spec: &PostgresSpec,
-    options: &PgConnectOptions,
-) -> Result<PgConnection, ConnectError> {
+async fn connect(spec: &PostgresSpec, options: &PgConnectOptions) -> Result<Session, ConnectError> {
     let first = match PgConnection::connect_with(options).await {
-        Ok(connection) => return Ok(connection),
+        Ok(connection) => {
+            return Ok(Session {
+                connection,
+                options: options.clone(),
+            });
+        }
         Err(error) => error,
     };
     // `allow` means: without TLS, and with it only where the server insists. sqlx stops half-way.
     if spec.sslmode == Some(SslMode::Allow) && error::is_refused_without_tls(&first) {
         let options = options.clone().ssl_mode(PgSslMode::Require);
-        return PgConnection::connect_with(&options)
-            .await
-            .map_err(|error| ConnectError::of_connect(spec, &options, &error));
+        return match PgConnection::connect_with(&options).await {
+            Ok(connection) => Ok(Session {
+                connection,
+                options,
+            }),
+            Err(error) => Err(ConnectError::of_connect(spec, &options, &error)),
+        };
     }
     Err(ConnectError::of_connect(spec, options, &first))
 }

@@ -207,6 +207,7 @@ pub(super) fn primary_key(cx: &Ctxt, model: &Model, columns: &[FieldItem]) {
 }
 
 /// The last name of a type's path: `Option` of `std::option::Option<i64>`.
+#[expect(clippy::wildcard_enum_match_arm, reason = "syn's enum is open")]
 fn head(ty: &Type) -> Option<String> {
     match ty {
         Type::Path(path) => path

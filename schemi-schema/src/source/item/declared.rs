@@ -78,6 +78,7 @@ impl Text {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "syn's enum is open")]
     fn tokens(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {

@@ -13,6 +13,7 @@ pub(super) fn comment(attrs: &[Attribute]) -> Option<String> {
 }
 
 /// The text of one `///` line, one `/** … */` block or one `#[doc = "…"]`.
+#[expect(clippy::wildcard_enum_match_arm, reason = "syn's enum is open")]
 pub(super) fn doc_text(attr: &Attribute) -> Option<String> {
     let Meta::NameValue(pair) = &attr.meta else {
         return None;

@@ -1,3 +1,16 @@
 //! The tool as a user runs it: the built binary, a settings file, a service, real databases.
 
+mod baseline;
 mod basics;
+mod dry_run;
+mod history;
+mod names;
+mod offline;
+mod postgres_server;
+mod questions;
+mod rows;
+mod settings;
+mod signals;
+mod sqlite_files;
+mod template;
+mod two_databases;
