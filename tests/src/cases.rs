@@ -151,7 +151,10 @@ impl Case {
 }
 
 /// Reads `flags.txt`: a flag a line, `postgres: ` or `sqlite: ` before one that only that dialect takes.
-fn answers(text: &str, dialect: Dialect) -> Held<Answers> {
+///
+/// # Errors
+/// A flag that is none.
+pub fn answers(text: &str, dialect: Dialect) -> Held<Answers> {
     let mut answers = Answers::default();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let line = match line.split_once(": ") {
