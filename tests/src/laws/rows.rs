@@ -162,14 +162,28 @@ impl Way {
         way
     }
 
-    fn new_table(&self, table: &QualifiedName) -> QualifiedName {
-        let found = self.renames.tables.get(table);
-        found.unwrap_or(table).clone()
+    /// What a table is called afterwards; nothing where another gets its name.
+    fn new_table(&self, table: &QualifiedName) -> Option<QualifiedName> {
+        let tables = &self.renames.tables;
+        let is_taken = || tables.values().any(|new| new == table);
+        match tables.get(table) {
+            Some(new) => Some(new.clone()),
+            None => (!is_taken()).then(|| table.clone()),
+        }
     }
 
-    fn new_column(&self, table: &QualifiedName, column: &Name) -> Name {
-        let key = (table.clone(), column.clone());
-        self.renames.columns.get(&key).unwrap_or(column).clone()
+    /// What a column is called afterwards; nothing where another gets its name.
+    fn new_column(&self, table: &QualifiedName, column: &Name) -> Option<Name> {
+        let columns = &self.renames.columns;
+        let is_taken = || {
+            columns
+                .iter()
+                .any(|((t, _), new)| t == table && new == column)
+        };
+        match columns.get(&(table.clone(), column.clone())) {
+            Some(new) => Some(new.clone()),
+            None => (!is_taken()).then(|| column.clone()),
+        }
     }
 
     fn new_value(&self, table: &QualifiedName, column: &Name, value: String) -> String {
@@ -217,10 +231,10 @@ pub fn same(before: &Dump, after: &Dump, way: &Way, lossy: &BTreeSet<String>) ->
         ));
     }
     for (name, old) in &before.schema.tables {
-        let new_name = way.new_table(name);
-        let Some(new) = after.schema.tables.get(&new_name) else {
+        let Some(new) = after_of(&after.schema, way, name) else {
             continue;
         };
+        let new_name = new.name.clone();
         let columns = surviving(old, new, way, lossy);
         let (was, is) = (
             picture(&before.tables[name], &columns, |row, column| {
@@ -246,6 +260,11 @@ pub fn same(before: &Dump, after: &Dump, way: &Way, lossy: &BTreeSet<String>) ->
         }
     }
     Ok(())
+}
+
+/// What has become of a table.
+fn after_of<'a>(after: &'a Schema, way: &Way, table: &QualifiedName) -> Option<&'a Table> {
+    after.tables.get(&way.new_table(table)?)
 }
 
 /// A column that both sides have.
@@ -278,7 +297,9 @@ impl Survivor {
 fn surviving(old: &Table, new: &Table, way: &Way, lossy: &BTreeSet<String>) -> Vec<Survivor> {
     let mut found = Vec::new();
     for column in &old.columns {
-        let name = way.new_column(&new.name, &column.name);
+        let Some(name) = way.new_column(&new.name, &column.name) else {
+            continue;
+        };
         let is_lossy = lossy.contains(&format!("{}.{}", old.name, column.name));
         let is_filled = way.filled.contains(&(new.name.clone(), name.clone()));
         if let Some(after) = new.column(&name)
@@ -327,8 +348,7 @@ pub fn unchanged(
 ) -> Held {
     let mut lossy = lossy.clone();
     for (name, table) in &before.schema.tables {
-        let new_name = way.new_table(name);
-        let Some(new) = there.schema.tables.get(&new_name) else {
+        let Some(new) = after_of(&there.schema, way, name) else {
             lossy.extend(table.columns.iter().map(|c| format!("{name}.{}", c.name)));
             continue;
         };
@@ -341,9 +361,9 @@ pub fn unchanged(
     }
     let mut kept = before.clone();
     kept.tables
-        .retain(|name, _| there.tables.contains_key(&way.new_table(name)));
+        .retain(|name, _| after_of(&there.schema, way, name).is_some());
     kept.schema
         .tables
-        .retain(|name, _| there.tables.contains_key(&way.new_table(name)));
+        .retain(|name, _| after_of(&there.schema, way, name).is_some());
     same(&kept, back, &Way::default(), &lossy)
 }
