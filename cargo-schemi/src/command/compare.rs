@@ -127,10 +127,13 @@ impl Sides {
         wanted: &Wanted,
         basis: &Basis<'_>,
     ) -> Result<Self, CommandError> {
-        if let Some(ring) = rename::ring(&wanted.renames) {
+        let rings = rename::rings(&wanted.renames);
+        if !rings.is_empty() {
             return Err(CommandError::Misused(format!(
-                "`renamed_from` says that names were exchanged ({ring}), and nobody could tell later \
-                 whether it is done: take it out of the models and say --rename {ring}"
+                "`renamed_from` says that names are exchanged ({}), and nobody could tell later \
+                 whether that is done: take it out of the models and say --rename {}",
+                rings.join(", "),
+                rings.join(" --rename ")
             )));
         }
         let mut renames = wanted.renames.clone();

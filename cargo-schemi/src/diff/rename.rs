@@ -34,23 +34,19 @@ pub fn effective(from: &Schema, to: &Schema, renames: &Renames) -> Renames {
     kept
 }
 
-/// A ring of renames, such as two names exchanged, in the words of `--rename`: both sides of it have
-/// the same names, so that only one who says it when it happens can know.
-pub fn ring(renames: &Renames) -> Option<String> {
-    let table = renames
-        .tables
-        .iter()
-        .find(|(old, _)| comes_round(*old, |name| renames.tables.get(name)));
-    let column = || {
-        renames.columns.iter().find(|((table, old), _)| {
-            let next = |name: &Name| renames.columns.get(&(table.clone(), name.clone()));
-            comes_round(old, next)
-        })
-    };
-    match table {
-        Some((old, new)) => Some(format!("{old}={new}")),
-        None => column().map(|((table, old), new)| format!("{table}.{old}={new}")),
-    }
+/// The renames that go round in a ring, such as two names exchanged, as `--rename` takes them: both
+/// sides of a ring have the same names, so that only one who says it when it happens can know.
+pub fn rings(renames: &Renames) -> Vec<String> {
+    let tables = renames.tables.iter();
+    let tables = tables
+        .filter(|(old, _)| comes_round(*old, |name| renames.tables.get(name)))
+        .map(|(old, new)| format!("{old}={new}"));
+    let columns = renames.columns.iter().filter(|((table, old), _)| {
+        let next = |name: &Name| renames.columns.get(&(table.clone(), name.clone()));
+        comes_round(old, next)
+    });
+    let columns = columns.map(|((table, old), new)| format!("{table}.{old}={new}"));
+    tables.chain(columns).collect()
 }
 
 fn comes_round<'a, N: Ord>(start: &'a N, next: impl Fn(&N) -> Option<&'a N>) -> bool {

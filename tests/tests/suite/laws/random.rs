@@ -92,7 +92,8 @@ pub(super) fn sample() -> impl Strategy<Value = Sample> {
     })
 }
 
-/// Takes `unique` from columns in which all rows would get one value.
+/// Takes `unique` from columns in which all rows would get one value; keeps NULLs where the way back
+/// would find such values under a unique constraint.
 fn tell_apart(from: &Shape, to: &mut Shape) {
     for table in &mut to.tables {
         let before = from.table(table.id);
@@ -103,6 +104,8 @@ fn tell_apart(from: &Shape, to: &mut Shape) {
                 None => !column.is_nullable || column.has_default,
             };
             column.is_unique &= !is_alike;
+            // What was filled stays filled on the way back, to a column that was unique.
+            column.is_nullable |= old.is_some_and(|old| old.is_unique && old.is_nullable);
         }
     }
 }
