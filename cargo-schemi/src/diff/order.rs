@@ -185,11 +185,12 @@ mod tests {
         let names = |changes: Vec<Change>| -> Vec<String> {
             changes
                 .iter()
-                .map(|change| match change {
-                    Change::CreateTable { table } | Change::DropTable { table } => {
+                .map(|change| {
+                    if let Change::CreateTable { table } | Change::DropTable { table } = change {
                         table.name.to_string()
+                    } else {
+                        panic!("{change:?}")
                     }
-                    other => panic!("{other:?}"),
                 })
                 .collect()
         };

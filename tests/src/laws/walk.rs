@@ -21,7 +21,8 @@ use schemi_runtime::migrate::{
 use schemi_schema::{Dialect, QualifiedName, Schema};
 
 use super::pair::{Pair, Scripts, Source};
-use super::rows::{self, Way};
+use super::rows;
+use super::way::Way;
 use super::{Held, fresh};
 
 /// Builds a database of the first shape, fills it, and walks up, down and up again.
