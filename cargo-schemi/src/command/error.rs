@@ -125,6 +125,13 @@ pub enum CommandError {
         /// What would be lost, and how many rows hold it.
         losses: Vec<Loss>,
     },
+    /// A SQLite table is made anew without something that only this database has.
+    #[error(
+        "a table must be made anew, and this database has what no model and no revision knows and what \
+         would be lost with the old table:{}\nnothing was run; put it into the models, or write and apply \
+         a revision with --include-unowned first", bullets(.0)
+    )]
+    RebuildLoses(Vec<String>),
     /// The target is protected, and its name was not typed.
     #[error("{target} is protected: to {verb} there, pass --yes-i-mean {target}")]
     Protected {

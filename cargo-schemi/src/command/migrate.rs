@@ -78,6 +78,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
     let project = Project::open(context, &request.target)?;
     let mut opened = Opened::open(context, &project, &request.target, Access::Create).await?;
     let plan = plan_up(&project, &opened, request)?;
+    opened.check_rebuilds(&project, &plan).await?;
     let losses = losses::count(&mut opened.database, &plan).await?;
     permit(&opened, &losses, request)?;
     run_plan(context, &project, &mut opened, &plan, request.lock_timeout).await?;
@@ -95,6 +96,7 @@ pub async fn dry_run(
     let project = Project::open(context, &request.target)?;
     let mut opened = Opened::open_or_empty(context, &project, &request.target).await?;
     let plan = plan_up(&project, &opened, request)?;
+    opened.check_rebuilds(&project, &plan).await?;
     let losses = losses::count(&mut opened.database, &plan).await?;
     Ok(Outcome {
         target: opened.target.name.to_string(),
