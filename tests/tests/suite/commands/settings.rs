@@ -59,7 +59,8 @@ fn a_settings_file_that_is_missing_is_named() {
     let repo = Monorepo::sqlite(NOTES);
     std::fs::remove_file(repo.path("settings.yaml")).unwrap();
     let before = repo.files();
-    repo.on("current", &[]).says(&["settings.yaml", "init"]);
+    repo.on("current", &[])
+        .says(&["no settings file `settings.yaml`", "create it"]);
     assert_eq!(repo.files(), before);
 }
 
@@ -70,7 +71,7 @@ fn unknown_names_bring_the_near_ones() {
     repo.run(&["current", "shpo.dev"])
         .says(&["unknown project `shpo`", "`shop`"]);
     repo.run(&["current", "shop.dve"])
-        .says(&["no database `dve`", "`dev`", "`shop.prod`"]);
+        .says(&["no database `dve`", "`shop.dev`", "`shop.prod`"]);
     repo.run(&["current", "shop"]).says(&[
         "`shop` is not a target",
         "PROJECT.DATABASE",
@@ -114,7 +115,10 @@ fn models_that_cannot_be_read_never_mean_drop_everything() {
     for repo in Monorepo::each(SHOP) {
         repo.evolve(SHOP, &[]);
         let (files, dump) = (repo.revisions(), repo.dump());
-        repo.write("services/shop/src/lib.rs", "pub fn broken( {\n");
+        repo.write(
+            "services/shop/src/lib.rs",
+            "#[derive(schemi_runtime::Model)]\npub struct Broken { pub id: \n",
+        );
         repo.on("revision", &["-m", "x"])
             .says(&["services/shop/src/lib.rs:1"]);
         repo.write("services/shop/src/lib.rs", "pub struct NoModel;\n");
