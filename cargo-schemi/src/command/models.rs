@@ -46,9 +46,15 @@ pub fn read(package: &Package, no_models: NoModels) -> Result<Export, CommandErr
     for model in &mut export.enums {
         model.location = model.location.under(&package.root);
     }
+    let folder = package.root.display();
+    for warning in &mut export.warnings {
+        // They begin with the file, as the crate names it.
+        *warning = format!("{folder}/{warning}");
+    }
     if export.models.is_empty() && no_models == NoModels::Refuse {
         return Err(CommandError::NoModels {
             root: package.root.clone(),
+            warnings: export.warnings,
         });
     }
     Ok(export)

@@ -152,3 +152,25 @@ fn a_crate_without_models_may_be_meant() {
         assert!(said.contains("- table notes"), "{said}");
     }
 }
+
+#[test]
+fn a_file_with_models_that_no_module_reaches_is_warned_of() {
+    for repo in Monorepo::each(NOTES) {
+        repo.evolve(NOTES, &[]);
+        repo.write(
+            "services/shop/src/forgotten.rs",
+            "use schemi_runtime::Model;\n#[derive(Model)]\npub struct Lost { #[schemi(primary_key)] pub id: i64 }\n",
+        );
+        for ran in [repo.on("revision", &["-m", "x"]), repo.on("check", &[])] {
+            assert!(
+                ran.stderr
+                    .contains("warning: services/shop/src/forgotten.rs: holds models"),
+                "{ran}"
+            );
+            ran.done();
+        }
+        repo.models("");
+        repo.on("check", &[])
+            .says(&["no models", "services/shop/src/forgotten.rs"]);
+    }
+}
