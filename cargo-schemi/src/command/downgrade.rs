@@ -30,7 +30,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
             losses,
         });
     }
-    migrate::run_plan(context, &project, &mut opened, &plan, request.lock_timeout).await?;
+    migrate::run_plan(context, &project, &mut opened, &plan).await?;
     migrate::outcome(&project, &mut opened, &plan, losses).await
 }
 

@@ -39,11 +39,13 @@ pub enum CommandError {
     /// A crate without models.
     #[error(
         "no models in `{}`: nothing there derives `schemi_runtime::Model` under the features that are \
-         read; to drop every table that schemi owns, say --allow-no-models", .root.display()
+         read; to drop every table that schemi owns, say --allow-no-models{}", .root.display(), bullets(.warnings)
     )]
     NoModels {
         /// The crate's folder.
         root: PathBuf,
+        /// Where models may be that were not read.
+        warnings: Vec<String>,
     },
     /// Models that a dialect cannot hold.
     #[error("the models cannot be tables on {dialect}:{}", bullets(.errors))]

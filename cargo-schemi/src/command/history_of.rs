@@ -120,7 +120,10 @@ impl Opened {
         text: &str,
         access: Access,
     ) -> Result<Self, CommandError> {
-        let target = Target::resolve(&context.settings, text)?;
+        let mut target = Target::resolve(&context.settings, text)?;
+        if let Some(timeout) = context.lock_timeout {
+            target.spec.wait_for(timeout);
+        }
         let (mut database, monitor) = target.connect_watched(access).await?;
         let applied = project.journal.read(&mut database).await?;
         Ok(Self {
