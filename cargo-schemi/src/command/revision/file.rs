@@ -11,7 +11,7 @@ use crate::command::compare::Comparison;
 use crate::command::history_of::Project;
 use crate::command::{CommandError, placeholder};
 use crate::dialect;
-use crate::diff::{diff, rename};
+use crate::diff::{align, diff, rename};
 use crate::fold;
 use crate::hazard::hazards;
 use crate::record::Record;
@@ -114,7 +114,8 @@ pub fn sections_of(comparison: &Comparison) -> Result<Vec<Section>, CommandError
     let up = dialect::render(dialect, &comparison.before, &comparison.changes)?;
     let after = fold::fold(comparison.before.clone(), &comparison.changes);
     let back = rename::reversed(&comparison.renames);
-    let mut changes = diff(&after, &comparison.before, &back);
+    // The way back restores the very names that were there, whether or not a model said them.
+    let mut changes = diff(&after, &align::insist(comparison.before.clone()), &back);
     placeholder::fill(dialect, &comparison.before, &mut changes);
     let down = dialect::render(dialect, &after, &changes)?;
     let mut sections = into_sections(Direction::Up, dialect, up);
