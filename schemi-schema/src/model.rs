@@ -58,6 +58,21 @@ pub struct Location {
     pub line: usize,
 }
 
+impl Location {
+    /// The same place, seen from where the package's folder is.
+    #[must_use]
+    pub fn under(&self, folder: &std::path::Path) -> Self {
+        let file = std::path::Path::new(&self.file);
+        if file.is_absolute() || file.starts_with(folder) {
+            return self.clone();
+        }
+        Self {
+            file: folder.join(file).display().to_string(),
+            line: self.line,
+        }
+    }
+}
+
 /// A struct with `#[derive(Model)]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Model {

@@ -3,7 +3,7 @@
 //! `from.rs` and `to.rs` are crate roots with models. Optional are `rows.sql`, or `rows.sqlite.sql`
 //! and `rows.postgres.sql`; `flags.txt` with what the user says (`--rename a.b=c`,
 //! `--backfill a.b=0`); `lossy.txt` with the `table.column`s whose values may change on the way
-//! there and back; `only.txt` with the one dialect that the case is about. `sqlite/{up,down}.sql`,
+//! there and back; `refused.txt` with the reason why the second shape is refused; `only.txt` with the one dialect that the case is about. `sqlite/{up,down}.sql`,
 //! `postgres/{up,down}.sql` and `hazards.txt` are stored by a run with `SCHEMI_BLESS=1`.
 
 use std::collections::BTreeSet;
@@ -70,8 +70,14 @@ impl Case {
     /// # Errors
     /// What does not hold.
     pub async fn hold(&self, dialect: Dialect, stored: Stored) -> Held {
-        let scripts = laws::hold(&self.pair(dialect)?, dialect).await?;
-        self.compare(dialect, stored, &scripts)
+        let held = laws::hold(&self.pair(dialect)?, dialect).await;
+        if self.folder.join("refused.txt").exists() {
+            return match held {
+                Ok(_) => Err("is not refused any more".to_owned()),
+                Err(error) => self.compare_file("refused.txt", &format!("{error}\n"), stored),
+            };
+        }
+        self.compare(dialect, stored, &held?)
     }
 
     fn pair(&self, dialect: Dialect) -> Held<Pair> {
@@ -145,7 +151,10 @@ impl Case {
 }
 
 /// Reads `flags.txt`: a flag a line, `postgres: ` or `sqlite: ` before one that only that dialect takes.
-fn answers(text: &str, dialect: Dialect) -> Held<Answers> {
+///
+/// # Errors
+/// A flag that is none.
+pub fn answers(text: &str, dialect: Dialect) -> Held<Answers> {
     let mut answers = Answers::default();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let line = match line.split_once(": ") {

@@ -204,7 +204,7 @@ impl Monorepo {
         self.read(&format!("{VERSIONS}/{name}.sql"))
     }
 
-    /// The dialect's section of a revision's way up, or of both.
+    /// Runs SQL on the target by other means than the tool; a row a line, values parted by bars.
     ///
     /// # Panics
     /// Where the database cannot be opened or the SQL fails.

@@ -153,15 +153,7 @@ impl Server {
         if let Some((uid, gid)) = user {
             chown(&dir, Some(uid), Some(gid)).map_err(|e| e.to_string())?;
         }
-        let watchdog = Command::new("sh")
-            .args(["-c", WATCHDOG, "postgres-watchdog"])
-            .arg(&dir)
-            .process_group(0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|e| e.to_string())?;
+        let watchdog = watch(&dir).map_err(|e| e.to_string())?;
         let command = |program: &str| {
             let mut command = Command::new(bin.join(program));
             command
@@ -276,6 +268,17 @@ impl Server {
         let host = self.socket.to_string_lossy().replace('/', "%2F");
         format!("postgres://{}@{host}:{}/{database}", self.user, self.port)
     }
+}
+
+fn watch(dir: &Path) -> std::io::Result<Child> {
+    Command::new("sh")
+        .args(["-c", WATCHDOG, "postgres-watchdog"])
+        .arg(dir)
+        .process_group(0)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
 }
 
 /// A file that only the server's user may read, as it demands of its key.

@@ -47,6 +47,9 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         NoModels::Refuse
     };
     let outcome = super::block_on(check::run(&mut context, &args.target, no_models))?;
+    for warning in &outcome.warnings {
+        output.warn(warning);
+    }
     let text = |outcome: &Outcome| {
         let mut text = text(outcome);
         if args.explain {

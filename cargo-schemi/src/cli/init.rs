@@ -38,6 +38,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         (Some(_), Ok(path)) if !path.exists() => Context {
             settings: crate::settings::Settings::empty(path),
             manifest_path: global.manifest_path.clone(),
+            lock_timeout: None,
             cancel: Default::default(),
             events: &mut quiet,
         },

@@ -79,7 +79,6 @@ impl Shared {
             revision: revision.map(str::to_owned),
             data_loss,
             meant: self.yes_i_mean.clone(),
-            lock_timeout: self.lock_timeout,
         }
     }
 }
@@ -111,6 +110,7 @@ pub fn act(
         global.manifest_path.clone(),
         &mut events,
     )?;
+    context.lock_timeout = shared.lock_timeout;
     if shared.how.sql {
         let range = revision.unwrap_or("head").to_owned();
         let triggers = if shared.how.assume_no_triggers {

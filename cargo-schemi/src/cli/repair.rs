@@ -37,8 +37,9 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         global.manifest_path.clone(),
         &mut events,
     )?;
+    context.lock_timeout = args.lock_timeout;
     let cancel = context.cancel.clone();
-    let work = repair::run(&mut context, &args.target, args.lock_timeout);
+    let work = repair::run(&mut context, &args.target);
     let outcome = super::block_on_until(cancel, work)?;
     output.result(&outcome, super::migrate::done_text)?;
     Ok(Exit::Done)

@@ -59,6 +59,11 @@ fn apply(error: &ApplyError, rows: &[String]) -> String {
         Some(snippet) => snippet,
         None => error.to_string(),
     };
+    if let ApplyError::Rebuild { revision, .. } = error {
+        text.push_str(&format!(
+            "\n  = the transaction of revision {revision} was rolled back"
+        ));
+    }
     for row in rows {
         text.push_str(&format!("\n  = row: {row}"));
     }

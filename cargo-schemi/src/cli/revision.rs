@@ -219,6 +219,9 @@ fn ask_backfills(columns: &[String], answers: &mut Answers) -> bool {
 }
 
 fn notes(outcome: &Outcome, output: Output) {
+    for warning in &outcome.warnings {
+        output.warn(warning);
+    }
     for ignored in &outcome.ignored {
         output.detail(&format!("ignored: {ignored}"));
     }

@@ -52,13 +52,13 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         target: args.target.clone(),
         revisions: args.revisions.clone(),
         meant: args.yes_i_mean.clone(),
-        lock_timeout: args.lock_timeout,
         doing: if args.dry_run {
             Doing::DryRun
         } else {
             Doing::Act
         },
     };
+    context.lock_timeout = args.lock_timeout;
     let cancel = context.cancel.clone();
     let outcome = super::block_on_until(cancel, stamp::run(&mut context, &request))?;
     let verb = if args.dry_run {

@@ -52,13 +52,14 @@ impl Answers {
                 continue;
             }
             let (table, column) = column_of(old, "--rename", text)?;
+            let is_there = has_column(from, renames, &table, &column);
             let table = renames.tables.get(&table).cloned().unwrap_or(table);
             let new = Name::from(new.rsplit('.').next().unwrap_or(new).trim_matches('"'));
-            if to
+            let is_wanted = to
                 .tables
                 .get(&table)
-                .is_some_and(|table| table.column(&new).is_some())
-            {
+                .is_some_and(|table| table.column(&new).is_some());
+            if is_there && is_wanted {
                 renames.columns.insert((table, column), new);
                 used.insert(text.clone());
             }
@@ -184,6 +185,15 @@ impl Answers {
 
 /// The column, its expression, and the answer as given.
 type Backfill<'a> = ((QualifiedName, Name), Expr, &'a String);
+
+/// Whether a table has a column before the changes; the table may be named as before or afterwards.
+fn has_column(from: &Schema, renames: &Renames, table: &QualifiedName, column: &Name) -> bool {
+    let old = renames.tables.iter().find(|(_, new)| *new == table);
+    let before = old.map_or(table, |(old, _)| old);
+    from.tables
+        .get(before)
+        .is_some_and(|table| table.column(column).is_some())
+}
 
 fn set_backfill(change: &mut Change, table: &QualifiedName, column: &Name, expr: &Expr) -> bool {
     let (place, is_mine) = if let Change::AddColumn {

@@ -26,6 +26,8 @@ pub struct Outcome {
     pub unowned: Vec<String>,
     /// Expressions that nobody could judge; they count as different.
     pub undecided: Vec<String>,
+    /// What deserves a word about the source, such as a file with models that no `mod` reaches.
+    pub warnings: Vec<String>,
     /// What was compared, in numbers and names.
     pub compared: Compared,
 }
@@ -79,6 +81,7 @@ pub async fn run(
         changes: found.changes,
         unowned: found.drift.iter().map(ToString::to_string).collect(),
         undecided: found.undecided,
+        warnings: export.warnings,
         compared: Compared {
             tables: wanted
                 .schema

@@ -127,6 +127,15 @@ impl Sides {
         wanted: &Wanted,
         basis: &Basis<'_>,
     ) -> Result<Self, CommandError> {
+        let rings = rename::rings(&wanted.renames);
+        if !rings.is_empty() {
+            return Err(CommandError::Misused(format!(
+                "`renamed_from` says that names are exchanged ({}), and nobody could tell later \
+                 whether that is done: take it out of the models and say --rename {}",
+                rings.join(", "),
+                rings.join(" --rename ")
+            )));
+        }
         let mut renames = wanted.renames.clone();
         let used_answers = basis.answers.add_to(&mut renames, &from, &wanted.schema)?;
         let renames = rename::effective(&from, &wanted.schema, &renames);

@@ -1,6 +1,7 @@
 //! What every command gets.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use schemi_runtime::migrate::{Cancellation, Event};
 
@@ -13,6 +14,8 @@ pub struct Context<'a> {
     pub settings: Settings,
     /// The Cargo.toml to look for crates from, if not the settings file's folder.
     pub manifest_path: Option<PathBuf>,
+    /// How long to wait for locks, if not as the settings say.
+    pub lock_timeout: Option<Duration>,
     /// Called off by a signal.
     pub cancel: Cancellation,
     /// Told what happens while it happens.
@@ -34,6 +37,7 @@ impl<'a> Context<'a> {
         Ok(Self {
             settings,
             manifest_path,
+            lock_timeout: None,
             cancel: Cancellation::new(),
             events,
         })

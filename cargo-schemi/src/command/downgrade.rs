@@ -22,6 +22,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
     if !plan.steps.is_empty() {
         migrate::require_meant(&opened, request.meant.as_deref(), "downgrade")?;
     }
+    opened.check_rebuilds(&project, &plan).await?;
     let losses = losses::count(&mut opened.database, &plan).await?;
     if !losses.is_empty() && request.data_loss == DataLoss::Refuse {
         return Err(CommandError::DataLoss {
@@ -29,7 +30,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
             losses,
         });
     }
-    migrate::run_plan(context, &project, &mut opened, &plan, request.lock_timeout).await?;
+    migrate::run_plan(context, &project, &mut opened, &plan).await?;
     migrate::outcome(&project, &mut opened, &plan, losses).await
 }
 
@@ -44,6 +45,7 @@ pub async fn dry_run(
     let project = Project::open(context, &request.target)?;
     let mut opened = Opened::open(context, &project, &request.target, Access::Read).await?;
     let plan = plan_down(&project, &opened, request)?;
+    opened.check_rebuilds(&project, &plan).await?;
     let losses = losses::count(&mut opened.database, &plan).await?;
     Ok(Outcome {
         target: opened.target.name.to_string(),

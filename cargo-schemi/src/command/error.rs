@@ -39,11 +39,13 @@ pub enum CommandError {
     /// A crate without models.
     #[error(
         "no models in `{}`: nothing there derives `schemi_runtime::Model` under the features that are \
-         read; to drop every table that schemi owns, say --allow-no-models", .root.display()
+         read; to drop every table that schemi owns, say --allow-no-models{}", .root.display(), bullets(.warnings)
     )]
     NoModels {
         /// The crate's folder.
         root: PathBuf,
+        /// Where models may be that were not read.
+        warnings: Vec<String>,
     },
     /// Models that a dialect cannot hold.
     #[error("the models cannot be tables on {dialect}:{}", bullets(.errors))]
@@ -125,6 +127,13 @@ pub enum CommandError {
         /// What would be lost, and how many rows hold it.
         losses: Vec<Loss>,
     },
+    /// A SQLite table is made anew without something that only this database has.
+    #[error(
+        "a table must be made anew, and this database has what no model and no revision knows and what \
+         would be lost with the old table:{}\nnothing was run; put it into the models, or write and apply \
+         a revision with --include-unowned first", bullets(.0)
+    )]
+    RebuildLoses(Vec<String>),
     /// The target is protected, and its name was not typed.
     #[error("{target} is protected: to {verb} there, pass --yes-i-mean {target}")]
     Protected {

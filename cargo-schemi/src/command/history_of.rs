@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use schemi_runtime::migrate::journal::{DEFAULT_TABLE, Journal};
-use schemi_runtime::migrate::{Applied, Database, Folder, Graph, RevisionId, plan};
+use schemi_runtime::migrate::{Applied, Database, Folder, Graph, Plan, RevisionId, plan};
 use schemi_schema::{Dialect, Name, QualifiedName, Schema};
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
@@ -120,7 +120,10 @@ impl Opened {
         text: &str,
         access: Access,
     ) -> Result<Self, CommandError> {
-        let target = Target::resolve(&context.settings, text)?;
+        let mut target = Target::resolve(&context.settings, text)?;
+        if let Some(timeout) = context.lock_timeout {
+            target.spec.wait_for(timeout);
+        }
         let (mut database, monitor) = target.connect_watched(access).await?;
         let applied = project.journal.read(&mut database).await?;
         Ok(Self {
@@ -172,6 +175,19 @@ impl Opened {
             &checksums,
             stored_down,
         )?)
+    }
+
+    /// Refuses a plan that would make a SQLite table anew without what only this database has.
+    ///
+    /// # Errors
+    /// What would be lost, by name.
+    pub async fn check_rebuilds(
+        &mut self,
+        project: &Project,
+        plan: &Plan,
+    ) -> Result<(), CommandError> {
+        let heads = self.heads(project);
+        super::rebuilds::check(&mut self.database, project, &heads, plan).await
     }
 
     /// The applied revisions that no other applied one comes after.

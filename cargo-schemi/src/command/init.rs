@@ -61,6 +61,13 @@ pub fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, Comm
         context.settings.save()?;
         outcome.added_to_settings = true;
     }
+    if !context.settings.projects().contains_key(&request.project) {
+        return Err(CommandError::Misused(format!(
+            "{} has no project `{}`: correct the name, or pass --add MODULE to add it",
+            context.settings.path().display(),
+            request.project
+        )));
+    }
     let package = Package::find(
         &context.settings,
         &request.project,

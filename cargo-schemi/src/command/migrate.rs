@@ -1,7 +1,5 @@
 //! `migrate`: applies revisions.
 
-use std::time::Duration;
-
 use schemi_runtime::migrate::apply::{ApplyOptions, apply};
 use schemi_runtime::migrate::{ApplyError, Direction, Plan, RevisionId, Step, plan, sections_text};
 use serde::Serialize;
@@ -10,6 +8,7 @@ use super::error::Loss;
 use super::history_of::{Opened, Project, StoredDown};
 use super::losses::{self, DataLoss};
 use super::{CommandError, Context, rows};
+use crate::dialect::sqlite::rebuild::copy;
 use crate::hazard::hazards;
 use crate::record::Record;
 use crate::settings::{Access, Spec};
@@ -25,8 +24,6 @@ pub struct Request {
     pub data_loss: DataLoss,
     /// The target's name, typed (`--yes-i-mean`).
     pub meant: Option<String>,
-    /// How long to wait for locks, if not as the settings say.
-    pub lock_timeout: Option<Duration>,
 }
 
 /// What was applied or taken back, or would be.
@@ -78,9 +75,10 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
     let project = Project::open(context, &request.target)?;
     let mut opened = Opened::open(context, &project, &request.target, Access::Create).await?;
     let plan = plan_up(&project, &opened, request)?;
+    opened.check_rebuilds(&project, &plan).await?;
     let losses = losses::count(&mut opened.database, &plan).await?;
     permit(&opened, &losses, request)?;
-    run_plan(context, &project, &mut opened, &plan, request.lock_timeout).await?;
+    run_plan(context, &project, &mut opened, &plan).await?;
     outcome(&project, &mut opened, &plan, losses).await
 }
 
@@ -95,6 +93,7 @@ pub async fn dry_run(
     let project = Project::open(context, &request.target)?;
     let mut opened = Opened::open_or_empty(context, &project, &request.target).await?;
     let plan = plan_up(&project, &opened, request)?;
+    opened.check_rebuilds(&project, &plan).await?;
     let losses = losses::count(&mut opened.database, &plan).await?;
     Ok(Outcome {
         target: opened.target.name.to_string(),
@@ -165,28 +164,22 @@ pub async fn run_plan(
     project: &Project,
     opened: &mut Opened,
     plan: &Plan,
-    lock_timeout: Option<Duration>,
 ) -> Result<(), CommandError> {
-    let options = options(context, project, opened, lock_timeout);
+    let options = options(context, project, opened);
     let events = &mut *context.events;
     match apply(&mut opened.database, plan, &options, events).await {
         Ok(_) => Ok(()),
-        Err(error) => Err(explain(opened, plan, error).await),
+        Err(error) => Err(explain(opened, plan, plain(error)).await),
     }
 }
 
 /// The options that every run of a plan shares.
-pub fn options(
-    context: &Context<'_>,
-    project: &Project,
-    opened: &Opened,
-    lock_timeout: Option<Duration>,
-) -> ApplyOptions {
+pub fn options(context: &Context<'_>, project: &Project, opened: &Opened) -> ApplyOptions {
     let mut options = ApplyOptions::new(project.journal.clone());
-    options.lock_timeout = lock_timeout.unwrap_or(match &opened.target.spec {
+    options.lock_timeout = match &opened.target.spec {
         Spec::Sqlite(spec) => spec.lock_timeout,
         Spec::Postgres(spec) => spec.lock_timeout,
-    });
+    };
     options.monitor.clone_from(&opened.monitor);
     options.cancel = context.cancel.clone();
     options.git_commit = crate::project::git_commit(&project.package.root);
@@ -228,11 +221,24 @@ async fn explain(opened: &mut Opened, plan: &Plan, error: ApplyError) -> Command
     }
 }
 
+/// The error in the words of the statement, where SQLite wraps them in its own.
+fn plain(mut error: ApplyError) -> ApplyError {
+    if let ApplyError::Statement(failed) = &mut error
+        && let Some(said) = copy::said(&failed.error.message)
+    {
+        failed.error.message = said;
+    }
+    error
+}
+
 /// The value that a failed cast names: `invalid input syntax for type integer: "abc"`.
 fn quoted_value(error: &ApplyError) -> Option<String> {
     let ApplyError::Statement(failed) = error else {
         return None;
     };
+    if let Some(value) = copy::value_in(&failed.error.message) {
+        return Some(value);
+    }
     let (_, rest) = failed.error.message.split_once(": \"")?;
     rest.strip_suffix('"').map(str::to_owned)
 }

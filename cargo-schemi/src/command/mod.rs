@@ -25,6 +25,7 @@ pub mod migrate;
 pub mod models;
 pub mod offline;
 pub mod placeholder;
+pub mod rebuilds;
 pub mod repair;
 pub mod revision;
 pub mod rows;

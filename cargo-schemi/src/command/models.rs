@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use schemi_schema::lower::{LowerError, lower};
-use schemi_schema::source::{self, FeatureSelection, ReadOptions};
+use schemi_schema::source::{self, FeatureSelection, ReadOptions, SourceErrors};
 use schemi_schema::{Dialect, Export, Renames, Schema};
 
 use super::CommandError;
@@ -37,11 +37,24 @@ pub enum NoModels {
 pub fn read(package: &Package, no_models: NoModels) -> Result<Export, CommandError> {
     let named = package.features.iter().flatten().cloned().collect();
     let features = FeatureSelection::WithDefaults(named);
-    let options = ReadOptions::from_package(&package.root, &features)?;
-    let export = source::read(&options)?;
+    let seen = |errors: SourceErrors| errors.under(&package.root);
+    let options = ReadOptions::from_package(&package.root, &features).map_err(seen)?;
+    let mut export = source::read(&options).map_err(seen)?;
+    for model in &mut export.models {
+        model.location = model.location.under(&package.root);
+    }
+    for model in &mut export.enums {
+        model.location = model.location.under(&package.root);
+    }
+    let folder = package.root.display();
+    for warning in &mut export.warnings {
+        // They begin with the file, as the crate names it.
+        *warning = format!("{folder}/{warning}");
+    }
     if export.models.is_empty() && no_models == NoModels::Refuse {
         return Err(CommandError::NoModels {
             root: package.root.clone(),
+            warnings: export.warnings,
         });
     }
     Ok(export)

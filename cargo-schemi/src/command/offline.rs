@@ -155,7 +155,10 @@ impl Writer<'_> {
             Direction::Down => journal.delete_sql(self.dialect, &revision.id),
             Direction::Up => {
                 let down = sections_text(&revision.sections, Direction::Down, Some(self.dialect));
+                let statements = revision.sections_for(direction, self.dialect);
+                let blocks = statements.iter().flat_map(|section| &section.blocks);
                 let row = Applied {
+                    statement_no: blocks.map(statement_count).sum(),
                     parents: revision.revises.clone(),
                     message: revision.message.clone(),
                     checksum: revision.checksum.clone(),
@@ -210,10 +213,25 @@ impl Writer<'_> {
     }
 }
 
+fn statement_count(block: &Block) -> usize {
+    match block {
+        Block::Statement(_) => 1,
+        Block::Rebuild(rebuild) => rebuild.statements.len(),
+    }
+}
+
 /// The sections as a script that ends with its row of the history.
 fn script(sections: &[&Section], journal: String) -> Script {
     let mut parts: Vec<Part> = Vec::new();
     for section in sections {
+        // Neighbours in one transaction, as the applier runs them.
+        if let Some(part) = parts.last_mut()
+            && part.mode == Mode::Transaction
+            && section.mode == Mode::Transaction
+        {
+            part.blocks.extend(section.blocks.iter().cloned());
+            continue;
+        }
         parts.push(Part {
             mode: section.mode,
             blocks: section.blocks.clone(),

@@ -1,7 +1,7 @@
 //! A value for rows that must have one and whose own is lost: what a downgrade puts back into a
 //! column that the upgrade dropped.
 
-use schemi_schema::{Column, ColumnType, Dialect, Expr, Schema};
+use schemi_schema::{Column, ColumnType, ConstraintKind, Dialect, Expr, Name, Schema, Table};
 
 use crate::change::Change;
 
@@ -13,14 +13,50 @@ use crate::change::Change;
 pub fn fill(dialect: Dialect, schema: &Schema, changes: &mut [Change]) {
     for change in changes {
         if let Change::AddColumn {
-            column, backfill, ..
+            table,
+            column,
+            backfill,
         } = change
             && backfill.is_none()
             && !column.fills_itself()
         {
-            *backfill = neutral(dialect, schema, column).map(Expr);
+            let listed = schema
+                .tables
+                .get(table)
+                .and_then(|table| first_of_list(table, &column.name));
+            *backfill = listed
+                .or_else(|| neutral(dialect, schema, column))
+                .map(Expr);
         }
     }
+}
+
+/// The first value of a check that lists what a column may hold: how SQLite keeps an enum.
+fn first_of_list(table: &Table, column: &Name) -> Option<String> {
+    table.constraints.iter().find_map(|constraint| {
+        let ConstraintKind::Check(check) = &constraint.kind else {
+            return None;
+        };
+        let text = check.expr.as_str();
+        let plain = text.strip_prefix(column.as_str());
+        let quoted = || text.strip_prefix(&format!("\"{}\"", column.as_str().replace('"', "\"\"")));
+        let list = plain.or_else(quoted)?.strip_prefix(" IN (")?;
+        first_literal(list)
+    })
+}
+
+/// The string literal at the start of a text.
+fn first_literal(text: &str) -> Option<String> {
+    let mut end = 1;
+    let rest = text.strip_prefix('\'')?.as_bytes();
+    while let Some(byte) = rest.get(end - 1) {
+        match (byte, rest.get(end)) {
+            (b'\'', Some(b'\'')) => end += 2,
+            (b'\'', _) => return text.get(..=end).map(str::to_owned),
+            _ => end += 1,
+        }
+    }
+    None
 }
 
 fn neutral(dialect: Dialect, schema: &Schema, column: &Column) -> Option<String> {

@@ -1,7 +1,5 @@
 //! `repair`: goes on with a revision that was left half-way.
 
-use std::time::Duration;
-
 use schemi_runtime::migrate::apply::apply;
 use schemi_runtime::migrate::{Plan, plan};
 
@@ -14,11 +12,7 @@ use crate::settings::Access;
 ///
 /// # Errors
 /// No revision was left half-way; the next statement fails again.
-pub async fn run(
-    context: &mut Context<'_>,
-    target: &str,
-    lock_timeout: Option<Duration>,
-) -> Result<Outcome, CommandError> {
+pub async fn run(context: &mut Context<'_>, target: &str) -> Result<Outcome, CommandError> {
     let project = Project::open(context, target)?;
     let mut opened = Opened::open(context, &project, target, Access::Write).await?;
     let route = plan::resume(&opened.applied)?;
@@ -30,7 +24,7 @@ pub async fn run(
         &opened.applied,
         dialect,
     )?;
-    let mut options = migrate::options(context, &project, &opened, lock_timeout);
+    let mut options = migrate::options(context, &project, &opened);
     options.resume = true;
     apply(&mut opened.database, &plan, &options, &mut *context.events).await?;
     migrate::outcome(&project, &mut opened, &plan, Vec::new()).await

@@ -1,26 +1,25 @@
 //! `revision`: writes a new revision.
 
+mod file;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use schemi_runtime::migrate::{Direction, Revision, RevisionId, Section, check_id, parse};
-use schemi_schema::Dialect;
+use schemi_runtime::migrate::RevisionId;
+use schemi_schema::{Dialect, Export};
 use serde::Serialize;
 
 use super::answers::Answers;
 use super::compare::{self, Basis, Comparison};
 use super::history_of::{Opened, Project, StoredDown};
 use super::models::{self, NoModels};
-use super::{CommandError, Context, placeholder};
+use super::{CommandError, Context};
 use crate::change::Change;
 use crate::dialect;
 use crate::diff::own::Unowned;
-use crate::diff::{diff, rename};
-use crate::fold;
-use crate::hazard::{Hazard, hazards};
-use crate::record::Record;
-use crate::script::Script;
-use crate::template;
+use crate::hazard::Hazard;
+pub use file::sections_of;
+use file::{write, write_record};
 
 /// What to write.
 #[derive(Clone, Debug)]
@@ -82,6 +81,8 @@ pub struct Outcome {
     pub ignored: Vec<String>,
     /// Expressions that nobody could judge.
     pub undecided: Vec<String>,
+    /// What deserves a word about the source, such as a file with models that no `mod` reaches.
+    pub warnings: Vec<String>,
 }
 
 /// A revision that was written.
@@ -109,27 +110,34 @@ pub struct Written {
 pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
     let project = Project::open(context, &request.target)?;
     let parents = parents(&project, request)?;
-    match request.content {
+    let mut warnings = Vec::new();
+    let mut outcome = match request.content {
         Content::Empty => {
             let compared = project
                 .dialects
                 .iter()
                 .map(|dialect| Compared::empty(*dialect))
                 .collect();
-            write(&project, request, parents, compared, Outcome::default())
+            write(&project, request, parents, compared, Outcome::default())?
         }
         Content::Recorded => {
-            let compared = compare_all(&project, request, &parents, None).await?;
-            record_only(&project, request, parents, compared)
+            let export = models::read(&project.package, request.no_models)?;
+            warnings.clone_from(&export.warnings);
+            let compared = compare_all(&project, request, &export, &parents, None).await?;
+            record_only(&project, request, parents, compared)?
         }
         Content::Autogenerate => {
             let opened = Opened::open_or_empty(context, &project, &request.target).await?;
             opened.check(&project, StoredDown::Refuse)?;
             refuse_behind(&project, &opened, &parents)?;
-            let compared = compare_all(&project, request, &parents, Some(opened)).await?;
-            autogenerate(&project, request, parents, compared)
+            let export = models::read(&project.package, request.no_models)?;
+            warnings.clone_from(&export.warnings);
+            let compared = compare_all(&project, request, &export, &parents, Some(opened)).await?;
+            autogenerate(&project, request, parents, compared)?
         }
-    }
+    };
+    outcome.warnings = warnings;
+    Ok(outcome)
 }
 
 /// The revisions that the new one comes after.
@@ -184,13 +192,13 @@ impl Compared {
 async fn compare_all(
     project: &Project,
     request: &Request,
+    export: &Export,
     parents: &[RevisionId],
     mut opened: Option<Opened>,
 ) -> Result<Vec<Compared>, CommandError> {
-    let export = models::read(&project.package, request.no_models)?;
     let records = project.records(parents)?;
     let mut compared = Vec::new();
-    for (dialect, wanted) in models::wanted_all(&export, &project.dialects)? {
+    for (dialect, wanted) in models::wanted_all(export, &project.dialects)? {
         let owned = dialect::normalize(dialect, crate::record::schema_after(&records, dialect));
         let basis = Basis {
             owned: &owned,
@@ -238,6 +246,7 @@ fn outcome(compared: &[Compared]) -> Outcome {
             .iter()
             .flat_map(|c| c.comparison.undecided.clone())
             .collect(),
+        warnings: Vec::new(),
     }
 }
 
@@ -287,165 +296,4 @@ fn record_only(
         }
     }
     Ok(outcome)
-}
-
-fn write(
-    project: &Project,
-    request: &Request,
-    parents: Vec<RevisionId>,
-    compared: Vec<Compared>,
-    mut outcome: Outcome,
-) -> Result<Outcome, CommandError> {
-    let mut sections = Vec::new();
-    for Compared { comparison, .. } in &compared {
-        sections.extend(sections_of(comparison)?);
-    }
-    let none = BTreeSet::new();
-    let mut depends_on = Vec::new();
-    for text in &request.depends_on {
-        depends_on.push(project.graph.resolve_one(text, &none)?);
-    }
-    let id = new_id(project, request.id.as_deref())?;
-    let revision = Revision {
-        path: project
-            .package
-            .versions()
-            .join(file_name(&id, &request.message)),
-        id,
-        revises: parents,
-        depends_on,
-        branch_labels: request.branch_label.iter().cloned().collect(),
-        message: request.message.clone(),
-        created: jiff::Timestamp::now()
-            .strftime("%Y-%m-%dT%H:%M:%SZ")
-            .to_string(),
-        sections,
-        checksum: String::new(),
-    };
-    let changes: BTreeMap<_, _> = compared
-        .into_iter()
-        .map(|c| (c.comparison.dialect, c.comparison.changes))
-        .collect();
-    outcome.revision = Some(write_files(project, request, revision, changes)?);
-    Ok(outcome)
-}
-
-fn write_files(
-    project: &Project,
-    request: &Request,
-    revision: Revision,
-    changes: BTreeMap<Dialect, Vec<Change>>,
-) -> Result<Written, CommandError> {
-    let dialects: Vec<_> = project.dialects.iter().copied().collect();
-    let text = template::render(
-        &project.package.migrations(),
-        &revision,
-        &dialects,
-        &request.x,
-    )?;
-    // What the template made must be a revision, or the folder could not be read afterwards.
-    parse(&text, &revision.path)?;
-    let is_written = request.writing == Writing::Files;
-    if is_written {
-        std::fs::write(&revision.path, &text)
-            .map_err(|e| CommandError::write(&revision.path, e))?;
-        if request.content == Content::Autogenerate {
-            write_record(&revision.path, &changes)?;
-        }
-    }
-    let hazards = changes
-        .iter()
-        .map(|(dialect, changes)| (*dialect, hazards(changes)));
-    Ok(Written {
-        hazards: hazards.filter(|(_, found)| !found.is_empty()).collect(),
-        id: revision.id,
-        path: revision.path,
-        is_written,
-        text,
-        changes,
-    })
-}
-
-fn write_record(
-    path: &std::path::Path,
-    changes: &BTreeMap<Dialect, Vec<Change>>,
-) -> Result<(), CommandError> {
-    let path = Record::path(path);
-    let text = Record::new(changes.clone()).to_json();
-    std::fs::write(&path, text).map_err(|e| CommandError::write(&path, e))
-}
-
-/// Both directions of one dialect. A dialect without changes gets its empty sections, so that a
-/// reader sees that it was thought of.
-///
-/// # Errors
-/// A change that the dialect cannot carry out.
-pub fn sections_of(comparison: &Comparison) -> Result<Vec<Section>, CommandError> {
-    let dialect = comparison.dialect;
-    let up = dialect::render(dialect, &comparison.before, &comparison.changes)?;
-    let after = fold::fold(comparison.before.clone(), &comparison.changes);
-    let back = rename::reversed(&comparison.renames);
-    let mut changes = diff(&after, &comparison.before, &back);
-    placeholder::fill(dialect, &comparison.before, &mut changes);
-    let down = dialect::render(dialect, &after, &changes)?;
-    let mut sections = into_sections(Direction::Up, dialect, up);
-    sections.extend(into_sections(Direction::Down, dialect, down));
-    Ok(sections)
-}
-
-fn into_sections(direction: Direction, dialect: Dialect, script: Script) -> Vec<Section> {
-    let section = |mode, blocks| Section {
-        direction,
-        dialect: Some(dialect),
-        mode,
-        blocks,
-        line: 0,
-    };
-    if script.is_empty() {
-        return vec![section(Default::default(), Vec::new())];
-    }
-    script
-        .parts
-        .into_iter()
-        .map(|part| section(part.mode, part.blocks))
-        .collect()
-}
-
-/// The identifier given, or a new one of twelve hexadecimal digits.
-fn new_id(project: &Project, given: Option<&str>) -> Result<RevisionId, CommandError> {
-    if let Some(given) = given {
-        let id = RevisionId(given.to_owned());
-        check_id(&id.0)?;
-        if let Some(header) = project.graph.get(&id) {
-            return Err(CommandError::Misused(format!(
-                "revision {id} is there already: {}; give another --rev-id",
-                header.path.display()
-            )));
-        }
-        return Ok(id);
-    }
-    loop {
-        let id = RevisionId(format!("{:012x}", rand::random::<u64>() & 0xffff_ffff_ffff));
-        if !project.graph.contains(&id) {
-            return Ok(id);
-        }
-    }
-}
-
-/// `<id>_<slug>.sql`; the slug is the message in plain letters, at most 40 of them, whole words.
-fn file_name(id: &RevisionId, message: &str) -> String {
-    let words: Vec<String> = message
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let mut slug = String::new();
-    for word in words {
-        if slug.chars().count() + word.chars().count() > 40 {
-            break;
-        }
-        slug.push('_');
-        slug.push_str(&word);
-    }
-    format!("{id}{slug}.sql")
 }

@@ -1,7 +1,6 @@
 //! `stamp`: writes down what a database has, without running it.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use schemi_runtime::migrate::apply::stamp;
 use schemi_runtime::migrate::{RevisionId, plan};
@@ -20,8 +19,6 @@ pub struct Request {
     pub revisions: Vec<String>,
     /// The target's name, typed.
     pub meant: Option<String>,
-    /// How long to wait for locks, if not as the settings say.
-    pub lock_timeout: Option<Duration>,
     /// Whether it is done, or only said.
     pub doing: Doing,
 }
@@ -75,7 +72,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         {
             revisions.push(project.folder.read(header)?);
         }
-        let options = migrate::options(context, &project, &opened, request.lock_timeout);
+        let options = migrate::options(context, &project, &opened);
         stamp(
             &mut opened.database,
             &revisions,

@@ -1,28 +1,106 @@
 //! Lets names that nobody said match whatever the database calls the object.
 
-use schemi_schema::{Constraint, Index, ObjectName, Schema, Table};
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemi_schema::naming::TakenNames;
+use schemi_schema::{Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table};
 
 use super::index::same_structure;
 
 /// Gives every constraint and index of `to` whose name the model does not say the name of an object
 /// of the same structure in `from`, and writes names that are equal in the same way, so that `==`
 /// finds only what differs.
+///
+/// What finds no such object keeps its conventional name, or gets the next free one: an object of
+/// another structure may bear it, since columns and tables are renamed and names stay.
 pub fn align(from: &Schema, mut to: Schema) -> Schema {
+    let mut fresh = BTreeSet::new();
     for (name, table) in &mut to.tables {
-        if let Some(old) = from.tables.get(name) {
-            align_table(old, table);
+        let nothing = Table::new(name.clone());
+        let old = from.tables.get(name).unwrap_or(&nothing);
+        let found = align_table(old, table).into_iter();
+        fresh.extend(found.map(|object| (name.clone(), object)));
+    }
+    let mut taken = taken_names(from, &to, &fresh);
+    for (name, object) in fresh {
+        let Some(table) = to.tables.get_mut(&name) else {
+            continue;
+        };
+        let slot = match object {
+            Object::Constraint(at) => &mut table.constraints[at].name,
+            Object::Index(at) => &mut table.indexes[at].name,
+        };
+        if let ObjectName::Conventional(proposed) = slot {
+            let taken = taken.entry(name.schema.clone()).or_default();
+            *proposed = Name::from(taken.take(proposed.to_string()));
         }
     }
     to
 }
 
-fn align_table(from: &Table, to: &mut Table) {
+/// A constraint or an index of a table, by its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Object {
+    Constraint(usize),
+    Index(usize),
+}
+
+/// The names that nothing new may take, by PostgreSQL schema: those of `to` but the fresh ones, and
+/// those of tables that go, which go last.
+fn taken_names(
+    from: &Schema,
+    to: &Schema,
+    fresh: &BTreeSet<(QualifiedName, Object)>,
+) -> BTreeMap<Option<Name>, TakenNames> {
+    let mut taken: BTreeMap<Option<Name>, TakenNames> = BTreeMap::new();
+    let going = from
+        .tables
+        .values()
+        .filter(|table| !to.tables.contains_key(&table.name));
+    for table in to.tables.values().chain(going) {
+        let taken = taken.entry(table.name.schema.clone()).or_default();
+        taken.reserve(table.name.name.as_str());
+        let constraints = table.constraints.iter().enumerate();
+        let constraints = constraints.map(|(at, c)| (Object::Constraint(at), &c.name));
+        let indexes = table.indexes.iter().enumerate();
+        let indexes = indexes.map(|(at, i)| (Object::Index(at), &i.name));
+        for (object, name) in constraints.chain(indexes) {
+            if let Some(name) = name.get()
+                && !fresh.contains(&(table.name.clone(), object))
+            {
+                taken.reserve(name.as_str());
+            }
+        }
+    }
+    taken
+}
+
+/// Makes every name that the convention gave count like one that a model says.
+pub fn insist(mut schema: Schema) -> Schema {
+    for table in schema.tables.values_mut() {
+        let constraints = table.constraints.iter_mut().map(|c| &mut c.name);
+        let indexes = table.indexes.iter_mut().map(|i| &mut i.name);
+        for name in constraints.chain(indexes) {
+            if let Some(given) = name.get() {
+                *name = ObjectName::Said(given.clone());
+            }
+        }
+    }
+    schema
+}
+
+/// Aligns one table, and says which conventional names found nothing to match.
+fn align_table(from: &Table, to: &mut Table) -> Vec<Object> {
     let mut free: Vec<&Constraint> = from.constraints.iter().collect();
-    adopt(&mut free, &mut to.constraints, |old, new| {
+    let constraints = adopt(&mut free, &mut to.constraints, |old, new| {
         old.kind == new.kind
     });
     let mut free: Vec<&Index> = from.indexes.iter().collect();
-    adopt(&mut free, &mut to.indexes, same_structure);
+    let indexes = adopt(&mut free, &mut to.indexes, same_structure);
+    let constraints = constraints.into_iter().map(Object::Constraint);
+    constraints
+        .chain(indexes.into_iter().map(Object::Index))
+        .collect()
 }
 
 /// What has a name to be adopted.
@@ -50,21 +128,26 @@ impl Named for Index {
 }
 
 /// First the pairs that agree on the name, so that two objects of one structure are not crossed;
-/// then any of the same structure, for the names that the model does not say.
-fn adopt<T: Named>(free: &mut Vec<&T>, to: &mut [T], same: impl Fn(&T, &T) -> bool) {
+/// then any of the same structure, for the names that the model does not say. Returns the places
+/// of those that found none.
+fn adopt<T: Named>(free: &mut Vec<&T>, to: &mut [T], same: impl Fn(&T, &T) -> bool) -> Vec<usize> {
     let mut open = Vec::new();
-    for new in to.iter_mut() {
+    for (at, new) in to.iter_mut().enumerate() {
         let found = free.iter().position(|old| {
             old.name().get().is_some() && old.name().get() == new.name().get() && same(old, new)
         });
         match found {
-            Some(at) => new.set_name(free.remove(at).name().clone()),
-            None => open.push(new),
+            Some(found) => new.set_name(free.remove(found).name().clone()),
+            None if new.name().is_said() => {}
+            None => open.push(at),
         }
     }
-    for new in open.into_iter().filter(|new| !new.name().is_said()) {
-        if let Some(at) = free.iter().position(|old| same(old, new)) {
-            new.set_name(free.remove(at).name().clone());
+    open.retain(|at| match free.iter().position(|old| same(old, &to[*at])) {
+        Some(found) => {
+            to[*at].set_name(free.remove(found).name().clone());
+            false
         }
-    }
+        None => true,
+    });
+    open
 }

@@ -35,13 +35,13 @@ pub fn compare(from: &Schema, to: &Schema, renames: &Renames) -> Vec<Change> {
     order::order(changes, from, to)
 }
 
-/// The changes that turn `from` into `to`, renames first.
+/// The changes that turn `from` into `to`, renames first; all of them happen now.
 ///
 /// This is also how a way back is found: with the sides exchanged and the renames turned round.
 pub fn diff(from: &Schema, to: &Schema, renames: &Renames) -> Vec<Change> {
-    let effective = rename::effective(from, to, renames);
-    let (from, mut changes) = rename::apply(from.clone(), &effective);
+    let renames = rename::present(from, to, renames);
+    let (from, mut changes) = rename::apply(from.clone(), &renames);
     let to = align::align(&from, to.clone());
-    changes.extend(compare(&from, &to, &effective));
+    changes.extend(compare(&from, &to, &renames));
     changes
 }

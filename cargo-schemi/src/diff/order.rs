@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemi_schema::{ConstraintKind, QualifiedName, Schema, Table};
+use schemi_schema::{ConstraintKind, Name, QualifiedName, Schema, Table};
 
 use crate::change::Change;
 
@@ -10,6 +10,7 @@ use crate::change::Change;
 /// order given stands.
 pub fn order(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
     let (creating, dropping) = (depth(&to.tables), depth(&from.tables));
+    let going = Going::new(&changes);
     let mut keyed: Vec<_> = changes
         .into_iter()
         .map(|change| {
@@ -20,11 +21,55 @@ pub fn order(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
             } else {
                 None
             };
-            ((phase(&change), rank.unwrap_or(0)), change)
+            ((going.phase(&change), rank.unwrap_or(0)), change)
         })
         .collect();
     keyed.sort_by_key(|(key, _)| *key);
     keyed.into_iter().map(|(_, change)| change).collect()
+}
+
+/// The names that these changes free.
+struct Going {
+    with_tables: BTreeSet<Name>,
+    alone: BTreeSet<Name>,
+}
+
+impl Going {
+    fn new(changes: &[Change]) -> Self {
+        let mut going = Self {
+            with_tables: BTreeSet::new(),
+            alone: BTreeSet::new(),
+        };
+        for change in changes {
+            if let Change::DropTable { table } = change {
+                let constraints = table.constraints.iter().filter_map(|c| c.name.get());
+                let indexes = table.indexes.iter().filter_map(|i| i.name.get());
+                going
+                    .with_tables
+                    .extend(constraints.chain(indexes).cloned());
+            } else if let Change::DropConstraint { constraint, .. } = change {
+                going.alone.extend(constraint.name.get().cloned());
+            } else if let Change::DropIndex { index, .. } = change {
+                going.alone.extend(index.name.get().cloned());
+            }
+        }
+        going
+    }
+
+    /// The phase of a change; one that gives a name waits until the name is free.
+    fn phase(&self, change: &Change) -> u8 {
+        let given =
+            if let Change::RenameConstraint { to, .. } | Change::RenameIndex { to, .. } = change {
+                to.get()
+            } else {
+                None
+            };
+        match given {
+            Some(name) if self.with_tables.contains(name) => 24,
+            Some(name) if self.alone.contains(name) => 10,
+            Some(_) | None => phase(change),
+        }
+    }
 }
 
 /// When a change runs. What others stand on goes before them when it comes, after them when it goes.
@@ -59,8 +104,8 @@ fn phase(change: &Change) -> u8 {
         },
         Change::CreateIndex { .. } => 21,
         Change::DropTable { .. } => 23,
-        Change::DropEnum { .. } => 24,
-        Change::DropNamespace { .. } => 25,
+        Change::DropEnum { .. } => 25,
+        Change::DropNamespace { .. } => 26,
     }
 }
 
@@ -97,7 +142,7 @@ fn referenced(table: &Table) -> impl Iterator<Item = &QualifiedName> {
 
 #[cfg(test)]
 mod tests {
-    use schemi_schema::{Constraint, ForeignKey, Name, ObjectName};
+    use schemi_schema::{Constraint, ForeignKey, ObjectName};
 
     use super::*;
 
@@ -140,11 +185,12 @@ mod tests {
         let names = |changes: Vec<Change>| -> Vec<String> {
             changes
                 .iter()
-                .map(|change| match change {
-                    Change::CreateTable { table } | Change::DropTable { table } => {
+                .map(|change| {
+                    if let Change::CreateTable { table } | Change::DropTable { table } = change {
                         table.name.to_string()
+                    } else {
+                        panic!("{change:?}")
                     }
-                    other => panic!("{other:?}"),
                 })
                 .collect()
         };

@@ -63,6 +63,11 @@ pub fn separate(
     drift
 }
 
+/// What one table holds that neither its next shape nor the migrations know.
+pub fn drift_of(from: &Table, to: &Table, owned: &Table) -> Vec<Drift> {
+    keep_in_table(from, &mut to.clone(), owned)
+}
+
 fn keep_in_table(from: &Table, to: &mut Table, owned: &Table) -> Vec<Drift> {
     let mut drift = Vec::new();
     let mut note = |kind, name: String| {

@@ -34,20 +34,76 @@ pub fn effective(from: &Schema, to: &Schema, renames: &Renames) -> Renames {
     kept
 }
 
+/// The renames that go round in a ring, such as two names exchanged, as `--rename` takes them: both
+/// sides of a ring have the same names, so that only one who says it when it happens can know.
+pub fn rings(renames: &Renames) -> Vec<String> {
+    let tables = renames.tables.iter();
+    let tables = tables
+        .filter(|(old, _)| comes_round(*old, |name| renames.tables.get(name)))
+        .map(|(old, new)| format!("{old}={new}"));
+    let columns = renames.columns.iter().filter(|((table, old), _)| {
+        let next = |name: &Name| renames.columns.get(&(table.clone(), name.clone()));
+        comes_round(old, next)
+    });
+    let columns = columns.map(|((table, old), new)| format!("{table}.{old}={new}"));
+    tables.chain(columns).collect()
+}
+
+fn comes_round<'a, N: Ord>(start: &'a N, next: impl Fn(&N) -> Option<&'a N>) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut name = start;
+    while let Some(following) = next(name) {
+        if following == start {
+            return true;
+        }
+        if !seen.insert(following) {
+            return false;
+        }
+        name = following;
+    }
+    false
+}
+
+/// The renames whose old name stands in `from` and whose new one in `to`: all of those that are
+/// known to happen now, such as the way back of ones that did.
+pub fn present(from: &Schema, to: &Schema, renames: &Renames) -> Renames {
+    let mut kept = renames.clone();
+    kept.tables
+        .retain(|old, new| from.tables.contains_key(old) && to.tables.contains_key(new));
+    let old_name = |table: &QualifiedName| {
+        let found = kept.tables.iter().find(|(_, new)| *new == table);
+        found.map_or_else(|| table.clone(), |(old, _)| old.clone())
+    };
+    kept.columns.retain(|(table, old), new| {
+        let has = |schema: &Schema, table: &QualifiedName, column: &Name| {
+            let table = schema.tables.get(table);
+            table.is_some_and(|table| table.column(column).is_some())
+        };
+        has(from, &old_name(table), old) && has(to, table, new)
+    });
+    kept
+}
+
 /// Applies the renames of tables and columns, and gives the changes that do so.
 pub fn apply(mut schema: Schema, renames: &Renames) -> (Schema, Vec<Change>) {
     let mut changes = Vec::new();
-    let tables: Vec<_> = renames
+    let swap = |name: &QualifiedName| QualifiedName {
+        schema: name.schema.clone(),
+        name: Name::new(format!("schemi_swap_{}", name.name)),
+    };
+    let mut tables: Vec<_> = renames
         .tables
         .iter()
         .map(|(o, n)| (o.clone(), n.clone()))
         .collect();
-    for (from, to) in sequence(tables, |name| QualifiedName {
-        schema: name.schema.clone(),
-        name: Name::new(format!("schemi_swap_{}", name.name)),
-    }) {
+    make_room(&mut tables, |name| schema.tables.contains_key(name), swap);
+    for (from, to) in sequence(tables, swap) {
         changes.push(Change::RenameTable { from, to });
     }
+    for change in &changes {
+        fold::apply(&mut schema, change);
+    }
+    let tables_done = changes.len();
     let mut by_table: BTreeMap<&QualifiedName, Vec<(Name, Name)>> = BTreeMap::new();
     for ((table, old), new) in &renames.columns {
         by_table
@@ -55,8 +111,11 @@ pub fn apply(mut schema: Schema, renames: &Renames) -> (Schema, Vec<Change>) {
             .or_default()
             .push((old.clone(), new.clone()));
     }
-    for (table, columns) in by_table {
+    for (table, mut columns) in by_table {
         let swap = |name: &Name| Name::new(format!("schemi_swap_{name}"));
+        let before = schema.tables.get(table);
+        let is_there = |name: &Name| before.is_some_and(|table| table.column(name).is_some());
+        make_room(&mut columns, is_there, swap);
         for (from, to) in sequence(columns, swap) {
             changes.push(Change::RenameColumn {
                 table: table.clone(),
@@ -65,10 +124,25 @@ pub fn apply(mut schema: Schema, renames: &Renames) -> (Schema, Vec<Change>) {
             });
         }
     }
-    for change in &changes {
+    for change in &changes[tables_done..] {
         fold::apply(&mut schema, change);
     }
     (schema, changes)
+}
+
+/// Moves what bears a name that is about to be given, and has no new one, out of the way: it goes.
+fn make_room<N: Ord + Clone>(
+    renames: &mut Vec<(N, N)>,
+    is_there: impl Fn(&N) -> bool,
+    swap: impl Fn(&N) -> N,
+) {
+    let olds: BTreeSet<N> = renames.iter().map(|(old, _)| old.clone()).collect();
+    let news: Vec<N> = renames.iter().map(|(_, new)| new.clone()).collect();
+    for new in news {
+        if is_there(&new) && !olds.contains(&new) {
+            renames.push((new.clone(), swap(&new)));
+        }
+    }
 }
 
 /// Orders renames so that no name is taken when it is given; a ring of them goes by way of a

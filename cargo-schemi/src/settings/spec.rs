@@ -36,6 +36,14 @@ impl Spec {
             Self::Postgres(_) => Dialect::Postgres,
         }
     }
+
+    /// Waits for locks as long as this, whatever the settings say.
+    pub fn wait_for(&mut self, timeout: Duration) {
+        match self {
+            Self::Sqlite(spec) => spec.lock_timeout = timeout,
+            Self::Postgres(spec) => spec.lock_timeout = timeout,
+        }
+    }
 }
 
 /// A SQLite file to open.

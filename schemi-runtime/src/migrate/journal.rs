@@ -28,7 +28,10 @@ pub enum JournalError {
     )]
     NoSchema,
     /// The database refused.
-    #[error("the history table {table} cannot be {verb}: {error}")]
+    #[error(
+        "the history table {table} cannot be {verb}: {error}{}",
+        way_out(error)
+    )]
     Refused {
         /// Its qualified name.
         table: String,
@@ -47,6 +50,15 @@ pub enum JournalError {
         /// What was found.
         text: String,
     },
+}
+
+/// What helps where a right is missing.
+fn way_out(error: &ServerError) -> &'static str {
+    if error.code == "42501" {
+        "; GRANT the right to the user of the connection, or connect as one who has it"
+    } else {
+        ""
+    }
 }
 
 /// The history of one package in one database: where it is kept, and for whom.

@@ -5,10 +5,12 @@
 //! | [`types`] | logical type → column type, and which pairs sqlx does not support |
 //! | [`expression`] | portable expressions in a dialect's words |
 //! | `table` | one model → one table |
+//! | `parts` | its constraints and indexes |
 //! | `names` | names for what nobody named, each once |
 
 pub mod expression;
 mod names;
+mod parts;
 mod table;
 pub mod types;
 

@@ -227,7 +227,15 @@ impl<'a> Collector<'a> {
     fn report(&mut self, one: &Marked<'a>, error: syn::Error) {
         for error in error {
             let location = self.line(one, error.span().start().line);
-            self.mistakes.add(location, error.to_string());
+            let message = match error.to_string() {
+                // proc_macro2's words for a bracket that is not closed, and the like.
+                text if text == "cannot parse string into token stream" => {
+                    "the item that begins here is not valid Rust: see what `cargo check` says"
+                        .to_owned()
+                }
+                text => text,
+            };
+            self.mistakes.add(location, message);
         }
     }
 

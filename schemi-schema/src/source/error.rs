@@ -1,6 +1,7 @@
 //! What is wrong with the source: every mistake at once, each with its place.
 
 use std::fmt;
+use std::path::Path;
 
 use crate::model::Location;
 
@@ -57,6 +58,16 @@ impl SourceErrors {
              reached by a `mod`, and are its features on? pass --allow-no-models if there are none"
         );
         SourceError::of_file("Cargo.toml", message).into()
+    }
+
+    /// The same mistakes with their files seen from where the crate's folder is: reading names them
+    /// from within it.
+    #[must_use]
+    pub fn under(mut self, folder: &Path) -> Self {
+        for error in &mut self.0 {
+            error.location = error.location.under(folder);
+        }
+        self
     }
 
     /// The mistakes.

@@ -5,9 +5,7 @@ use schemi_runtime::Model;
 pub struct Item {
     #[schemi(primary_key)]
     pub id: i64,
-    #[schemi(renamed_from = "alias")]
     pub name: String,
-    #[schemi(renamed_from = "name")]
     pub alias: String,
 }
 

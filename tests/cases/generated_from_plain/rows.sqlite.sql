@@ -1,4 +1,4 @@
-INSERT INTO items (id, a) VALUES (1, 5), (2, 6);
+INSERT INTO items (id, a, total) VALUES (1, 5, 10), (2, 6, 12);
 INSERT INTO parts (id, item_id, label) VALUES (1, 1, 'a'), (2, 1, NULL), (3, 2, 'c');
 CREATE VIEW part_labels AS SELECT id, label FROM parts;
 CREATE TABLE log (text TEXT);

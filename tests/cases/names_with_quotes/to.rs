@@ -10,5 +10,5 @@ pub struct Odd {
     pub r#type: Option<String>,
     pub größe: Option<i32>,
     #[schemi(column = "lllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll")]
-    pub long: i64,
+    pub long: Option<i64>,
 }

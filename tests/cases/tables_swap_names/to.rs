@@ -1,14 +1,14 @@
 use schemi_runtime::Model;
 
 #[derive(Model)]
-#[schemi(table = "betas", renamed_from = "alphas")]
+#[schemi(table = "betas")]
 pub struct Alpha {
     #[schemi(primary_key)]
     pub id: i64,
     pub name: String,
 }
 #[derive(Model)]
-#[schemi(table = "alphas", renamed_from = "betas")]
+#[schemi(table = "alphas")]
 pub struct Beta {
     #[schemi(primary_key)]
     pub id: i64,

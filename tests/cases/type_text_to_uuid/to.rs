@@ -5,7 +5,7 @@ use schemi_runtime::Model;
 pub struct Item {
     #[schemi(primary_key)]
     pub id: i64,
-    pub value: uuid::fmt::Hyphenated,
+    pub value: uuid::Uuid,
 }
 
 #[derive(Model)]

@@ -6,6 +6,7 @@
 //! | [`fresh`] | an empty database of each kind |
 //! | [`walk`] | a database taken from shape to shape by the real applier |
 //! | [`rows`] | what a database's rows are, and whether they are still the same |
+//! | [`way`] | what rows must follow: names, filled NULLs, renamed values |
 //!
 //! The laws, for each pair and dialect:
 //!
@@ -21,6 +22,7 @@ pub mod fresh;
 pub mod pair;
 pub mod rows;
 pub mod walk;
+pub mod way;
 
 pub use pair::{Pair, Scripts, Source};
 

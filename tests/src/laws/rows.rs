@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cargo_schemi::change::Change;
 use schemi_runtime::migrate::Database;
-use schemi_schema::{Column, ColumnType, Dialect, Name, QualifiedName, Renames, Schema, Table};
+use schemi_schema::{Dialect, Name, QualifiedName, Schema, Table};
 
+use super::way::Way;
 use super::{Held, fresh};
 
 /// The rows of one table: column → its values, all columns in the same order of rows.
@@ -116,93 +116,6 @@ pub async fn sound(database: &mut Database) -> Held {
     }
 }
 
-/// What happened between two dumps, as far as rows must follow it.
-#[derive(Clone, Debug, Default)]
-pub struct Way {
-    /// Tables and columns under other names.
-    pub renames: Renames,
-    /// (table, column) under their new names whose NULLs were filled.
-    filled: BTreeSet<(QualifiedName, Name)>,
-    /// (table, column) under their new names → old value → new value.
-    values: BTreeMap<(QualifiedName, Name), BTreeMap<String, String>>,
-}
-
-impl Way {
-    /// The way that changes lead, on a schema that looks like `to` afterwards.
-    pub fn new(changes: &[Change], renames: &Renames, to: &Schema) -> Self {
-        let mut way = Self {
-            renames: renames.clone(),
-            ..Self::default()
-        };
-        for change in changes {
-            if let Change::AlterColumn {
-                table, to, from, ..
-            } = change
-                && from.nullable
-                && !to.nullable
-            {
-                way.filled.insert((table.clone(), to.name.clone()));
-            } else if let Change::RenameValues {
-                table,
-                column,
-                values,
-            } = change
-            {
-                let key = (table.clone(), column.clone());
-                way.values.insert(key, values.clone());
-            } else if let Change::AlterEnum {
-                to: after, renamed, ..
-            } = change
-            {
-                for (table, column) in columns_of(to, &after.name) {
-                    way.values.insert((table, column), renamed.clone());
-                }
-            }
-        }
-        way
-    }
-
-    fn new_table(&self, table: &QualifiedName) -> QualifiedName {
-        let found = self.renames.tables.get(table);
-        found.unwrap_or(table).clone()
-    }
-
-    fn new_column(&self, table: &QualifiedName, column: &Name) -> Name {
-        let key = (table.clone(), column.clone());
-        self.renames.columns.get(&key).unwrap_or(column).clone()
-    }
-
-    fn new_value(&self, table: &QualifiedName, column: &Name, value: String) -> String {
-        let Some(values) = self.values.get(&(table.clone(), column.clone())) else {
-            return value;
-        };
-        let plain = value.trim_matches('\'').replace("''", "'");
-        if let Some(inner) = plain.strip_prefix('{').and_then(|v| v.strip_suffix('}')) {
-            let parts = inner.split(',').map(|part| match values.get(part) {
-                Some(new) => new.as_str(),
-                None => part,
-            });
-            return format!("{{{}}}", parts.collect::<Vec<_>>().join(","));
-        }
-        match values.get(&plain) {
-            Some(new) if value.starts_with('\'') => format!("'{}'", new.replace('\'', "''")),
-            Some(new) => new.clone(),
-            None => value,
-        }
-    }
-}
-
-fn columns_of(schema: &Schema, wanted: &QualifiedName) -> Vec<(QualifiedName, Name)> {
-    let uses =
-        |column: &&Column| matches!(&column.ty, ColumnType::Enum { name, .. } if name == wanted);
-    let tables = schema.tables.values();
-    let columns = tables.flat_map(|table| {
-        let columns = table.columns.iter().filter(uses);
-        columns.map(|column| (table.name.clone(), column.name.clone()))
-    });
-    columns.collect()
-}
-
 /// Whether the rows of `before` still stand in `after`, in every column that both have.
 ///
 /// Columns in `lossy` (`table.column` under their old names) do not count, nor computed ones.
@@ -217,10 +130,10 @@ pub fn same(before: &Dump, after: &Dump, way: &Way, lossy: &BTreeSet<String>) ->
         ));
     }
     for (name, old) in &before.schema.tables {
-        let new_name = way.new_table(name);
-        let Some(new) = after.schema.tables.get(&new_name) else {
+        let Some(new) = way.follow(&after.schema, name) else {
             continue;
         };
+        let new_name = new.name.clone();
         let columns = surviving(old, new, way, lossy);
         let (was, is) = (
             picture(&before.tables[name], &columns, |row, column| {
@@ -278,9 +191,11 @@ impl Survivor {
 fn surviving(old: &Table, new: &Table, way: &Way, lossy: &BTreeSet<String>) -> Vec<Survivor> {
     let mut found = Vec::new();
     for column in &old.columns {
-        let name = way.new_column(&new.name, &column.name);
+        let Some(name) = way.new_column(&new.name, &column.name) else {
+            continue;
+        };
         let is_lossy = lossy.contains(&format!("{}.{}", old.name, column.name));
-        let is_filled = way.filled.contains(&(new.name.clone(), name.clone()));
+        let is_filled = way.is_filled(&new.name, &name);
         if let Some(after) = new.column(&name)
             && column.generated.is_none()
             && after.generated.is_none()
@@ -327,8 +242,7 @@ pub fn unchanged(
 ) -> Held {
     let mut lossy = lossy.clone();
     for (name, table) in &before.schema.tables {
-        let new_name = way.new_table(name);
-        let Some(new) = there.schema.tables.get(&new_name) else {
+        let Some(new) = way.follow(&there.schema, name) else {
             lossy.extend(table.columns.iter().map(|c| format!("{name}.{}", c.name)));
             continue;
         };
@@ -341,9 +255,9 @@ pub fn unchanged(
     }
     let mut kept = before.clone();
     kept.tables
-        .retain(|name, _| there.tables.contains_key(&way.new_table(name)));
+        .retain(|name, _| way.follow(&there.schema, name).is_some());
     kept.schema
         .tables
-        .retain(|name, _| there.tables.contains_key(&way.new_table(name)));
+        .retain(|name, _| way.follow(&there.schema, name).is_some());
     same(&kept, back, &Way::default(), &lossy)
 }

@@ -21,7 +21,8 @@ use schemi_runtime::migrate::{
 use schemi_schema::{Dialect, QualifiedName, Schema};
 
 use super::pair::{Pair, Scripts, Source};
-use super::rows::{self, Way};
+use super::rows;
+use super::way::Way;
 use super::{Held, fresh};
 
 /// Builds a database of the first shape, fills it, and walks up, down and up again.
@@ -69,7 +70,7 @@ impl Walker<'_> {
         self.up(&base, from)
             .await
             .map_err(|e| in_step("building `from`", &base, Direction::Up, e))?;
-        let built = self.owned.clone();
+        let (built, reflected) = (self.owned.clone(), self.reflect(from).await?);
         fresh::run(self.database, &pair.rows)
             .await
             .map_err(|e| format!("rows: {e}\n{}", text(&base, Direction::Up, self.dialect)))?;
@@ -92,6 +93,11 @@ impl Walker<'_> {
         self.stands_at(from)
             .await
             .map_err(|e| fail("down", Direction::Down, e))?;
+        let found = self.reflect(from).await?;
+        if found != reflected {
+            let error = format!("it was {reflected:#?}\nand is {found:#?}");
+            return Err(fail("down leaves another schema", Direction::Down, error));
+        }
         let back = rows::dump(self.database, &from.schema).await?;
         rows::same(&there, &back, &next.way_down, &BTreeSet::new())
             .and_then(|()| rows::unchanged(&before, &back, &there, &next.way_up, &pair.lossy))
@@ -121,6 +127,23 @@ impl Walker<'_> {
         self.stands_at(wanted).await
     }
 
+    /// What the database holds, whatever the order of columns and constraints.
+    async fn reflect(&mut self, wanted: &Wanted) -> Held<Schema> {
+        let options = options(wanted);
+        let reflected = dialect::reflect(self.database, &options).await;
+        let mut schema = reflected.map_err(|e| e.to_string())?.schema;
+        schema = dialect::normalize(self.dialect, schema);
+        // A case may make tables that no model owns.
+        let models = &wanted.schema.tables;
+        schema.tables.retain(|name, _| models.contains_key(name));
+        for table in schema.tables.values_mut() {
+            table.columns.sort_by(|a, b| a.name.cmp(&b.name));
+            table.constraints.sort_by_key(|c| format!("{c:?}"));
+            table.indexes.sort_by_key(|i| format!("{i:?}"));
+        }
+        Ok(schema)
+    }
+
     async fn compare(
         &mut self,
         source: Source,
@@ -132,10 +155,7 @@ impl Walker<'_> {
             answers,
             unowned: Unowned::Keep,
         };
-        let options = ReflectOptions {
-            namespaces: BTreeSet::new(),
-            ignore: [QualifiedName::local(DEFAULT_TABLE)].into(),
-        };
+        let options = options(wanted);
         let compared = match source {
             Source::Database => {
                 compare::with_database(self.database, &options, wanted, &basis).await
@@ -204,6 +224,13 @@ impl Walker<'_> {
             }
         }
         Ok(())
+    }
+}
+
+fn options(wanted: &Wanted) -> ReflectOptions {
+    ReflectOptions {
+        namespaces: wanted.schema.namespaces.clone(),
+        ignore: [QualifiedName::local(DEFAULT_TABLE)].into(),
     }
 }
 

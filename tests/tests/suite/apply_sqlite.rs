@@ -638,3 +638,37 @@ async fn a_service_may_apply_in_a_task_of_its_own() {
         tokio::spawn(async move { apply(&mut database, &plan, &options(), &mut |_| {}).await });
     assert_eq!(task.await.unwrap().unwrap().done.len(), 1);
 }
+
+#[tokio::test]
+async fn dropping_a_table_never_empties_its_children() {
+    let (versions, _dir, mut database) = fresh().await;
+    run(
+        &mut database,
+        "CREATE TABLE parents (id INTEGER PRIMARY KEY);
+         CREATE TABLE children (id INTEGER PRIMARY KEY,
+             parent_id INTEGER REFERENCES parents (id) ON DELETE CASCADE);
+         INSERT INTO parents VALUES (1);
+         INSERT INTO children VALUES (7, 1);",
+    )
+    .await;
+    versions.add(
+        "aaaa",
+        "",
+        "-- schemi:up\nDROP TABLE IF EXISTS \"parents\";\n-- schemi:down\n",
+    );
+    let error = versions.up(&mut database).await.unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("`parents`") && text.contains("rowid 7 of `children`"),
+        "{text}"
+    );
+    assert_eq!(
+        ask(&mut database, "SELECT count(*) FROM parents").await,
+        "1"
+    );
+    assert_eq!(
+        ask(&mut database, "SELECT count(*) FROM children").await,
+        "1"
+    );
+    assert_eq!(ask(&mut database, "PRAGMA foreign_keys").await, "1");
+}

@@ -18,7 +18,7 @@ pub enum ApplyError {
     #[error(transparent)]
     Statement(Box<StatementError>),
     /// A SQLite table could not be made anew; nothing of the revision's transaction stays.
-    #[error("{}:{line}: rebuilding `{table}`: {error}", path.display())]
+    #[error("{}:{line}: table `{table}`: {error}", path.display())]
     Rebuild {
         /// Whose.
         revision: RevisionId,

@@ -1,6 +1,9 @@
 //! A revision's sections cut where transactions end.
 
-use crate::migrate::revision::{Block, Mode, Section, Statement};
+use schemi_schema::Dialect;
+
+use crate::migrate::revision::{Block, Mode, Rebuild, Section, Statement};
+use crate::migrate::scan::names;
 
 /// What meets transactions as one: a transaction, or statements outside of any.
 #[derive(Clone, Debug)]
@@ -56,11 +59,32 @@ impl Part<'_> {
             .sum()
     }
 
-    /// Whether foreign keys must be off before it begins.
-    pub(super) fn rebuilds(&self) -> bool {
-        self.blocks
-            .iter()
-            .any(|block| matches!(block, Block::Rebuild(_)))
+    /// Whether SQLite's foreign keys must be off before it begins, and checked at its end: while
+    /// they are on, dropping a table deletes its rows first, and the children's with them.
+    pub(super) fn drops_tables(&self) -> bool {
+        self.blocks.iter().any(|block| dropped(block).is_some())
+    }
+}
+
+/// The table that a block drops, if it drops one, as it is to be named in errors.
+pub(super) fn dropped(block: &Block) -> Option<Rebuild> {
+    match block {
+        Block::Rebuild(rebuild) => Some(rebuild.clone()),
+        Block::Statement(statement) => {
+            let words = names(&statement.sql, Dialect::Sqlite);
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let ["drop", "table", rest @ ..] = words.as_slice() else {
+                return None;
+            };
+            let table = rest
+                .iter()
+                .find(|word| !["if", "exists", "main"].contains(word));
+            Some(Rebuild {
+                table: table.unwrap_or(&"").to_string(),
+                statements: Vec::new(),
+                line: statement.line,
+            })
+        }
     }
 }
 

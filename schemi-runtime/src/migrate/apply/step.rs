@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::part::{Part, PartKind, parts, statements};
+use super::part::{Part, PartKind, dropped, parts, statements};
 use super::turn::Turn;
 use super::{ApplyError, Run};
 use crate::migrate::applied::State;
@@ -80,9 +80,10 @@ impl Run<'_> {
         place: Place,
         known: Option<usize>,
     ) -> Result<Turn, ApplyError> {
-        // SQLite ignores this pragma within a transaction, and with keys on, dropping the old table
-        // would empty its children.
-        if part.rebuilds() {
+        // SQLite ignores this pragma within a transaction, and with keys on, dropping a table would
+        // empty its children.
+        let without_keys = self.database.is_sqlite() && part.drops_tables();
+        if without_keys {
             self.foreign_keys(false).await?;
         }
         let result = self.within(step, part, place, known).await;
@@ -90,7 +91,7 @@ impl Run<'_> {
             self.database.roll_back().await;
             self.ensured = false;
         }
-        if part.rebuilds() {
+        if without_keys {
             self.foreign_keys(self.saved.foreign_keys()).await?;
         }
         result
@@ -135,12 +136,13 @@ impl Run<'_> {
         part: &Part<'_>,
         place: Place,
     ) -> Result<(), ApplyError> {
-        let violations = if part.rebuilds() {
+        let without_keys = self.database.is_sqlite() && part.drops_tables();
+        let violations = if without_keys {
             self.violations().await?
         } else {
             Vec::new()
         };
-        let mut rebuilt = None;
+        let mut last = None;
         for block in &part.blocks {
             match block {
                 Block::Statement(statement) => {
@@ -148,13 +150,13 @@ impl Run<'_> {
                 }
                 Block::Rebuild(rebuild) => {
                     self.rebuild(step, rebuild, place.before).await?;
-                    rebuilt = Some(rebuild);
                 }
             }
+            last = dropped(block).or(last);
         }
-        match rebuilt {
-            Some(rebuild) => self.check_violations(step, rebuild, &violations).await,
-            None => Ok(()),
+        match last {
+            Some(last) if without_keys => self.check_violations(step, &last, &violations).await,
+            Some(_) | None => Ok(()),
         }
     }
 

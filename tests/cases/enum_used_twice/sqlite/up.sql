@@ -5,7 +5,7 @@ CREATE TABLE schemi_new_items (
     state TEXT NOT NULL,
     "before" TEXT,
     CONSTRAINT pk_items PRIMARY KEY (id),
-    CONSTRAINT ck_items_before CHECK ("before" IN ('open', 'void')),
+    CONSTRAINT ck_items_before CHECK (before IN ('open', 'void')),
     CONSTRAINT ck_items_state CHECK (state IN ('open', 'void'))
 );
 INSERT INTO schemi_new_items (id, state, "before")

@@ -1,4 +1,5 @@
 -- schemi:up postgres
+ALTER TABLE items ALTER COLUMN state SET DEFAULT 'open';
 ALTER TABLE items ALTER COLUMN state DROP DEFAULT;
 ALTER TYPE state RENAME TO schemi_old_state;
 CREATE TYPE state AS ENUM ('open', 'paid');

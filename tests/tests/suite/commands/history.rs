@@ -177,9 +177,9 @@ fn a_failed_statement_is_shown_in_its_file_with_a_marker() {
         let body = "-- schemi:up\nCREATE TABLE half (a integer);\n\nINSERT INTO half\n  VALUES (1), (nowhere);\n\n-- schemi:down\n";
         repo.hand_written("bbbbbbbbbbbb", Some("aaaaaaaaaaaa"), body);
         let message = repo.on("migrate", &[]).fails();
-        assert!(message.contains("bbbbbbbbbbbb_hand.sql:9:"), "{message}");
+        assert!(message.contains("bbbbbbbbbbbb_hand.sql:10:16"), "{message}");
         assert!(message.contains("nowhere"), "{message}");
-        assert!(message.contains("^^^"), "{message}");
+        assert!(message.contains("  ^^^^^^^\n"), "{message}");
         assert!(message.contains("rolled back"), "{message}");
         assert!(!repo.dump().contains("half"));
         assert!(

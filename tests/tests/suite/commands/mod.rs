@@ -13,4 +13,5 @@ mod settings;
 mod signals;
 mod sqlite_files;
 mod template;
+mod terminal;
 mod two_databases;

@@ -92,7 +92,8 @@ fn more_than_sixty_three_bytes_is_refused_on_postgres() {
         );
         let repo = Monorepo::postgres(&models);
         let before = repo.files();
-        repo.on("revision", &["-m", "x"]).says(&[&name, "63 bytes"]);
+        repo.on("revision", &["-m", "x"])
+            .says(&[&name, "keeps 63", "shorten it"]);
         assert_eq!(repo.files(), before);
         let repo = Monorepo::sqlite(&models);
         repo.evolve(&models, &[]);
@@ -112,7 +113,7 @@ fn two_names_equal_in_their_first_63_bytes_are_told_apart_or_refused() {
     );
     Monorepo::postgres(&models)
         .on("revision", &["-m", "x"])
-        .says(&[&one, "63 bytes"]);
+        .says(&[&one, &two, "would have one name"]);
     let repo = Monorepo::sqlite(&models);
     repo.evolve(&models, &[]);
     repo.on("check", &[]).done();

@@ -63,7 +63,7 @@ fn a_script_makes_the_same_schema_and_history_as_migrate() {
                 .replace("pub name: Option<String>", "pub name: String"),
         );
         repo.revision(&["--rev-id", "bbbbbbbbbbbb"]);
-        let whole = repo.run(&["migrate", repo.target, "--sql", "--assume-no-triggers"].as_slice());
+        let whole = repo.run(&["migrate", repo.target, "--sql", "--assume-no-triggers"]);
         let whole = whole.done();
         repo.on("migrate", &[]).done();
         let (schema, rows) = (schema(&repo), history(&repo));

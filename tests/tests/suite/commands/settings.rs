@@ -59,7 +59,8 @@ fn a_settings_file_that_is_missing_is_named() {
     let repo = Monorepo::sqlite(NOTES);
     std::fs::remove_file(repo.path("settings.yaml")).unwrap();
     let before = repo.files();
-    repo.on("current", &[]).says(&["settings.yaml", "init"]);
+    repo.on("current", &[])
+        .says(&["no settings file `settings.yaml`", "create it"]);
     assert_eq!(repo.files(), before);
 }
 
@@ -70,7 +71,7 @@ fn unknown_names_bring_the_near_ones() {
     repo.run(&["current", "shpo.dev"])
         .says(&["unknown project `shpo`", "`shop`"]);
     repo.run(&["current", "shop.dve"])
-        .says(&["no database `dve`", "`dev`", "`shop.prod`"]);
+        .says(&["no database `dve`", "`shop.dev`", "`shop.prod`"]);
     repo.run(&["current", "shop"]).says(&[
         "`shop` is not a target",
         "PROJECT.DATABASE",
@@ -114,9 +115,12 @@ fn models_that_cannot_be_read_never_mean_drop_everything() {
     for repo in Monorepo::each(SHOP) {
         repo.evolve(SHOP, &[]);
         let (files, dump) = (repo.revisions(), repo.dump());
-        repo.write("services/shop/src/lib.rs", "pub fn broken( {\n");
+        repo.write(
+            "services/shop/src/lib.rs",
+            "#[derive(schemi_runtime::Model)]\npub struct Broken { pub id: \n",
+        );
         repo.on("revision", &["-m", "x"])
-            .says(&["services/shop/src/lib.rs:1"]);
+            .says(&["services/shop/src/lib.rs:", "not valid Rust"]);
         repo.write("services/shop/src/lib.rs", "pub struct NoModel;\n");
         repo.on("revision", &["-m", "x"])
             .says(&["no models in `services/shop`", "--allow-no-models"]);
@@ -132,7 +136,7 @@ fn models_that_cannot_be_read_never_mean_drop_everything() {
             .says(&["services/shop/src/lib.rs:3", "nowhere"]);
         std::fs::remove_file(repo.path("services/shop/src/lib.rs")).unwrap();
         repo.on("revision", &["-m", "x"])
-            .says(&["services/shop", "src/lib.rs"]);
+            .says(&["no models in `services/shop`", "--allow-no-models"]);
         assert_eq!((repo.revisions(), repo.dump()), (files, dump));
     }
 }
@@ -146,5 +150,27 @@ fn a_crate_without_models_may_be_meant() {
             .on("revision", &["-m", "all gone", "--allow-no-models"])
             .done();
         assert!(said.contains("- table notes"), "{said}");
+    }
+}
+
+#[test]
+fn a_file_with_models_that_no_module_reaches_is_warned_of() {
+    for repo in Monorepo::each(NOTES) {
+        repo.evolve(NOTES, &[]);
+        repo.write(
+            "services/shop/src/forgotten.rs",
+            "use schemi_runtime::Model;\n#[derive(Model)]\npub struct Lost { #[schemi(primary_key)] pub id: i64 }\n",
+        );
+        for ran in [repo.on("revision", &["-m", "x"]), repo.on("check", &[])] {
+            assert!(
+                ran.stderr
+                    .contains("warning: services/shop/src/forgotten.rs: holds models"),
+                "{ran}"
+            );
+            ran.done();
+        }
+        repo.models("");
+        repo.on("check", &[])
+            .says(&["no models", "services/shop/src/forgotten.rs"]);
     }
 }

@@ -89,7 +89,7 @@ fn a_file_that_may_not_be_written_is_read_and_not_changed() {
     repo.evolve(NOTES, &[]);
     repo.hand_written(
         "aaaaaaaaaaaa",
-        Some(&repo.revisions()[0].split_once('_').unwrap().0),
+        Some(repo.revisions()[0].split_once('_').unwrap().0),
         "-- schemi:up\nSELECT 1;\n-- schemi:down\n",
     );
     // Root may write everything, so the tool runs as somebody else.

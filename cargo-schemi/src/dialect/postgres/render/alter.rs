@@ -2,7 +2,8 @@
 
 use schemi_schema::{Column, ColumnType, Expr, Identity, Name, QualifiedName};
 
-use super::{Renderer, text};
+use super::column::Hanging;
+use super::{Renderer, depend, text};
 use crate::dialect::RenderError;
 use crate::dialect::postgres::normalize::default::type_text;
 use crate::dialect::postgres::types;
@@ -174,6 +175,7 @@ impl Renderer {
         }
         let computed = self.drop_computed_from(table, &to.name);
         self.park_uncomparable(table, from, to);
+        let hanging = self.take_expressions(table, &to.name);
         let column = ident(to.name.as_str());
         let mut action = format!("TYPE {new}");
         if let Some(name) = &to.collation {
@@ -183,8 +185,37 @@ impl Renderer {
             action += &format!(" USING {using}");
         }
         self.alter_of(table, &to.name, &action);
+        self.put_back(table, &hanging);
         self.put_computed_back(table, computed);
         Ok(())
+    }
+
+    /// Drops the checks and indexes whose expressions speak of a column that gets another type: the
+    /// server would keep them with casts for the old one, which no model says. The checks wait until
+    /// the table's other columns have their types, too; the indexes are handed back.
+    fn take_expressions(&mut self, table: &QualifiedName, column: &Name) -> Hanging {
+        let Hanging {
+            constraints,
+            mut indexes,
+        } = self.hanging(table, column);
+        for constraint in constraints {
+            if !depend::constraint_exprs(&constraint).is_empty() {
+                self.park(table, constraint);
+            }
+        }
+        indexes.retain(|index| !depend::index_exprs(index).is_empty());
+        for index in &indexes {
+            if let Some(name) = index.name.get() {
+                self.script
+                    .push(format!("DROP INDEX {}", beside(table, name)));
+            }
+        }
+        let taken = Hanging {
+            constraints: Vec::new(),
+            indexes,
+        };
+        self.forget(table, &taken);
+        taken
     }
 
     /// Drops the foreign keys whose two sides would not compare once the type has changed; they wait

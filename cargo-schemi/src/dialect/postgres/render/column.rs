@@ -47,8 +47,8 @@ pub fn order(changes: &mut [Change]) {
 /// What hangs on a column and goes with it.
 #[derive(Default)]
 pub struct Hanging {
-    constraints: Vec<Constraint>,
-    indexes: Vec<Index>,
+    pub(super) constraints: Vec<Constraint>,
+    pub(super) indexes: Vec<Index>,
 }
 
 impl Renderer {

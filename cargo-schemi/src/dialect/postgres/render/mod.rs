@@ -114,7 +114,7 @@ pub struct Renderer {
     state: Schema,
     changes: Vec<Change>,
     script: Script,
-    /// Foreign keys whose target is not there yet.
+    /// Foreign keys whose target is not there yet, and checks of columns whose types change.
     waiting: Vec<(QualifiedName, Constraint)>,
     /// What has gone already, so that a change that drops it finds it done.
     gone: BTreeSet<Gone>,
@@ -125,8 +125,11 @@ impl Renderer {
         let mut at = 0;
         while at < self.changes.len() {
             at += self.step(at)?;
-            let next_creates = matches!(self.changes.get(at), Some(Change::CreateTable { .. }));
-            if !next_creates {
+            let is_midway = matches!(
+                self.changes.get(at),
+                Some(Change::CreateTable { .. } | Change::AlterColumn { .. })
+            );
+            if !is_midway {
                 self.add_waiting();
             }
         }

@@ -197,6 +197,23 @@ fn text(what: &str, value: &str) -> String {
     )
 }
 
+/// What a copy says when a value is in its way, out of SQLite's message; `None` for other messages.
+pub fn said(message: &str) -> Option<String> {
+    let path = message
+        .strip_prefix("bad JSON path: '")?
+        .strip_suffix('\'')?;
+    Some(path.replace("''", "'"))
+}
+
+/// The value in the way, out of what [`said`] gives: text without its quotes, a number as it is.
+pub fn value_in(said: &str) -> Option<String> {
+    let (_, value) = said.split_once(": it holds ")?;
+    let text = value
+        .strip_prefix('\'')
+        .and_then(|text| text.strip_suffix('\''));
+    Some(text.map_or_else(|| value.to_owned(), |text| text.replace("''", "'")))
+}
+
 /// An expression that fails with a message, and a value at its end.
 fn failure(message: &str, value: Option<&str>) -> String {
     let message = literal(message);

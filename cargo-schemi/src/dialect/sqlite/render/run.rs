@@ -43,7 +43,7 @@ pub fn write(before: &Schema, after: &Schema, changes: &[Change], script: &mut S
         .into_iter()
         .partition(|name| after.tables.contains_key(*name));
     drop_indexes(&altered, script);
-    drop_tables(&replaced, script);
+    drop_tables(before, &replaced, script);
     let late = create_tables(&created, &index_names(before, &gone), script);
     for change in &altered {
         match alter::statements(change) {
@@ -51,7 +51,7 @@ pub fn write(before: &Schema, after: &Schema, changes: &[Change], script: &mut S
             None => rebuild::write(change, script),
         }
     }
-    drop_tables(&gone, script);
+    drop_tables(before, &gone, script);
     late.into_iter().for_each(|sql| script.push(sql));
     create_indexes(&altered, script);
 }
@@ -188,7 +188,17 @@ fn targets<'a>(schema: &'a Schema, table: &QualifiedName) -> BTreeSet<&'a Qualif
         .collect()
 }
 
-fn drop_tables(names: &[&QualifiedName], script: &mut Script) {
+/// Drops tables in this order. Dropping one deletes its rows; where rows of a later one refer to
+/// them, because the tables refer to each other, their keys wait until all are gone.
+fn drop_tables(before: &Schema, names: &[&QualifiedName], script: &mut Script) {
+    let is_ring = names.iter().enumerate().any(|(at, name)| {
+        names[at + 1..]
+            .iter()
+            .any(|later| refers(before, later, name))
+    });
+    if is_ring {
+        script.push("PRAGMA defer_foreign_keys = ON");
+    }
     for name in names {
         script.push(format!("DROP TABLE {}", quote(name.name.as_str())));
     }

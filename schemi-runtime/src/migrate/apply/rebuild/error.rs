@@ -46,7 +46,7 @@ pub enum RebuildError {
         error: ServerError,
     },
     /// Foreign keys that held before are broken now.
-    #[error("{} rows would lose their parent, such as {}: delete or correct them before the block; what shall cascade belongs into an earlier section with `transaction=separate`", .0.len(), example(.0))]
+    #[error("{} row{} would lose {} parent, such as {}: delete or correct them before the block; what shall cascade belongs into an earlier section with `transaction=separate`", .0.len(), if .0.len() == 1 { "" } else { "s" }, if .0.len() == 1 { "its" } else { "their" }, example(.0))]
     Violations(Vec<Violation>),
     /// SQLite finds the new table damaged.
     #[error("the new table is not sound: {0}")]

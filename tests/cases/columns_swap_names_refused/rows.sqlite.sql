@@ -1,4 +1,4 @@
-INSERT INTO items (id, value) VALUES (1, '8f3b2c1d-0000-0000-0000-000000000000');
+INSERT INTO items VALUES (1, 'a', 'x'), (2, 'b', 'y');
 INSERT INTO parts (id, item_id, label) VALUES (1, 1, 'a'), (2, 1, NULL), (3, 2, 'c');
 CREATE VIEW part_labels AS SELECT id, label FROM parts;
 CREATE TABLE log (text TEXT);

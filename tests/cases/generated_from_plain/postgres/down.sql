@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TABLE items ALTER COLUMN total DROP EXPRESSION;
+ALTER TABLE items ALTER COLUMN total SET DEFAULT 0;

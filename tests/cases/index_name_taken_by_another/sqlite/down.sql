@@ -1,0 +1,3 @@
+-- schemi:down sqlite
+DROP INDEX ix_items_lower_note;
+ALTER TABLE items DROP COLUMN other;

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER INDEX ix_items_name RENAME TO by_name;

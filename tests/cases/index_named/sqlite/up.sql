@@ -1,0 +1,3 @@
+-- schemi:up sqlite
+DROP INDEX ix_items_name;
+CREATE INDEX by_name ON items (name);

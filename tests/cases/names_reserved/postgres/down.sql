@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE "order" ALTER COLUMN lllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll TYPE integer;

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE "order" ALTER COLUMN lllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll TYPE bigint;

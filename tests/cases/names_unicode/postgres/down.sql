@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE "Straße" ALTER COLUMN lllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll TYPE integer;

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE "Straße" ALTER COLUMN lllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll TYPE bigint;

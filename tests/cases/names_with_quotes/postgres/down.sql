@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE "it's ""it""" ALTER COLUMN lllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll TYPE integer;

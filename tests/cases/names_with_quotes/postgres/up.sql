@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE "it's ""it""" ALTER COLUMN lllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll TYPE bigint;

@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE "order items" ALTER COLUMN lllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll TYPE integer;

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE "order items" ALTER COLUMN lllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll TYPE bigint;

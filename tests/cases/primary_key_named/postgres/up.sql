@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE items RENAME CONSTRAINT pk_items TO items_key;

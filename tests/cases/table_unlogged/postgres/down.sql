@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE parts SET LOGGED;

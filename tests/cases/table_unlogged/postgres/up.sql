@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE parts SET UNLOGGED;

@@ -1,0 +1,4 @@
+-- schemi:up sqlite
+PRAGMA defer_foreign_keys = ON;
+DROP TABLE teams;
+DROP TABLE users;

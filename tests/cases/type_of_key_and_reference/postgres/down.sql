@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TABLE items ALTER COLUMN code TYPE integer;
+ALTER TABLE uses ALTER COLUMN code TYPE integer;

@@ -1,0 +1,3 @@
+-- schemi:up postgres
+ALTER TABLE items ALTER COLUMN code TYPE bigint;
+ALTER TABLE uses ALTER COLUMN code TYPE bigint;

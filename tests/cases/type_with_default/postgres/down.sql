@@ -1,0 +1,4 @@
+-- schemi:down postgres
+ALTER TABLE items ALTER COLUMN value DROP DEFAULT;
+ALTER TABLE items ALTER COLUMN value TYPE text;
+ALTER TABLE items ALTER COLUMN value SET DEFAULT '5';

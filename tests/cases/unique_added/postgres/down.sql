@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE items DROP CONSTRAINT uq_items_name;

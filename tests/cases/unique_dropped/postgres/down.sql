@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE items ADD CONSTRAINT uq_items_name UNIQUE (name);

@@ -1,0 +1,2 @@
+#[path = "suite/laws/mod.rs"]
+mod laws;
