@@ -25,8 +25,11 @@ fn served(export: &Export, only: Option<Dialect>) -> impl Iterator<Item = Dialec
     dialects.filter(move |dialect| only.is_none_or(|only| only == *dialect))
 }
 
-/// A name as a dialect compares it: SQLite has no schemas and does not tell `a` from `A`.
-fn key(dialect: Dialect, schema: Option<&str>, name: &str) -> (Option<String>, String) {
+/// A table's schema and name as a dialect compares them.
+type Key = (Option<String>, String);
+
+/// SQLite has no schemas and does not tell `a` from `A`.
+fn key(dialect: Dialect, schema: Option<&str>, name: &str) -> Key {
     match dialect {
         Dialect::Postgres => (schema.map(str::to_owned), name.to_owned()),
         Dialect::Sqlite => (None, name.to_ascii_lowercase()),
@@ -39,7 +42,7 @@ fn place(location: &Location) -> String {
 
 /// Two models on one table.
 fn tables(export: &Export, mistakes: &mut Mistakes) {
-    let mut first: BTreeMap<(Dialect, (Option<String>, String)), &Model> = BTreeMap::new();
+    let mut first: BTreeMap<(Dialect, Key), &Model> = BTreeMap::new();
     let mut models: Vec<&Model> = export.models.iter().collect();
     models.sort_by_key(|model| &model.location);
     for model in models {

@@ -651,11 +651,24 @@ async fn dropping_a_table_never_empties_its_children() {
          INSERT INTO children VALUES (7, 1);",
     )
     .await;
-    versions.add("aaaa", "", "-- schemi:up\nDROP TABLE IF EXISTS \"parents\";\n-- schemi:down\n");
+    versions.add(
+        "aaaa",
+        "",
+        "-- schemi:up\nDROP TABLE IF EXISTS \"parents\";\n-- schemi:down\n",
+    );
     let error = versions.up(&mut database).await.unwrap_err();
     let text = error.to_string();
-    assert!(text.contains("`parents`") && text.contains("rowid 7 of `children`"), "{text}");
-    assert_eq!(ask(&mut database, "SELECT count(*) FROM parents").await, "1");
-    assert_eq!(ask(&mut database, "SELECT count(*) FROM children").await, "1");
+    assert!(
+        text.contains("`parents`") && text.contains("rowid 7 of `children`"),
+        "{text}"
+    );
+    assert_eq!(
+        ask(&mut database, "SELECT count(*) FROM parents").await,
+        "1"
+    );
+    assert_eq!(
+        ask(&mut database, "SELECT count(*) FROM children").await,
+        "1"
+    );
     assert_eq!(ask(&mut database, "PRAGMA foreign_keys").await, "1");
 }

@@ -1,8 +1,8 @@
 //! Foreign keys that lead nowhere.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{key, served};
+use super::{Key, key, served};
 use crate::dialect::Dialect;
 use crate::model::{Export, ForeignKeyModel, IndexTargetModel, Location, Model};
 use crate::name::QualifiedName;
@@ -11,12 +11,13 @@ use crate::source::item::nearest;
 
 /// Reports each foreign key whose table or columns no model has, or that are not unique.
 pub(super) fn check(export: &Export, mistakes: &mut Mistakes) {
+    let tables = Tables::of(export);
     for model in &export.models {
         for foreign_key in &model.foreign_keys {
             let dialects = served(export, model.only)
                 .filter(|dialect| foreign_key.only.is_none_or(|only| only == *dialect));
             for dialect in dialects {
-                let Some(message) = problem(export, model, foreign_key, dialect) else {
+                let Some(message) = problem(&tables, model, foreign_key, dialect) else {
                     continue;
                 };
                 mistakes.add(location(model, foreign_key), message);
@@ -39,23 +40,41 @@ fn location(model: &Model, foreign_key: &ForeignKeyModel) -> Location {
     }
 }
 
+/// The models by the tables that they describe, as each dialect compares names.
+struct Tables<'a> {
+    export: &'a Export,
+    by_key: BTreeMap<(Dialect, Key), Vec<&'a Model>>,
+}
+
+impl<'a> Tables<'a> {
+    fn of(export: &'a Export) -> Self {
+        let mut by_key: BTreeMap<(Dialect, Key), Vec<&Model>> = BTreeMap::new();
+        for model in &export.models {
+            for dialect in Dialect::ALL {
+                let key = key(dialect, model.schema.as_deref(), &model.table);
+                by_key.entry((dialect, key)).or_default().push(model);
+            }
+        }
+        Self { export, by_key }
+    }
+
+    fn named(&self, dialect: Dialect, name: &QualifiedName) -> &[&'a Model] {
+        let schema = name.schema.as_ref().map(|schema| schema.as_str());
+        let key = key(dialect, schema, name.name.as_str());
+        self.by_key.get(&(dialect, key)).map_or(&[], Vec::as_slice)
+    }
+}
+
 fn problem(
-    export: &Export,
+    tables: &Tables<'_>,
     model: &Model,
     foreign_key: &ForeignKeyModel,
     dialect: Dialect,
 ) -> Option<String> {
     let name = QualifiedName::parse(&foreign_key.references);
-    let wanted = key(
-        dialect,
-        name.schema.as_ref().map(|schema| schema.as_str()),
-        name.name.as_str(),
-    );
-    let is_wanted = |other: &&Model| key(dialect, other.schema.as_deref(), &other.table) == wanted;
-    let (targets, elsewhere): (Vec<&Model>, Vec<&Model>) = export
-        .models
+    let (targets, elsewhere): (Vec<&Model>, Vec<&Model>) = tables
+        .named(dialect, &name)
         .iter()
-        .filter(is_wanted)
         .partition(|other| other.only.is_none_or(|only| only == dialect));
     let problem = |target: &&Model| columns(model, foreign_key, target, dialect);
     // Two models on one table are a mistake of their own: one that fits is enough here.
@@ -66,7 +85,7 @@ fn problem(
              too, or drop it from the table's model",
             model.table, foreign_key.references
         )),
-        (None, true) => Some(unknown_table(export, foreign_key)),
+        (None, true) => Some(unknown_table(tables.export, foreign_key)),
     }
 }
 

@@ -115,17 +115,14 @@ impl Renderer {
             .tables
             .values()
             .filter(|table| table.name != *target);
+        let refers = |constraint: &Constraint| {
+            let key = constraint.as_foreign_key();
+            key.is_some_and(|key| key.references == *target)
+        };
         let keys: Vec<(QualifiedName, Constraint)> = others
-            .flat_map(|table| {
-                table
-                    .constraints
-                    .iter()
-                    .map(|c| (table.name.clone(), c.clone()))
-            })
-            .filter(|(_, c)| {
-                c.as_foreign_key()
-                    .is_some_and(|key| key.references == *target)
-            })
+            .flat_map(|table| table.constraints.iter().map(|c| (&table.name, c)))
+            .filter(|(_, constraint)| refers(constraint))
+            .map(|(name, constraint)| (name.clone(), constraint.clone()))
             .collect();
         for (table, constraint) in keys {
             self.drop_early(&table, &constraint);

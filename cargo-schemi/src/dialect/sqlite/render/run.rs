@@ -1,6 +1,6 @@
 //! The changes between two renames, in the order in which they are safe.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::{Constraint, Index, Name, QualifiedName, Schema, Table};
 
@@ -28,10 +28,11 @@ pub struct TableChange<'a> {
 pub fn write(before: &Schema, after: &Schema, changes: &[Change], script: &mut Script) {
     let tables = tables_of(changes);
     let dropped = dropped(before, &tables, changes);
+    let by_table = by_table(changes);
     let altered: Vec<TableChange<'_>> = tables
         .iter()
         .filter(|name| !dropped.contains(**name))
-        .filter_map(|name| table_change(before, after, name, changes))
+        .filter_map(|name| table_change(before, after, name, &by_table))
         .collect();
     let created: Vec<&Table> = tables
         .iter()
@@ -75,13 +76,9 @@ fn create_tables(tables: &[&Table], busy: &BTreeSet<&Name>, script: &mut Script)
 
 /// The tables that changes speak of, in the order in which they do.
 fn tables_of(changes: &[Change]) -> Vec<&QualifiedName> {
-    let mut names = Vec::new();
-    for name in changes.iter().filter_map(table_of) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
+    let mut seen = BTreeSet::new();
+    let names = changes.iter().filter_map(table_of);
+    names.filter(|name| seen.insert(*name)).collect()
 }
 
 fn table_of(change: &Change) -> Option<&QualifiedName> {
@@ -114,15 +111,16 @@ fn dropped<'a>(
     tables: &[&'a QualifiedName],
     changes: &[Change],
 ) -> BTreeSet<&'a QualifiedName> {
-    let is_dropped = |name: &QualifiedName| {
-        changes
-            .iter()
-            .any(|change| matches!(change, Change::DropTable { table } if table.name == *name))
-    };
+    let is_drop = |change: &&Change| matches!(change, Change::DropTable { .. });
+    let names: BTreeSet<&QualifiedName> = changes
+        .iter()
+        .filter(is_drop)
+        .filter_map(table_of)
+        .collect();
     tables
         .iter()
         .copied()
-        .filter(|name| before.tables.contains_key(*name) && is_dropped(name))
+        .filter(|name| before.tables.contains_key(*name) && names.contains(name))
         .collect()
 }
 
@@ -130,16 +128,23 @@ fn table_change<'a>(
     before: &'a Schema,
     after: &'a Schema,
     name: &QualifiedName,
-    changes: &'a [Change],
+    changes: &BTreeMap<&QualifiedName, Vec<&'a Change>>,
 ) -> Option<TableChange<'a>> {
     Some(TableChange {
         before: before.tables.get(name)?,
         after: after.tables.get(name)?,
-        changes: changes
-            .iter()
-            .filter(|change| table_of(change) == Some(name))
-            .collect(),
+        changes: changes.get(name)?.clone(),
     })
+}
+
+fn by_table(changes: &[Change]) -> BTreeMap<&QualifiedName, Vec<&Change>> {
+    let mut found: BTreeMap<&QualifiedName, Vec<&Change>> = BTreeMap::new();
+    for change in changes {
+        if let Some(name) = table_of(change) {
+            found.entry(name).or_default().push(change);
+        }
+    }
+    found
 }
 
 /// A table before those that it refers to, so that no row is left without what it refers to.
@@ -147,30 +152,40 @@ fn drop_order<'a>(
     before: &Schema,
     dropped: &BTreeSet<&'a QualifiedName>,
 ) -> Vec<&'a QualifiedName> {
-    let mut rest: Vec<&QualifiedName> = dropped.iter().copied().collect();
-    let mut order = Vec::new();
-    while !rest.is_empty() {
-        let free = rest
-            .iter()
-            .position(|name| {
-                !rest
-                    .iter()
-                    .any(|other| other != name && refers(before, other, name))
-            })
-            .unwrap_or(0);
-        order.push(rest.remove(free));
+    let mut rest = dropped.clone();
+    let mut referrers: BTreeMap<&QualifiedName, usize> = BTreeMap::new();
+    for target in dropped.iter().flat_map(|name| targets(before, name)) {
+        *referrers.entry(target).or_default() += 1;
+    }
+    let is_free = |name: &&QualifiedName| !referrers.contains_key(*name);
+    let mut free: BTreeSet<&QualifiedName> = dropped.iter().copied().filter(is_free).collect();
+    let mut order = Vec::with_capacity(dropped.len());
+    // In a ring none is free, and any may be the first.
+    while let Some(name) = free.pop_first().or_else(|| rest.first().copied()) {
+        rest.remove(name);
+        order.push(name);
+        for target in targets(before, name) {
+            if let Some(count) = referrers.get_mut(target) {
+                *count -= 1;
+                if *count == 0 {
+                    free.extend(rest.get(target));
+                }
+            }
+        }
     }
     order
 }
 
-fn refers(schema: &Schema, table: &QualifiedName, to: &QualifiedName) -> bool {
-    schema.tables.get(table).is_some_and(|table| {
-        table
-            .constraints
-            .iter()
-            .filter_map(Constraint::as_foreign_key)
-            .any(|key| key.references == *to)
-    })
+/// The other tables that a table refers to, each once.
+fn targets<'a>(schema: &'a Schema, table: &QualifiedName) -> BTreeSet<&'a QualifiedName> {
+    let constraints = schema.tables.get(table).map(|table| &table.constraints);
+    let keys = constraints
+        .into_iter()
+        .flatten()
+        .filter_map(Constraint::as_foreign_key);
+    keys.map(|key| &key.references)
+        .filter(|name| *name != table)
+        .collect()
 }
 
 /// Drops tables in this order. Dropping one deletes its rows; where rows of a later one refer to

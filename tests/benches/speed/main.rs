@@ -1,0 +1,171 @@
+//! How fast the tool is, as whole processes, beside the least that the same could cost.
+//!
+//! `cargo bench -p schemi-tests` builds the tool as it is released and prints a table; `-- --json`
+//! prints JSON. `BENCH_N=10,100` measures these sizes instead of 10, 100 and 1000. `BENCH_TOOL=PATH`
+//! measures a binary that is there already. The goals stand for 1000.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`measure`] | a process and what it cost |
+//! | [`floor`] | sqlite3 and psql doing the same |
+//! | [`service`] | what is measured: models, revisions, a database |
+//! | [`report`] | the table |
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+
+mod floor;
+mod measure;
+mod report;
+mod service;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use measure::by_turns;
+use report::{Goal, Row};
+use schemi_schema::Dialect;
+use schemi_tests::generator::Extent;
+use service::Service;
+
+/// The size that the goals are for.
+const FULL: usize = 1000;
+/// Of what takes milliseconds.
+const RUNS: usize = 7;
+/// Of what takes seconds.
+const LONG_RUNS: usize = 3;
+
+fn main() {
+    let tool = match std::env::var_os("BENCH_TOOL") {
+        Some(path) => PathBuf::from(path),
+        None => build(),
+    };
+    let mut rows = vec![help(&tool)];
+    for size in sizes() {
+        for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+            rows.extend(models(&tool, dialect, size));
+            rows.extend(revisions(&tool, dialect, size, Extent::Bare));
+            rows.extend(revisions(&tool, dialect, size, Extent::Whole));
+        }
+    }
+    if std::env::args().any(|arg| arg == "--json") {
+        println!("{}", report::json(&rows));
+    } else {
+        print!("{}", report::table(&rows));
+    }
+}
+
+fn sizes() -> Vec<usize> {
+    let Ok(text) = std::env::var("BENCH_N") else {
+        return vec![10, 100, FULL];
+    };
+    let parse = |word: &str| match word.trim().parse() {
+        Ok(size) => size,
+        Err(error) => panic!("BENCH_N={text}: {error}"),
+    };
+    text.split(',').map(parse).collect()
+}
+
+/// The tool as it is released.
+fn build() -> PathBuf {
+    let output = Command::new(env!("CARGO"))
+        .args(["build", "--release", "--package", "cargo-schemi"])
+        .args(["--bin", "schemi", "--message-format", "json"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "cargo cannot build the tool");
+    let text = String::from_utf8(output.stdout).expect("JSON is UTF-8");
+    let messages = text
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let files = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
+    files.last().expect("cargo names the binary")
+}
+
+/// What every command pays.
+fn help(tool: &Path) -> Row {
+    let run = || measure::run(Command::new(tool).arg("--help").stdin(Stdio::null()));
+    Row {
+        what: "--help",
+        database: "",
+        size: 1,
+        cost: measure::median((0..RUNS).map(|_| run())),
+        floor: None,
+        goal: Goal::None,
+    }
+}
+
+/// All tables in one revision: written, applied, checked.
+fn models(tool: &Path, dialect: Dialect, size: usize) -> Vec<Row> {
+    let mut service = Service::new(tool, dialect, size);
+    let revision = || {
+        service.remove_revisions();
+        service.on("revision", &["-m", "create all"])
+    };
+    let (written, written_floor) = by_turns(RUNS, revision, || service.read_floor());
+    service.renew_database();
+    service.on("migrate", &[]);
+    let check = || service.on("check", &[]);
+    let (checked, checked_floor) = by_turns(RUNS, check, || service.read_floor());
+    let row = |what, cost, floor, goal| Row {
+        what,
+        database: dialect.as_str(),
+        size,
+        cost,
+        floor: Some(floor),
+        goal: goal_at(size, goal),
+    };
+    vec![
+        row(
+            "revision from empty",
+            written,
+            written_floor,
+            Goal::Besides(Duration::from_millis(500), 100),
+        ),
+        row(
+            "check, nothing to do",
+            checked,
+            checked_floor,
+            Goal::Times(3.0),
+        ),
+    ]
+}
+
+/// A revision for each table: applied one after the other, then looked at.
+fn revisions(tool: &Path, dialect: Dialect, size: usize, extent: Extent) -> Vec<Row> {
+    let mut service = Service::new(tool, dialect, 1);
+    service.write_revisions(size, extent);
+    let mut pairs = Vec::new();
+    for _ in 0..LONG_RUNS {
+        service.renew_database();
+        let cost = service.on("migrate", &[]);
+        pairs.push((cost, service.apply_floor(size, extent)));
+    }
+    let mut rows = vec![Row {
+        what: match extent {
+            Extent::Bare => "migrate, tables alone",
+            Extent::Whole => "migrate, with indexes",
+        },
+        database: dialect.as_str(),
+        size,
+        cost: measure::median(pairs.iter().map(|pair| pair.0)),
+        floor: Some(measure::median(pairs.iter().map(|pair| pair.1))),
+        goal: goal_at(size, Goal::Times(1.3)),
+    }];
+    if extent == Extent::Whole {
+        rows.push(Row {
+            what: "current",
+            database: dialect.as_str(),
+            size,
+            cost: measure::median((0..RUNS).map(|_| service.on("current", &[]))),
+            floor: None,
+            goal: goal_at(size, Goal::Within(Duration::from_millis(50))),
+        });
+    }
+    rows
+}
+
+fn goal_at(size: usize, goal: Goal) -> Goal {
+    if size == FULL { goal } else { Goal::None }
+}

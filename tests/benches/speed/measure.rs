@@ -1,0 +1,89 @@
+//! A process run to its end, and what it cost.
+
+use std::io::{Read, Seek};
+use std::mem::MaybeUninit;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// What a process cost.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cost {
+    /// From its start to its end.
+    pub(crate) wall: Duration,
+    /// User and system time; a database server's is not in it.
+    pub(crate) cpu: Duration,
+    /// The most memory that it held, in KiB.
+    pub(crate) peak: u64,
+}
+
+/// Runs a command whose output nobody reads.
+///
+/// # Panics
+/// Where it cannot be started, or fails.
+pub(crate) fn run(command: &mut Command) -> Cost {
+    let mut said = tempfile::tempfile().expect("a temporary file");
+    let stderr = said.try_clone().expect("a second handle");
+    command.stdout(Stdio::null()).stderr(stderr);
+    let begun = Instant::now();
+    let child = command.spawn().expect("the program starts");
+    let (status, usage) = wait(&child);
+    let wall = begun.elapsed();
+    if status != 0 {
+        let mut text = String::new();
+        said.rewind().expect("the file can be read");
+        said.read_to_string(&mut text)
+            .expect("the file can be read");
+        panic!("{command:?} ended with {status}: {text}");
+    }
+    Cost {
+        wall,
+        cpu: duration(usage.ru_utime) + duration(usage.ru_stime),
+        peak: u64::try_from(usage.ru_maxrss).unwrap_or_default(),
+    }
+}
+
+/// Waits for a process and takes the system's account of it, which std does not give.
+fn wait(child: &Child) -> (i32, libc::rusage) {
+    let id = i32::try_from(child.id()).expect("a process id");
+    let mut status = 0;
+    let mut usage = MaybeUninit::<libc::rusage>::zeroed();
+    // SAFETY: the process is our child and nobody else waits for it; both pointers are valid.
+    let waited = unsafe { libc::wait4(id, &raw mut status, 0, usage.as_mut_ptr()) };
+    assert_eq!(waited, id, "the process can be waited for");
+    // SAFETY: a plain C struct, zeroed first and then filled in by the call.
+    (status, unsafe { usage.assume_init() })
+}
+
+fn duration(time: libc::timeval) -> Duration {
+    let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
+    let micros = u64::try_from(time.tv_usec).unwrap_or_default();
+    Duration::from_secs(seconds) + Duration::from_micros(micros)
+}
+
+/// Two commands run by turns, so that both see the same machine; the medians.
+pub(crate) fn by_turns(
+    runs: usize,
+    mut tool: impl FnMut() -> Cost,
+    mut floor: impl FnMut() -> Cost,
+) -> (Cost, Cost) {
+    let pairs: Vec<(Cost, Cost)> = (0..runs).map(|_| (tool(), floor())).collect();
+    (
+        median(pairs.iter().map(|pair| pair.0)),
+        median(pairs.iter().map(|pair| pair.1)),
+    )
+}
+
+/// The median of each measure; of memory the most.
+pub(crate) fn median(costs: impl Iterator<Item = Cost>) -> Cost {
+    let costs: Vec<Cost> = costs.collect();
+    let middle = |of: fn(&Cost) -> Duration| {
+        let mut times: Vec<Duration> = costs.iter().map(of).collect();
+        times.sort();
+        times[times.len() / 2]
+    };
+    Cost {
+        wall: middle(|cost| cost.wall),
+        cpu: middle(|cost| cost.cpu),
+        peak: costs.iter().map(|cost| cost.peak).max().unwrap_or_default(),
+    }
+}
