@@ -262,6 +262,20 @@ fn proposal(workspaces: &[Metadata], module: &str) -> String {
     }
 }
 
+/// The commit that is checked out in a folder, where git knows: the history keeps it, so that a
+/// revision whose file is gone can be found again.
+pub fn git_commit(folder: &Path) -> Option<String> {
+    let mut command = std::process::Command::new("git");
+    let output = command
+        .arg("-C")
+        .arg(folder)
+        .args(["rev-parse", "HEAD"])
+        .output()
+        .ok()?;
+    let commit = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+    (output.status.success() && !commit.is_empty()).then_some(commit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -365,18 +379,4 @@ mod tests {
             "{error}"
         );
     }
-}
-
-/// The commit that is checked out in a folder, where git knows: the history keeps it, so that a
-/// revision whose file is gone can be found again.
-pub fn git_commit(folder: &Path) -> Option<String> {
-    let mut command = std::process::Command::new("git");
-    let output = command
-        .arg("-C")
-        .arg(folder)
-        .args(["rev-parse", "HEAD"])
-        .output()
-        .ok()?;
-    let commit = String::from_utf8(output.stdout).ok()?.trim().to_owned();
-    (output.status.success() && !commit.is_empty()).then_some(commit)
 }

@@ -1,10 +1,9 @@
 //! The build hook: a service's build.rs is one line.
 //!
 //! ```no_run
-//! // build.rs, with `schemi-runtime = { …, features = ["build"] }` in [build-dependencies]
-//! fn main() {
-//!     schemi_runtime::build::export();
-//! }
+//! // in the `main` of build.rs, with `schemi-runtime = { …, features = ["build"] }` in
+//! // [build-dependencies]
+//! schemi_runtime::build::export();
 //! ```
 //!
 //! It reads the models from the source without compiling it, writes them to `$OUT_DIR/schemi.json`,

@@ -104,9 +104,12 @@ mod tests {
     fn options_are_told_from_the_rest() {
         struct Foreign;
         type Alias = Option<Foreign>;
-        assert!(!Probe::<Foreign>::NULLABLE);
-        assert!(Probe::<Alias>::NULLABLE);
-        assert!(Probe::<Option<i32>>::NULLABLE);
+        let found = [
+            Probe::<Foreign>::NULLABLE,
+            Probe::<Alias>::NULLABLE,
+            Probe::<Option<i32>>::NULLABLE,
+        ];
+        assert_eq!(found, [false, true, true]);
     }
 
     #[test]

@@ -60,12 +60,34 @@ impl Answers {
                 .get(&table)
                 .is_some_and(|table| table.column(&new).is_some());
             if is_there && is_wanted {
+                self.refuse_taken(text, from, renames, &table, &new)?;
                 renames.columns.insert((table, column), new);
                 used.insert(text.clone());
             }
         }
         used.extend(self.add_drops(renames, from)?);
         Ok(used)
+    }
+
+    /// A column cannot take the name of another one that stays.
+    fn refuse_taken(
+        &self,
+        text: &str,
+        from: &Schema,
+        renames: &Renames,
+        table: &QualifiedName,
+        new: &Name,
+    ) -> Result<(), CommandError> {
+        let moves_on = self.renamed.iter().any(|other| {
+            let old = other.split_once('=').map_or("", |(old, _)| old.trim());
+            old.rsplit_once('.')
+                .is_some_and(|(_, column)| column.trim_matches('"') == new.as_str())
+        });
+        if has_column(from, renames, table, new) && !moves_on {
+            let why = format!("the database has a column {table}.{new} already");
+            return Err(unknown("--rename", text, &why));
+        }
+        Ok(())
     }
 
     fn add_drops(

@@ -80,7 +80,7 @@ fn build() -> PathBuf {
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     let files = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
-    files.last().expect("cargo names the binary")
+    files.next_back().expect("cargo names the binary")
 }
 
 /// What every command pays.

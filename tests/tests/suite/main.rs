@@ -4,6 +4,14 @@
     clippy::unwrap_used,
     reason = "a test that unwraps fails where it should"
 )]
+#![expect(
+    clippy::too_many_lines,
+    reason = "a table of examples is read from top to bottom"
+)]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks for one variant and shows whatever else it gets"
+)]
 
 mod apply_postgres;
 mod apply_sqlite;

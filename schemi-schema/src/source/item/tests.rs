@@ -1,4 +1,8 @@
 //! Every attribute reaches the model.
+#![expect(
+    clippy::too_many_lines,
+    reason = "a list of attributes is read from top to bottom"
+)]
 
 use super::{SqlTypeItem, read_sql_type, read_struct};
 use crate::column::{GeneratedKind, IdentityKind};

@@ -108,7 +108,7 @@ impl Edit {
                 id,
                 name: name(id, pick.number),
                 columns: Vec::new(),
-                is_strict: pick.number % 5 == 0,
+                is_strict: pick.number.is_multiple_of(5),
                 comment: None,
                 is_pair_unique: false,
             }),
@@ -214,11 +214,11 @@ fn column(id: usize, kind: Kind, number: usize) -> Column {
         id,
         name: name(id, number),
         kind,
-        is_nullable: number % 2 == 0,
-        has_default: number % 3 == 0,
+        is_nullable: number.is_multiple_of(2),
+        has_default: number.is_multiple_of(3),
         is_unique: false,
-        is_checked: number % 5 == 0,
-        indexed: if number % 4 == 0 {
+        is_checked: number.is_multiple_of(5),
+        indexed: if number.is_multiple_of(4) {
             indexed(number / 4)
         } else {
             Indexed::No

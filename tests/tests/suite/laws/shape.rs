@@ -164,10 +164,10 @@ impl Shape {
         if table.is_strict {
             text.push_str(", strict");
         }
-        if table.is_pair_unique {
-            if let Some(column) = table.columns.first() {
-                let _ = write!(text, ", unique({:?}, id)", column.name);
-            }
+        if table.is_pair_unique
+            && let Some(column) = table.columns.first()
+        {
+            let _ = write!(text, ", unique({:?}, id)", column.name);
         }
         for column in &table.columns {
             let name = &column.name;

@@ -98,10 +98,7 @@ async fn each_change_leads_there_and_back() {
                 "p INTEGER, FOREIGN KEY (p) REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED);",
             ),
         ),
-        (
-            "self reference",
-            with(end, "p INTEGER REFERENCES t (id));").replace("x", "x"),
-        ),
+        ("self reference", with(end, "p INTEGER REFERENCES t (id));")),
         (
             "unique added",
             with(end, "p INTEGER, CONSTRAINT uq UNIQUE (a, b));"),
@@ -130,7 +127,7 @@ async fn each_change_leads_there_and_back() {
         ("text to varchar", with("a TEXT", "a VARCHAR(20)")),
         (
             "integer to real",
-            with("b INTEGER NOT NULL", "b REAL NOT NULL").replace("b > 0", "b > 0"),
+            with("b INTEGER NOT NULL", "b REAL NOT NULL"),
         ),
         (
             "table added",

@@ -191,11 +191,14 @@ fn targets<'a>(schema: &'a Schema, table: &QualifiedName) -> BTreeSet<&'a Qualif
 /// Drops tables in this order. Dropping one deletes its rows; where rows of a later one refer to
 /// them, because the tables refer to each other, their keys wait until all are gone.
 fn drop_tables(before: &Schema, names: &[&QualifiedName], script: &mut Script) {
-    let is_ring = names.iter().enumerate().any(|(at, name)| {
-        names[at + 1..]
+    let mut gone = BTreeSet::new();
+    let mut is_ring = false;
+    for name in names {
+        is_ring |= targets(before, name)
             .iter()
-            .any(|later| refers(before, later, name))
-    });
+            .any(|target| gone.contains(*target));
+        gone.insert(*name);
+    }
     if is_ring {
         script.push("PRAGMA defer_foreign_keys = ON");
     }
