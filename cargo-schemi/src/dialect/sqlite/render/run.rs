@@ -191,10 +191,11 @@ fn targets<'a>(schema: &'a Schema, table: &QualifiedName) -> BTreeSet<&'a Qualif
 /// Drops tables in this order. Dropping one deletes its rows; where rows of a later one refer to
 /// them, because the tables refer to each other, their keys wait until all are gone.
 fn drop_tables(before: &Schema, names: &[&QualifiedName], script: &mut Script) {
-    let is_ring = names.iter().enumerate().any(|(at, name)| {
-        names[at + 1..]
-            .iter()
-            .any(|later| refers(before, later, name))
+    let mut gone = BTreeSet::new();
+    let is_ring = names.iter().any(|name| {
+        gone.insert(*name);
+        let mut targets = targets(before, name).into_iter();
+        targets.any(|target| gone.contains(target))
     });
     if is_ring {
         script.push("PRAGMA defer_foreign_keys = ON");
