@@ -1,2 +1,0 @@
-#[path = "suite/laws/mod.rs"]
-mod laws;
