@@ -12,7 +12,7 @@ use super::parse::{ParseError, parse};
 use super::revision::{Revision, RevisionId};
 
 /// Enough for the head of nearly every file.
-const HEAD: u64 = 2048;
+const HEAD: usize = 2048;
 
 /// Why revision files cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -138,11 +138,12 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), FolderError> {
 
 /// Reads a file's first lines, and the rest only where the head does not end within them.
 fn read_header(path: &Path) -> Result<Header, FolderError> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable(path))?;
-    file.take(HEAD)
-        .read_to_end(&mut bytes)
+    let mut head = [0; HEAD];
+    // One call for each file: whatever it gives, the rest is read below where the head is not whole.
+    let length = File::open(path)
+        .and_then(|mut file| file.read(&mut head))
         .map_err(unreadable(path))?;
+    let bytes = &head[..length];
     let marker = b"\n-- schemi:";
     if let Some(end) = bytes.windows(marker.len()).position(|part| part == marker) {
         let text = std::str::from_utf8(&bytes[..end])

@@ -1,6 +1,6 @@
 //! Tables made and dropped, and the foreign keys between them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::{Constraint, ConstraintKind, Name, QualifiedName, Table};
 
@@ -273,24 +273,38 @@ fn references_first(tables: Vec<Table>) -> Vec<Table> {
         .into_iter()
         .map(|table| (table.name.clone(), table))
         .collect();
+    let mut waits: BTreeMap<QualifiedName, usize> = BTreeMap::new();
+    let mut referring: BTreeMap<QualifiedName, Vec<QualifiedName>> = BTreeMap::new();
+    for table in left.values() {
+        let targets = depend::references(table);
+        let targets = targets.into_iter().filter(|name| left.contains_key(*name));
+        let mut count = 0;
+        for target in targets {
+            let others = referring.entry(target.clone()).or_default();
+            others.push(table.name.clone());
+            count += 1;
+        }
+        waits.insert(table.name.clone(), count);
+    }
+    let is_free = |(name, count): (&QualifiedName, &usize)| (*count == 0).then(|| name.clone());
+    let mut free: BTreeSet<QualifiedName> = waits.iter().filter_map(is_free).collect();
     let mut ordered = Vec::with_capacity(left.len());
-    while !left.is_empty() {
-        let free: Vec<QualifiedName> = left
-            .values()
-            .filter(|table| {
-                depend::references(table)
-                    .iter()
-                    .all(|name| !left.contains_key(*name))
-            })
-            .map(|table| table.name.clone())
-            .collect();
+    while let Some(first) = left.keys().next() {
         // In a cycle nobody is free: the first by name begins, and its keys wait.
-        let next = if free.is_empty() {
-            left.keys().take(1).cloned().collect()
-        } else {
-            free
-        };
-        ordered.extend(next.iter().filter_map(|name| left.remove(name)));
+        if free.is_empty() {
+            free.insert(first.clone());
+        }
+        for name in std::mem::take(&mut free) {
+            ordered.extend(left.remove(&name));
+            for other in referring.get(&name).into_iter().flatten() {
+                if let Some(count) = waits.get_mut(other) {
+                    *count -= 1;
+                    if *count == 0 && left.contains_key(other) {
+                        free.insert(other.clone());
+                    }
+                }
+            }
+        }
     }
     ordered
 }
