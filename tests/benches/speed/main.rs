@@ -79,7 +79,8 @@ fn build() -> PathBuf {
     let messages = text
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let files = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
+    let mut files =
+        messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
     files.next_back().expect("cargo names the binary")
 }
 

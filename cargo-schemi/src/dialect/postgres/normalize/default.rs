@@ -74,7 +74,10 @@ fn is_same(cast: &str, ty: &str, value: &[Token<'_>]) -> bool {
         && [cast, ty].iter().all(|text| {
             family(text) == Family::String && base(text) != "citext" && !text.contains('(')
         });
-    base(cast) == base(ty) && cast.ends_with("[]") == ty.ends_with("[]") && fits(cast, ty)
+    // A bare number cast to text is text only by its cast.
+    let stands_alone = is_text || family(ty) != Family::String;
+    let is_type = base(cast) == base(ty) && cast.ends_with("[]") == ty.ends_with("[]");
+    stands_alone && is_type && fits(cast, ty)
         || character(cast) && character(ty)
         || strings
         || is_text && varying(cast) && varying(ty) && !cast.contains('(')

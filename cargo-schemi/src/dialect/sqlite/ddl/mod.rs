@@ -11,6 +11,7 @@
 pub mod expression;
 pub mod identifier;
 pub mod index;
+mod precedence;
 pub mod spell;
 pub mod table;
 

@@ -10,6 +10,10 @@ use sqlite3_parser::ast::{
 
 use super::expression::{Scope, bare, collation_name};
 use super::identifier::{literal, unquote};
+use super::precedence::{
+    ABOVE_COMPARISON, ATOM, COLLATE, COMPARISON, LOOSEST, UNARY, level, operator_level,
+    operator_text,
+};
 use crate::dialect::sqlite::types::canonical_type;
 use crate::fold::quote_if_needed;
 
@@ -22,71 +26,6 @@ pub fn spell(expr: &Expr<'_>, scope: Scope<'_>) -> Option<String> {
     };
     speller.expr(expr, LOOSEST)?;
     Some(speller.out)
-}
-
-const LOOSEST: u8 = 0;
-const COMPARISON: u8 = 4;
-const ABOVE_COMPARISON: u8 = 5;
-const COLLATE: u8 = 11;
-const UNARY: u8 = 12;
-const ATOM: u8 = 13;
-
-/// How tightly an expression holds together: the precedence of SQLite's grammar.
-fn level(expr: &Expr<'_>) -> u8 {
-    match expr {
-        Expr::Binary(_, operator, _) => operator_level(*operator),
-        Expr::Unary(UnaryOperator::Not, _) => 3,
-        Expr::Unary(..) => UNARY,
-        Expr::Between { .. }
-        | Expr::InList { .. }
-        | Expr::Like { .. }
-        | Expr::IsNull(_)
-        | Expr::NotNull(_) => COMPARISON,
-        Expr::Collate(..) => COLLATE,
-        _ => ATOM,
-    }
-}
-
-fn operator_level(operator: Operator) -> u8 {
-    match operator {
-        Operator::Or => 1,
-        Operator::And => 2,
-        Operator::Equals | Operator::NotEquals | Operator::Is | Operator::IsNot => COMPARISON,
-        Operator::Less | Operator::LessEquals | Operator::Greater | Operator::GreaterEquals => 5,
-        Operator::BitwiseAnd | Operator::BitwiseOr | Operator::LeftShift | Operator::RightShift => {
-            7
-        }
-        Operator::Add | Operator::Subtract => 8,
-        Operator::Multiply | Operator::Divide | Operator::Modulus => 9,
-        Operator::Concat | Operator::ArrowRight | Operator::ArrowRightShift => 10,
-    }
-}
-
-fn operator_text(operator: Operator) -> &'static str {
-    match operator {
-        Operator::Or => "OR",
-        Operator::And => "AND",
-        Operator::Equals => "=",
-        Operator::NotEquals => "<>",
-        Operator::Is => "IS",
-        Operator::IsNot => "IS NOT",
-        Operator::Less => "<",
-        Operator::LessEquals => "<=",
-        Operator::Greater => ">",
-        Operator::GreaterEquals => ">=",
-        Operator::BitwiseAnd => "&",
-        Operator::BitwiseOr => "|",
-        Operator::LeftShift => "<<",
-        Operator::RightShift => ">>",
-        Operator::Add => "+",
-        Operator::Subtract => "-",
-        Operator::Multiply => "*",
-        Operator::Divide => "/",
-        Operator::Modulus => "%",
-        Operator::Concat => "||",
-        Operator::ArrowRight => "->",
-        Operator::ArrowRightShift => "->>",
-    }
 }
 
 /// Writes an expression. Every method is `None` for what no definition may hold.
