@@ -20,6 +20,10 @@ pub(crate) struct Cost {
 ///
 /// # Panics
 /// Where it cannot be started, or fails.
+#[expect(
+    clippy::zombie_processes,
+    reason = "`wait` waits for it, by a call that std lacks"
+)]
 pub(crate) fn run(command: &mut Command) -> Cost {
     let mut said = tempfile::tempfile().expect("a temporary file");
     let stderr = said.try_clone().expect("a second handle");
