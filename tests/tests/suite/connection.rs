@@ -501,7 +501,7 @@ fn a_password_that_cannot_be_fetched_names_its_setting() {
         ),
         (
             "password_file: none/such",
-            "`password_file` `/tmp/none/such` cannot be read",
+            "`password_file` `/nowhere/such` cannot be read",
         ),
         (
             "password_command: 'echo hunter2; exit 3'",
@@ -636,7 +636,7 @@ fn a_server_that_is_not_there_is_said() {
     assert!(
         error(&refused, Access::Read).contains("nothing listens there; is the server running?")
     );
-    let no_socket = over("/tmp/none", 5432, "shop", "user: postgres");
+    let no_socket = over("/nowhere", 5432, "shop", "user: postgres");
     assert!(error(&no_socket, Access::Read).contains("nothing listens there"));
     let unknown = over("no-such-host.invalid", 5432, "shop", "user: postgres");
     assert!(error(&unknown, Access::Read).contains("the host cannot be reached"));
