@@ -1,6 +1,6 @@
 //! Databases that were there before: baseline and stamp; and what nobody owns.
 
-use schemi_tests::monorepo::{Monorepo, NOTES};
+use schemi_tests::monorepo::{Monorepo, NOTES, VERSIONS};
 
 const GIVEN: &str = "CREATE TABLE notes (id bigint NOT NULL PRIMARY KEY, text text)";
 
@@ -115,4 +115,28 @@ fn a_database_behind_head_is_not_compared() {
         repo.on("revision", &["-m", "x"])
             .says(&["is behind head by 1 revision", "cargo schemi migrate"]);
     }
+}
+
+#[test]
+fn a_rebuild_never_loses_what_only_one_database_has() {
+    let repo = Monorepo::sqlite(NOTES);
+    repo.evolve(NOTES, &[]);
+    // A check makes SQLite's table anew; the column comes after the revision was written.
+    repo.models(&NOTES.replace(
+        "    pub text:",
+        "    #[schemi(check = \"text <> 'x'\")]\n    pub text:",
+    ));
+    let name = repo.revision(&[]);
+    repo.sql("ALTER TABLE notes ADD COLUMN by_hand TEXT DEFAULT 'kept'");
+    repo.sql("INSERT INTO notes (id, text) VALUES (1, 'a')");
+    repo.on("migrate", &[])
+        .says(&["column by_hand of table notes", "nothing was run"]);
+    assert_eq!(repo.sql("SELECT by_hand FROM notes"), "kept\n");
+    // Written against the database as it is now, the revision carries the column along.
+    for ending in ["sql", "json"] {
+        std::fs::remove_file(repo.path(&format!("{VERSIONS}/{name}.{ending}"))).unwrap();
+    }
+    repo.revision(&[]);
+    repo.on("migrate", &[]).done();
+    assert_eq!(repo.sql("SELECT by_hand FROM notes"), "kept\n");
 }
