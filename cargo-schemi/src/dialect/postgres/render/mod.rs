@@ -5,7 +5,7 @@
 //! | [`text`] | the clauses: objects → SQL text |
 //! | [`depend`] | which objects mention which |
 //! | [`table`] | tables made and dropped, foreign keys that wait for their target |
-//! | [`column`] | columns added and dropped |
+//! | [`mod@column`] | columns added and dropped |
 //! | [`alter`] | columns altered |
 //! | [`computed`] | computed columns made anew |
 //! | [`enums`] | enum types made and altered in place |
