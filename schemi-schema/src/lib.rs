@@ -6,7 +6,7 @@
 //! | [`naming`] | the convention for names that nobody said |
 //! | [`dialect`] | [`Dialect`] and [`PerDialect`]: one value for all databases, or one each |
 //! | [`schema`] | [`Schema`]: everything one database holds, in one dialect's words |
-//! | [`table`], [`column`], [`constraint`], [`index`], [`enum_type`] | its parts |
+//! | [`table`], [`mod@column`], [`constraint`], [`index`], [`enum_type`] | its parts |
 //! | [`logical`] | [`LogicalType`]: what a Rust type means, before a dialect names it |
 //! | [`model`] | [`Export`] and [`Model`]: the models as declared in Rust, for all dialects |
 //! | [`lower`] | an [`Export`] becomes one dialect's [`Schema`] |

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`options`] | [`ReadOptions`]: which package, which features, which dialects |
 //! | [`manifest`] | [`Manifest`]: what Cargo.toml says about targets, features and the resolver |
-//! | [`cfg`] | [`CfgFacts`]: what is known of the compilation, and whether a `cfg` holds |
+//! | [`mod@cfg`] | [`CfgFacts`]: what is known of the compilation, and whether a `cfg` holds |
 //! | `scan` | a file's items, found without parsing it; only marked ones are given to syn |
 //! | `tree` | the modules of each target, found by following `mod` |
 //! | `resolve` | which thing a path means: `use`, re-exports, globs, aliases |
