@@ -501,7 +501,7 @@ fn a_password_that_cannot_be_fetched_names_its_setting() {
         ),
         (
             "password_file: none/such",
-            "`password_file` `/nowhere/such` cannot be read",
+            "/none/such` cannot be read",
         ),
         (
             "password_command: 'echo hunter2; exit 3'",
