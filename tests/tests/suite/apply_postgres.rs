@@ -52,16 +52,8 @@ async fn fresh() -> (Versions, TestDatabase, Database) {
 async fn revisions_are_applied_and_taken_back() {
     let (versions, _server, mut database) = fresh().await;
     versions
-        .add(
-            "aaaa",
-            "",
-            "-- schemi:up\nCREATE TABLE a (id integer);\n-- schemi:down\nDROP TABLE a;\n",
-        )
-        .add(
-            "bbbb",
-            "aaaa",
-            "-- schemi:up\nCREATE TABLE b (id integer);\n-- schemi:down\nDROP TABLE b;\n",
-        );
+        .add_table("aaaa", "", "a")
+        .add_table("bbbb", "aaaa", "b");
     assert!(read(&mut database).await.is_empty());
     assert_eq!(ask(&mut database, TABLES).await, "");
     versions.up(&mut database).await.unwrap();

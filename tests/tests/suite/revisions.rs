@@ -29,6 +29,14 @@ impl Versions {
         self
     }
 
+    /// Writes `ID.sql` that makes a table, and drops it on the way back.
+    pub(crate) fn add_table(&self, id: &str, revises: &str, table: &str) -> &Self {
+        let text = format!(
+            "-- schemi:up\nCREATE TABLE {table} (id integer);\n-- schemi:down\nDROP TABLE {table};\n"
+        );
+        self.add(id, revises, &text)
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.dir.path()
     }
