@@ -1,6 +1,9 @@
 //! What changes can cost on a database that holds rows: values lost, or statements that fail on the
 //! rows there are.
 
+pub mod list;
+mod widened;
+
 use std::fmt;
 
 use schemi_schema::{Column, Constraint, ConstraintKind, Expr, ForeignKey, Name, QualifiedName};
@@ -16,6 +19,12 @@ pub enum Hazard {
     DropsTable { table: QualifiedName },
     /// Every value of a column goes.
     DropsColumn { table: QualifiedName, column: Name },
+    /// Every value of a column that its expression does not give goes: it becomes a computed one.
+    ReplacesValues {
+        table: QualifiedName,
+        column: Name,
+        expr: Expr,
+    },
     /// Fails where a row still holds the value.
     RemovesValue {
         enum_type: QualifiedName,
@@ -52,7 +61,10 @@ pub enum Hazard {
 impl Hazard {
     /// Whether rows or values are lost, rather than the statement failing.
     pub fn is_loss(&self) -> bool {
-        matches!(self, Self::DropsTable { .. } | Self::DropsColumn { .. })
+        matches!(
+            self,
+            Self::DropsTable { .. } | Self::DropsColumn { .. } | Self::ReplacesValues { .. }
+        )
     }
 
     /// The table that it is about; an enum may be used by several.
@@ -60,6 +72,7 @@ impl Hazard {
         match self {
             Self::DropsTable { table }
             | Self::DropsColumn { table, .. }
+            | Self::ReplacesValues { table, .. }
             | Self::SetsNotNull { table, .. }
             | Self::AddsRequired { table, .. }
             | Self::Casts { table, .. }
@@ -78,6 +91,12 @@ impl fmt::Display for Hazard {
             Self::DropsTable { table } => write!(f, "drops table {table} with its rows"),
             Self::DropsColumn { table, column } => {
                 write!(f, "drops column {table}.{column} with its values")
+            }
+            Self::ReplacesValues { table, column, .. } => {
+                write!(
+                    f,
+                    "makes {table}.{column} a computed column: values that its expression does not give are lost"
+                )
             }
             Self::RemovesValue { enum_type, value } => {
                 write!(
@@ -125,10 +144,11 @@ impl fmt::Display for Hazard {
 
 /// The hazards of a list of changes, in its order.
 pub fn hazards(changes: &[Change]) -> Vec<Hazard> {
-    changes.iter().flat_map(of_change).collect()
+    let of = |change| of_change(change, changes);
+    changes.iter().flat_map(of).collect()
 }
 
-fn of_change(change: &Change) -> Vec<Hazard> {
+fn of_change(change: &Change, all: &[Change]) -> Vec<Hazard> {
     match change {
         Change::DropTable { table } => vec![Hazard::DropsTable {
             table: table.name.clone(),
@@ -166,7 +186,16 @@ fn of_change(change: &Change) -> Vec<Hazard> {
             })
             .collect()
         }
-        Change::AddConstraint { table, constraint } => constrained(table, constraint),
+        Change::AddConstraint { table, constraint } => match &constraint.kind {
+            ConstraintKind::Check(check) if widened::is_widened(all, table, &check.expr) => {
+                Vec::new()
+            }
+            ConstraintKind::PrimaryKey { .. }
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::Check(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Exclude(_) => constrained(table, constraint),
+        },
         Change::CreateIndex { table, index } if index.unique => vec![Hazard::AddsUnique {
             table: table.clone(),
             name: format!("unique index {}", index.name),
@@ -194,6 +223,14 @@ fn of_change(change: &Change) -> Vec<Hazard> {
 fn altered(table: &QualifiedName, from: &Column, to: &Column, has_backfill: bool) -> Vec<Hazard> {
     let mut found = Vec::new();
     let (table, column) = (table.clone(), to.name.clone());
+    if let (None, Some(computed)) = (&from.generated, &to.generated) {
+        let expr = computed.expr.clone();
+        return vec![Hazard::ReplacesValues {
+            table,
+            column,
+            expr,
+        }];
+    }
     if from.ty != to.ty {
         found.push(Hazard::Casts {
             table: table.clone(),

@@ -250,7 +250,7 @@ fn way_out(hazard: &Hazard) -> String {
         Hazard::SetsNotNull { table, column } => {
             format!("; --backfill {table}.{column}='SQL expression' gives those rows a value first")
         }
-        Hazard::DropsTable { .. } | Hazard::DropsColumn { .. } => {
+        Hazard::DropsTable { .. } | Hazard::DropsColumn { .. } | Hazard::ReplacesValues { .. } => {
             "; migrate will ask for --allow-data-loss if there are any".to_owned()
         }
         Hazard::RemovesValue { .. }

@@ -127,15 +127,7 @@ impl Sides {
         wanted: &Wanted,
         basis: &Basis<'_>,
     ) -> Result<Self, CommandError> {
-        let rings = rename::rings(&wanted.renames);
-        if !rings.is_empty() {
-            return Err(CommandError::Misused(format!(
-                "`renamed_from` says that names are exchanged ({}), and nobody could tell later \
-                 whether that is done: take it out of the models and say --rename {}",
-                rings.join(", "),
-                rings.join(" --rename ")
-            )));
-        }
+        refuse_rings(&wanted.renames)?;
         let mut renames = wanted.renames.clone();
         let used_answers = basis.answers.add_to(&mut renames, &from, &wanted.schema)?;
         let renames = rename::effective(&from, &wanted.schema, &renames);
@@ -170,4 +162,26 @@ impl Sides {
             ..Comparison::empty(self.dialect)
         }
     }
+}
+
+/// Refuses exchanged names in models: before and after, both sides have the same names.
+fn refuse_rings(renames: &Renames) -> Result<(), CommandError> {
+    let rings = rename::rings(renames);
+    if !rings.is_empty() {
+        return Err(CommandError::Misused(format!(
+            "`renamed_from` says that names are exchanged ({}), and nobody could tell later \
+             whether that is done: take it out of the models and say --rename {}",
+            rings.join(", "),
+            rings.join(" --rename ")
+        )));
+    }
+    let rings = rename::value_rings(renames);
+    if !rings.is_empty() {
+        return Err(CommandError::Misused(format!(
+            "`renamed_from` says that values are exchanged ({}), and nobody could tell later \
+             whether that is done: give one of them a third name first, in a revision of its own",
+            rings.join(", ")
+        )));
+    }
+    Ok(())
 }

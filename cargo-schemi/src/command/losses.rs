@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemi_runtime::migrate::{Block, Database, Plan, Step};
+use schemi_runtime::migrate::{Block, Database, Direction, Plan, Step};
 use schemi_schema::{Dialect, Name, QualifiedName};
 
 use super::error::Loss;
@@ -31,13 +31,13 @@ pub async fn count(database: &mut Database, plan: &Plan) -> Result<Vec<Loss>, Co
     let mut found = Vec::new();
     for step in &plan.steps {
         for hazard in dropping(step, dialect, &mut names)? {
-            let Some(today) = names.today(&hazard) else {
-                continue;
-            };
-            if !exists(database, &today).await? {
+            if !exists(database, &hazard).await? {
                 continue;
             }
-            if let Some(rows) = rows::lost(database, &today).await?.filter(|rows| *rows > 0) {
+            if let Some(rows) = rows::lost(database, &hazard)
+                .await?
+                .filter(|rows| *rows > 0)
+            {
                 found.push(Loss {
                     revision: step.revision.to_string(),
                     hazard,
@@ -49,23 +49,32 @@ pub async fn count(database: &mut Database, plan: &Plan) -> Result<Vec<Loss>, Co
     Ok(found)
 }
 
-/// What a step drops: by its record where it has one, and by the words of its SQL, which may have
-/// been edited since.
+/// What a step drops, in today's names: by its record where it has one, and by the words of its SQL,
+/// which may have been edited since.
 fn dropping(step: &Step, dialect: Dialect, names: &mut Names) -> Result<Vec<Hazard>, CommandError> {
-    use schemi_runtime::migrate::Direction;
+    let record = Record::read(&step.path)?;
+    let changes = record.as_ref().map_or(&[][..], |record| record.of(dialect));
     let mut found: Vec<Hazard> = Vec::new();
-    if let (Direction::Up, Some(record)) = (step.direction, Record::read(&step.path)?) {
-        let changes = record.of(dialect);
-        names.note(changes);
-        found.extend(hazards(changes).into_iter().filter(Hazard::is_loss));
-    }
-    if step.direction == Direction::Down {
-        found.extend(taken_back(step, dialect)?);
+    match step.direction {
+        Direction::Up => {
+            changes.iter().for_each(|change| names.note(change));
+            let losses = hazards(changes).into_iter().filter(Hazard::is_loss);
+            found.extend(losses.filter_map(|hazard| names.today(hazard)));
+        }
+        // The record speaks in the names from before the way back, its SQL in those from after it.
+        Direction::Down => {
+            let losses = changes.iter().rev().filter_map(taken_back);
+            found.extend(losses.filter_map(|hazard| names.today(hazard)));
+            let back = changes.iter().rev().map(Change::reverse);
+            back.for_each(|change| names.note(&change));
+        }
     }
     for block in step.sections.iter().flat_map(|section| &section.blocks) {
         if let Block::Statement(statement) = block {
-            for hazard in loss::dropped(&statement.sql) {
-                if !found.contains(&hazard) {
+            let dropped = loss::dropped(&statement.sql).into_iter();
+            for hazard in dropped.filter_map(|hazard| names.today(hazard)) {
+                let is_known = |known: &Hazard| is_same(known, &hazard);
+                if !found.iter().any(is_known) {
                     found.push(hazard);
                 }
             }
@@ -74,27 +83,25 @@ fn dropping(step: &Step, dialect: Dialect, names: &mut Names) -> Result<Vec<Haza
     Ok(found)
 }
 
-/// What an upgrade added, its downgrade drops.
-fn taken_back(step: &Step, dialect: Dialect) -> Result<Vec<Hazard>, CommandError> {
-    let Some(record) = Record::read(&step.path)? else {
-        return Ok(Vec::new());
-    };
-    let mut found = Vec::new();
-    for change in record.of(dialect) {
-        if let Change::CreateTable { table } = change {
-            found.push(Hazard::DropsTable {
-                table: table.name.clone(),
-            });
-        } else if let Change::AddColumn { table, column, .. } = change
-            && column.generated.is_none()
-        {
-            found.push(Hazard::DropsColumn {
-                table: table.clone(),
-                column: column.name.clone(),
-            });
-        }
+/// Whether two losses are of the same rows: a column that becomes computed is dropped and made anew.
+fn is_same(known: &Hazard, found: &Hazard) -> bool {
+    if let (
+        Hazard::ReplacesValues { table, column, .. },
+        Hazard::DropsColumn {
+            table: t,
+            column: c,
+        },
+    ) = (known, found)
+    {
+        return (table, column) == (t, c);
     }
-    Ok(found)
+    known == found
+}
+
+/// What an upgrade made, its downgrade drops.
+fn taken_back(change: &Change) -> Option<Hazard> {
+    let back = [change.reverse()];
+    hazards(&back).into_iter().find(Hazard::is_loss)
 }
 
 /// What things are called before the plan runs, as opposed to in the middle of it.
@@ -106,34 +113,47 @@ struct Names {
 }
 
 impl Names {
-    fn note(&mut self, changes: &[Change]) {
-        for change in changes {
-            if let Change::RenameTable { from, to } = change {
-                let today = self.tables.remove(from).unwrap_or_else(|| from.clone());
-                self.tables.insert(to.clone(), today);
-            } else if let Change::RenameColumn { table, from, to } = change {
-                let key = (table.clone(), from.clone());
-                let today = self.columns.remove(&key).unwrap_or_else(|| from.clone());
-                self.columns.insert((table.clone(), to.clone()), today);
-            } else if let Change::CreateTable { table } = change {
-                self.created.insert(table.name.clone());
+    fn note(&mut self, change: &Change) {
+        if let Change::RenameTable { from, to } = change {
+            let today = self.tables.remove(from).unwrap_or_else(|| from.clone());
+            self.tables.insert(to.clone(), today);
+            if self.created.remove(from) {
+                self.created.insert(to.clone());
             }
+            let columns = std::mem::take(&mut self.columns).into_iter();
+            let moved = columns.map(|((table, column), today)| {
+                let table = if table == *from { to.clone() } else { table };
+                ((table, column), today)
+            });
+            self.columns = moved.collect();
+        } else if let Change::RenameColumn { table, from, to } = change {
+            let key = (table.clone(), from.clone());
+            let today = self.columns.remove(&key).unwrap_or_else(|| from.clone());
+            self.columns.insert((table.clone(), to.clone()), today);
+        } else if let Change::CreateTable { table } = change {
+            self.created.insert(table.name.clone());
         }
     }
 
-    /// The hazard in today's names; `None` where what it drops is not there yet.
-    fn today(&self, hazard: &Hazard) -> Option<Hazard> {
-        let table = hazard.table()?;
-        if self.created.contains(table) {
+    /// A loss in today's names; `None` where what goes is not there yet.
+    fn today(&self, mut hazard: Hazard) -> Option<Hazard> {
+        let table = hazard.table()?.clone();
+        if self.created.contains(&table) {
             return None;
         }
-        let old = self.tables.get(table).unwrap_or(table).clone();
-        if let Hazard::DropsColumn { column, .. } = hazard {
-            let key = (table.clone(), column.clone());
-            let column = self.columns.get(&key).unwrap_or(column).clone();
-            return Some(Hazard::DropsColumn { table: old, column });
+        if let Hazard::DropsColumn { table: t, column }
+        | Hazard::ReplacesValues {
+            table: t, column, ..
+        } = &mut hazard
+        {
+            if let Some(today) = self.columns.get(&(table.clone(), column.clone())) {
+                column.clone_from(today);
+            }
+            t.clone_from(self.tables.get(&table).unwrap_or(&table));
+        } else if let Hazard::DropsTable { table: t } = &mut hazard {
+            t.clone_from(self.tables.get(&table).unwrap_or(&table));
         }
-        Some(Hazard::DropsTable { table: old })
+        Some(hazard)
     }
 }
 
@@ -143,7 +163,7 @@ async fn exists(database: &mut Database, hazard: &Hazard) -> Result<bool, Comman
         return Ok(false);
     };
     let column = match hazard {
-        Hazard::DropsColumn { column, .. } => Some(column),
+        Hazard::DropsColumn { column, .. } | Hazard::ReplacesValues { column, .. } => Some(column),
         Hazard::DropsTable { .. }
         | Hazard::RemovesValue { .. }
         | Hazard::SetsNotNull { .. }

@@ -4,6 +4,7 @@
 use schemi_schema::{Column, ColumnType, ConstraintKind, Dialect, Expr, Name, Schema, Table};
 
 use crate::change::Change;
+use crate::hazard::list::ValueList;
 
 /// Gives each required column that these changes add a neutral value for the rows that are there.
 ///
@@ -37,26 +38,11 @@ fn first_of_list(table: &Table, column: &Name) -> Option<String> {
         let ConstraintKind::Check(check) = &constraint.kind else {
             return None;
         };
-        let text = check.expr.as_str();
-        let plain = text.strip_prefix(column.as_str());
-        let quoted = || text.strip_prefix(&format!("\"{}\"", column.as_str().replace('"', "\"\"")));
-        let list = plain.or_else(quoted)?.strip_prefix(" IN (")?;
-        first_literal(list)
+        let list = ValueList::read(&check.expr)?;
+        (list.column == *column)
+            .then(|| list.literals.into_iter().next())
+            .flatten()
     })
-}
-
-/// The string literal at the start of a text.
-fn first_literal(text: &str) -> Option<String> {
-    let mut end = 1;
-    let rest = text.strip_prefix('\'')?.as_bytes();
-    while let Some(byte) = rest.get(end - 1) {
-        match (byte, rest.get(end)) {
-            (b'\'', Some(b'\'')) => end += 2,
-            (b'\'', _) => return text.get(..=end).map(str::to_owned),
-            _ => end += 1,
-        }
-    }
-    None
 }
 
 fn neutral(dialect: Dialect, schema: &Schema, column: &Column) -> Option<String> {

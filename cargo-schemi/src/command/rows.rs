@@ -12,6 +12,27 @@ use crate::hazard::Hazard;
 /// What the database says; a table that is not there yet is a caller's mistake.
 pub async fn lost(database: &mut Database, hazard: &Hazard) -> Result<Option<u64>, sqlx::Error> {
     let sql = match hazard {
+        Hazard::ReplacesValues {
+            table,
+            column,
+            expr,
+        } => {
+            let differs = match database {
+                Database::Postgres(_) => "IS DISTINCT FROM",
+                Database::Sqlite(_) => "IS NOT",
+            };
+            let sql = format!(
+                "SELECT count(*) FROM {} WHERE {} {differs} ({expr})",
+                qualified(table),
+                quoted(column)
+            );
+            // The expression may speak of what the plan has yet to add or rename, and a type may
+            // have no equality: then every value counts.
+            match counted(database, &sql).await {
+                Ok(count) => return Ok(count),
+                Err(_) => format!("SELECT count({}) FROM {}", quoted(column), qualified(table)),
+            }
+        }
         Hazard::DropsTable { table } => format!("SELECT count(*) FROM {}", qualified(table)),
         Hazard::DropsColumn { table, column } => {
             format!("SELECT count({}) FROM {}", quoted(column), qualified(table))
@@ -25,6 +46,11 @@ pub async fn lost(database: &mut Database, hazard: &Hazard) -> Result<Option<u64
         | Hazard::AddsForeignKey { .. }
         | Hazard::AddsExclusion { .. } => return Ok(None),
     };
+    counted(database, &sql).await
+}
+
+/// The number that a query gives.
+async fn counted(database: &mut Database, sql: &str) -> Result<Option<u64>, sqlx::Error> {
     let count = first_row(database, &format!("SELECT CAST(({sql}) AS TEXT)")).await?;
     Ok(count.and_then(|row| row.first()?.as_ref()?.parse().ok()))
 }
@@ -101,6 +127,7 @@ fn search(hazard: &Hazard, key: &[Name], value: Option<&str>) -> Option<(Vec<Nam
         }
         Hazard::DropsTable { .. }
         | Hazard::DropsColumn { .. }
+        | Hazard::ReplacesValues { .. }
         | Hazard::RemovesValue { .. }
         | Hazard::AddsExclusion { .. } => return None,
     };
@@ -190,7 +217,7 @@ async fn first_row(
     Ok(all_rows(database, sql).await?.into_iter().next())
 }
 
-/// Whether a table is there, and a column of it.
+/// Whether a table is there, and a column of it that is stored: a computed one has nothing to lose.
 ///
 /// # Errors
 /// What the database says.
@@ -206,7 +233,7 @@ pub async fn exists(
                 None => format!("SELECT CAST({class} AS TEXT) WHERE {class} IS NOT NULL"),
                 Some(column) => format!(
                     "SELECT CAST(attname AS TEXT) FROM pg_attribute WHERE attrelid = {class} \
-                     AND attname = {} AND NOT attisdropped",
+                     AND attname = {} AND NOT attisdropped AND attgenerated = ''",
                     literal(column.as_str())
                 ),
             }
@@ -217,7 +244,8 @@ pub async fn exists(
                 literal(table.name.as_str())
             ),
             Some(column) => format!(
-                "SELECT name FROM pragma_table_xinfo({}) WHERE name = {} COLLATE NOCASE",
+                "SELECT name FROM pragma_table_xinfo({}) WHERE name = {} COLLATE NOCASE \
+                 AND hidden NOT IN (2, 3)",
                 literal(table.name.as_str()),
                 literal(column.as_str())
             ),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemi_schema::{ConstraintKind, Name, Renames, Table};
 
+use super::value;
 use crate::change::Change;
 
 /// Adds the changes of a table's columns.
@@ -61,11 +62,8 @@ fn renamed_values(
         .column_values
         .iter()
         .filter(|((t, c, _), _)| *t == to.name && c == column);
-    mine.filter(|((_, _, old), new)| {
-        allows(from, old) && !allows(from, new) && allows(to, new) && !allows(to, old)
-    })
-    .map(|((_, _, old), new)| (old.clone(), new.clone()))
-    .collect()
+    let mine = mine.map(|((_, _, old), new)| (old.clone(), new.clone()));
+    value::pending(mine.collect(), |v| allows(from, v), |v| allows(to, v))
 }
 
 fn allows(table: &Table, value: &str) -> bool {

@@ -5,7 +5,7 @@
 //! | [`rename`] | applies the renames that the user has said, and finds the ones to ask about |
 //! | [`align`] | lets names that nobody said match whatever the database calls the object |
 //! | [`own`] | keeps what no model ever owned out of it, as drift |
-//! | [`table`], [`mod@column`], [`constraint`], [`index`], [`types`] | compare the parts |
+//! | [`table`], [`mod@column`], [`constraint`], [`index`], [`types`], [`value`] | compare the parts |
 //! | [`order`] | puts the changes into an order in which each can run |
 //!
 //! Both schemas are normalised by their dialect before; here `==` decides.
@@ -19,6 +19,7 @@ pub mod own;
 pub mod rename;
 pub mod table;
 pub mod types;
+pub mod value;
 
 use schemi_schema::{Renames, Schema};
 

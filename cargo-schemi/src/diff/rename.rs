@@ -49,6 +49,29 @@ pub fn rings(renames: &Renames) -> Vec<String> {
     tables.chain(columns).collect()
 }
 
+/// The enum values whose new names go round in a ring, as `type: old=new`: as [`rings`], and rows that
+/// hold such a value would change their meaning without a trace.
+pub fn value_rings(renames: &Renames) -> Vec<String> {
+    let types = renames.enum_values.iter();
+    let types = types
+        .filter(|((name, old), _)| {
+            let next = |value: &String| renames.enum_values.get(&(name.clone(), value.clone()));
+            comes_round(old, next)
+        })
+        .map(|((name, old), new)| format!("{name}: {old}={new}"));
+    let columns = renames.column_values.iter();
+    let columns = columns
+        .filter(|((table, column, old), _)| {
+            let next = |value: &String| {
+                let key = (table.clone(), column.clone(), value.clone());
+                renames.column_values.get(&key)
+            };
+            comes_round(old, next)
+        })
+        .map(|((table, column, old), new)| format!("{table}.{column}: {old}={new}"));
+    types.chain(columns).collect()
+}
+
 fn comes_round<'a, N: Ord>(start: &'a N, next: impl Fn(&N) -> Option<&'a N>) -> bool {
     let mut seen = BTreeSet::new();
     let mut name = start;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemi_schema::{EnumType, Renames, Schema};
 
+use super::value;
 use crate::change::Change;
 
 /// Adds the changes of namespaces and enums.
@@ -41,12 +42,7 @@ fn renamed(from: &EnumType, to: &EnumType, renames: &Renames) -> BTreeMap<String
         .enum_values
         .iter()
         .filter(|((name, _), _)| *name == from.name);
-    mine.filter(|((_, old), new)| is_rename(&from.values, &to.values, old, new))
-        .map(|((_, old), new)| (old.clone(), new.clone()))
-        .collect()
-}
-
-/// Whether the old value stands on one side only and the new one on the other only.
-fn is_rename(from: &[String], to: &[String], old: &String, new: &String) -> bool {
-    from.contains(old) && !from.contains(new) && to.contains(new) && !to.contains(old)
+    let mine = mine.map(|((_, old), new)| (old.clone(), new.clone()));
+    let holds = |side: &EnumType, value: &str| side.values.iter().any(|known| known == value);
+    value::pending(mine.collect(), |v| holds(from, v), |v| holds(to, v))
 }

@@ -4,6 +4,7 @@ mod baseline;
 mod basics;
 mod dry_run;
 mod history;
+mod losses;
 mod names;
 mod offline;
 mod postgres_server;

@@ -60,7 +60,7 @@ async fn columns_change_in_everything_and_back() {
 }
 
 #[tokio::test]
-async fn computed_columns_change_and_no_value_is_lost() {
+async fn computed_columns_change_and_back() {
     let mut conn = connect().await;
     run(
         &mut conn,
@@ -82,15 +82,15 @@ async fn computed_columns_change_and_no_value_is_lost() {
     there_and_back(&mut conn, std::slice::from_ref(&plain), rows).await;
 
     let before = read(&mut conn).await;
-    // Once a value is another than the expression gives, the way back is refused.
+    // Once a value is another than the expression gives, the way back loses it: the command counts
+    // such rows beforehand.
     let script = render(&read(&mut conn).await, std::slice::from_ref(&plain)).unwrap();
     execute(&mut conn, &script).await.unwrap();
     run(&mut conn, "UPDATE t SET total = 7 WHERE id = 1").await;
     let after = read(&mut conn).await;
     let script = render(&after, &back(&after, &before, &[])).unwrap();
-    let error = execute(&mut conn, &script).await.unwrap_err();
-    assert!(error.contains("t.total holds values"), "{error}");
-    assert_eq!(value(&mut conn, rows).await, "1,3,7;2,4,8");
+    execute(&mut conn, &script).await.unwrap();
+    assert_eq!(value(&mut conn, rows).await, "1,3,6;2,4,8");
 }
 
 #[tokio::test]

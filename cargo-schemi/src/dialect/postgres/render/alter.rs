@@ -28,16 +28,12 @@ impl Renderer {
                 self.alter_nullability(table, from, to);
                 false
             }
-            (Some(_), Some(_)) => {
+            // Whether a plain column's values are lost is asked before anything runs.
+            (_, Some(_)) => {
                 self.replace(table, from, to);
                 true
             }
             (Some(old), None) => self.keep_values(table, from, to, old, backfill)?,
-            (None, Some(new)) => {
-                self.prove_computed(table, from, to, new);
-                self.replace(table, from, to);
-                true
-            }
         };
         if from.comment != to.comment || (is_remade && to.comment.is_some()) {
             self.column_comment(table, &to.name, to.comment.as_deref());

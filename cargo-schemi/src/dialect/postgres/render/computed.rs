@@ -5,7 +5,7 @@ use schemi_schema::{Column, Expr, Generated, GeneratedKind, Name, QualifiedName}
 use super::column::Hanging;
 use super::{Renderer, depend, text};
 use crate::dialect::RenderError;
-use crate::dialect::postgres::types::quote::{ident, literal, qualified};
+
 impl Renderer {
     /// Makes a computed column anew. Its values are derived from other columns, so none is lost; what
     /// hangs on it is put back. (`SET EXPRESSION` came with PostgreSQL 17 only.)
@@ -50,31 +50,6 @@ impl Renderer {
         }
     }
 
-    /// Stops the migration where a plain column that becomes computed holds other values than its
-    /// expression gives: they would be lost.
-    pub(super) fn prove_computed(
-        &mut self,
-        table: &QualifiedName,
-        from: &Column,
-        to: &Column,
-        new: &Generated,
-    ) {
-        let (name, column) = (qualified(table), ident(from.name.as_str()));
-        let ty = text::sql_type(&to.ty);
-        let message = literal(&format!(
-            "{table}.{} holds values that its expression does not give; they would be lost",
-            from.name
-        ));
-        self.script
-            .push(format!("LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"));
-        let body = format!(
-            "\nBEGIN\n    IF EXISTS (SELECT FROM {name} WHERE {column}::text IS DISTINCT FROM ({})::{ty}::text) THEN\n        RAISE EXCEPTION USING MESSAGE = {message}, ERRCODE = 'check_violation';\n    END IF;\nEND\n",
-            new.expr
-        );
-        let tag = dollar_tag(&body);
-        self.script.push(format!("DO {tag}{body}{tag}"));
-    }
-
     /// Drops the computed columns that are made of a column whose type changes, which PostgreSQL
     /// wants; returns them with what hangs on them. One that the list drops later is not put back.
     pub(super) fn drop_computed_from(
@@ -116,15 +91,4 @@ impl Renderer {
             self.put_back(table, &hanging);
         }
     }
-}
-
-/// A dollar quote that the body does not hold.
-fn dollar_tag(body: &str) -> String {
-    let mut tag = "$$".to_owned();
-    let mut count = 0;
-    while body.contains(&tag) {
-        count += 1;
-        tag = format!("$q{count}$");
-    }
-    tag
 }

@@ -1,0 +1,5 @@
+-- schemi:up postgres
+ALTER TYPE state RENAME TO schemi_old_state;
+CREATE TYPE state AS ENUM ('paid', 'sent', 'open');
+ALTER TABLE items ALTER COLUMN state TYPE state USING state::text::state;
+DROP TYPE schemi_old_state;

@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TYPE state RENAME VALUE 'paid' TO 'open';
+ALTER TYPE state RENAME VALUE 'settled' TO 'paid';

@@ -1,0 +1,3 @@
+-- schemi:up postgres
+ALTER TYPE state RENAME VALUE 'paid' TO 'settled';
+ALTER TYPE state RENAME VALUE 'open' TO 'paid';
