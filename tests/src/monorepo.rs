@@ -246,6 +246,15 @@ impl Monorepo {
             .name
     }
 
+    /// The URL of the PostgreSQL database.
+    ///
+    /// # Panics
+    /// Where there is none.
+    pub fn postgres_url(&self) -> &str {
+        let database = self.postgres.as_ref();
+        &database.expect("there is a PostgreSQL database").url
+    }
+
     async fn sqlite_rows(&self, sql: &str) -> String {
         let mut connection = self.sqlite_connection().await;
         let rows = connection

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
+use schemi_runtime::migrate::Event;
 
 use super::output::{Format, Output, Verbosity};
 use super::{
     check, current, downgrade, heads, history, init, migrate, repair, revision, show, stamp,
 };
+use crate::command::{CommandError, Context};
 
 /// Schema migrations for data services: Rust models compared with SQLite and PostgreSQL databases.
 #[derive(Debug, Parser)]
@@ -61,6 +63,17 @@ pub struct Global {
 }
 
 impl Global {
+    /// The settings, and what a command gets besides.
+    ///
+    /// # Errors
+    /// Settings that are missing or wrong.
+    pub fn context<'a>(
+        &self,
+        events: &'a mut (dyn FnMut(Event) + Send),
+    ) -> Result<Context<'a>, CommandError> {
+        Context::load(self.settings.as_deref(), self.manifest_path.clone(), events)
+    }
+
     /// Where to write to.
     pub fn output(&self) -> Output {
         let verbosity = match (self.quiet, self.verbose) {

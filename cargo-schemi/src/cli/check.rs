@@ -7,7 +7,6 @@ use super::describe;
 use super::exit::Exit;
 use super::output::Output;
 use super::report::Failure;
-use crate::command::Context;
 use crate::command::check::{self, Outcome};
 use crate::command::models::NoModels;
 
@@ -36,17 +35,16 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
-    let mut context = Context::load(
-        global.settings.as_deref(),
-        global.manifest_path.clone(),
-        &mut quiet,
-    )?;
+    let mut context = global.context(&mut quiet)?;
     let no_models = if args.allow_no_models {
         NoModels::Allow
     } else {
         NoModels::Refuse
     };
-    let outcome = super::block_on(check::run(&mut context, &args.target, no_models))?;
+    let outcome = super::block_on(
+        context.cancel.clone(),
+        check::run(&mut context, &args.target, no_models),
+    )?;
     for warning in &outcome.warnings {
         output.warn(warning);
     }

@@ -6,7 +6,7 @@ use super::args::Global;
 use super::exit::Exit;
 use super::output::Output;
 use super::report::Failure;
-use crate::command::{Context, current};
+use crate::command::current;
 
 /// Show which revision a database has
 #[derive(Debug, Args)]
@@ -28,12 +28,11 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
-    let mut context = Context::load(
-        global.settings.as_deref(),
-        global.manifest_path.clone(),
-        &mut quiet,
+    let mut context = global.context(&mut quiet)?;
+    let outcome = super::block_on(
+        context.cancel.clone(),
+        current::run(&mut context, &args.target),
     )?;
-    let outcome = super::block_on(current::run(&mut context, &args.target))?;
     output.result(&outcome, text)?;
     Ok(if args.check_heads && !outcome.pending.is_empty() {
         Exit::Found

@@ -7,8 +7,8 @@ use super::exit::Exit;
 use super::history::{long, short};
 use super::output::{Output, Verbosity};
 use super::report::Failure;
+use crate::command::heads;
 use crate::command::history::Entry;
-use crate::command::{Context, heads};
 
 /// List the revisions that no other comes after
 #[derive(Debug, Args)]
@@ -27,11 +27,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
-    let mut context = Context::load(
-        global.settings.as_deref(),
-        global.manifest_path.clone(),
-        &mut quiet,
-    )?;
+    let mut context = global.context(&mut quiet)?;
     let entries = heads::run(&mut context, &args.project)?;
     let text = |entries: &Vec<Entry>| match (entries.is_empty(), output.verbosity) {
         (true, _) => "no revisions yet\n".to_owned(),

@@ -7,7 +7,6 @@ use super::args::Global;
 use super::exit::Exit;
 use super::output::{Output, Verbosity};
 use super::report::Failure;
-use crate::command::Context;
 use crate::command::history::{self, Applied, Entry, Request};
 
 /// List the revisions
@@ -35,11 +34,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
-    let mut context = Context::load(
-        global.settings.as_deref(),
-        global.manifest_path.clone(),
-        &mut quiet,
-    )?;
+    let mut context = global.context(&mut quiet)?;
     let asks = args.indicate_current
         || args
             .rev_range
@@ -50,7 +45,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         range: args.rev_range.clone(),
         applied: if asks { Applied::Ask } else { Applied::Ignore },
     };
-    let entries = super::block_on(history::run(&mut context, &request))?;
+    let entries = super::block_on(context.cancel.clone(), history::run(&mut context, &request))?;
     let text = |entries: &Vec<Entry>| match (entries.is_empty(), output.verbosity) {
         (true, _) => "no revisions yet\n".to_owned(),
         (false, Verbosity::Verbose) => entries.iter().map(long).collect(),

@@ -42,11 +42,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
             cancel: Default::default(),
             events: &mut quiet,
         },
-        _ => Context::load(
-            global.settings.as_deref(),
-            global.manifest_path.clone(),
-            &mut quiet,
-        )?,
+        _ => global.context(&mut quiet)?,
     };
     let mut request = init::Request {
         project: args.project.clone(),

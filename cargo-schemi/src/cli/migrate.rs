@@ -105,11 +105,7 @@ pub fn act(
     output: Output,
 ) -> Result<Exit, Failure> {
     let mut events = |event| progress::say(output, &event);
-    let mut context = Context::load(
-        global.settings.as_deref(),
-        global.manifest_path.clone(),
-        &mut events,
-    )?;
+    let mut context = global.context(&mut events)?;
     context.lock_timeout = shared.lock_timeout;
     if shared.how.sql {
         let range = revision.unwrap_or("head").to_owned();
@@ -133,13 +129,16 @@ pub fn act(
     }
     let mut request = shared.request(target, revision);
     if shared.how.dry_run {
-        let outcome = super::block_on(planned(direction, &mut context, &request))?;
+        let outcome = super::block_on(
+            context.cancel.clone(),
+            planned(direction, &mut context, &request),
+        )?;
         output.result(&outcome, plan_text)?;
         return Ok(Exit::Done);
     }
     let outcome = loop {
         let cancel = context.cancel.clone();
-        match super::block_on_until(cancel, acted(direction, &mut context, &request)) {
+        match super::block_on(cancel, acted(direction, &mut context, &request)) {
             Err(CommandError::Protected { target, verb }) if prompt::can_ask() => {
                 let question = format!("{target} is protected. Type its name to {verb} there");
                 match prompt::ask(&question) {
@@ -176,9 +175,10 @@ async fn acted(
     }
 }
 
-fn plan_text(outcome: &Outcome) -> String {
+/// What would be done, as it would run.
+pub fn plan_text(outcome: &Outcome) -> String {
     if outcome.revisions.is_empty() {
-        return format!("nothing to do: {}\n", place(outcome));
+        return nothing(outcome);
     }
     let mut text = String::new();
     for ran in &outcome.revisions {
@@ -205,10 +205,20 @@ pub fn done_text(outcome: &Outcome) -> String {
     let count = outcome.revisions.len();
     let plural = if count == 1 { "" } else { "s" };
     match (count, outcome.direction) {
-        (0, _) => format!("nothing to do: {}\n", place(outcome)),
+        (0, _) => nothing(outcome),
         (_, Direction::Up) => format!("applied {count} revision{plural}: {}\n", place(outcome)),
         (_, Direction::Down) => format!("took back {count} revision{plural}: {}\n", place(outcome)),
     }
+}
+
+fn nothing(outcome: &Outcome) -> String {
+    if outcome.is_bare {
+        return format!(
+            "nothing to do: the project has no revisions yet; `cargo schemi revision {} -m TEXT` writes one\n",
+            outcome.target
+        );
+    }
+    format!("nothing to do: {}\n", place(outcome))
 }
 
 fn place(outcome: &Outcome) -> String {

@@ -117,14 +117,9 @@ fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
     }
 }
 
-/// Runs a command's work to its end.
-fn block_on<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
-    runtime()?.block_on(work)
-}
-
 /// Runs a command's work to its end; on SIGINT or SIGTERM it is called off, and still awaited, so
 /// that what it began is rolled back.
-fn block_on_until<T>(
+fn block_on<T>(
     cancel: Cancellation,
     work: impl Future<Output = Result<T, CommandError>>,
 ) -> Result<T, CommandError> {

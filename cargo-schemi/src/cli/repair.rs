@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::progress;
 use super::report::Failure;
-use crate::command::{Context, repair};
+use crate::command::repair;
 use crate::settings::duration;
 
 /// Go on with a revision that was left half-way
@@ -19,11 +19,15 @@ use crate::settings::duration;
         transaction, of which one failed. It goes on with that statement.",
     after_help = "\
 Example:
-  cargo schemi repair shop.prod"
+  cargo schemi repair shop.prod
+  cargo schemi repair shop.prod --dry-run   # the revision that was left half-way, and its statements"
 )]
 pub struct Arguments {
     /// The database
     target: String,
+    /// Show what would run; nothing is written anywhere
+    #[arg(long)]
+    dry_run: bool,
     /// How long to wait for locks, such as 5s or 500ms [default: as the settings say, else 5s]
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     lock_timeout: Option<Duration>,
@@ -32,15 +36,15 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut events = |event| progress::say(output, &event);
-    let mut context = Context::load(
-        global.settings.as_deref(),
-        global.manifest_path.clone(),
-        &mut events,
-    )?;
+    let mut context = global.context(&mut events)?;
     context.lock_timeout = args.lock_timeout;
     let cancel = context.cancel.clone();
-    let work = repair::run(&mut context, &args.target);
-    let outcome = super::block_on_until(cancel, work)?;
+    if args.dry_run {
+        let outcome = super::block_on(cancel, repair::dry_run(&mut context, &args.target))?;
+        output.result(&outcome, super::migrate::plan_text)?;
+        return Ok(Exit::Done);
+    }
+    let outcome = super::block_on(cancel, repair::run(&mut context, &args.target))?;
     output.result(&outcome, super::migrate::done_text)?;
     Ok(Exit::Done)
 }

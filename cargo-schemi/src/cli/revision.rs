@@ -9,11 +9,11 @@ use super::exit::Exit;
 use super::output::Output;
 use super::prompt;
 use super::report::Failure;
+use crate::command::CommandError;
 use crate::command::answers::Answers;
 use crate::command::compare::Question;
 use crate::command::models::NoModels;
 use crate::command::revision::{self, Content, Outcome, Request, Writing, Written};
-use crate::command::{CommandError, Context};
 use crate::diff::own::Unowned;
 use crate::hazard::Hazard;
 
@@ -145,13 +145,12 @@ impl Arguments {
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut request = args.request();
     let mut quiet = |_| {};
-    let mut context = Context::load(
-        global.settings.as_deref(),
-        global.manifest_path.clone(),
-        &mut quiet,
-    )?;
+    let mut context = global.context(&mut quiet)?;
     let outcome = loop {
-        match super::block_on(revision::run(&mut context, &request)) {
+        match super::block_on(
+            context.cancel.clone(),
+            revision::run(&mut context, &request),
+        ) {
             Err(CommandError::Questions(questions)) if prompt::can_ask() => {
                 if !ask_renames(&questions, &mut request.answers) {
                     return Err(CommandError::Questions(questions).into());

@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::history::long;
 use super::output::Output;
 use super::report::Failure;
-use crate::command::{Context, show};
+use crate::command::show;
 
 /// Show one revision
 #[derive(Debug, Args)]
@@ -29,11 +29,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
-    let mut context = Context::load(
-        global.settings.as_deref(),
-        global.manifest_path.clone(),
-        &mut quiet,
-    )?;
+    let mut context = global.context(&mut quiet)?;
     let outcome = show::run(&mut context, &args.project, &args.revision)?;
     output.result(&outcome, |outcome| {
         format!("{}{}", long(&outcome.entry), outcome.text)

@@ -9,7 +9,6 @@ use super::exit::Exit;
 use super::output::Output;
 use super::progress;
 use super::report::Failure;
-use crate::command::Context;
 use crate::command::stamp::{self, Doing, Outcome, Request};
 use crate::settings::duration;
 
@@ -43,11 +42,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut events = |event| progress::say(output, &event);
-    let mut context = Context::load(
-        global.settings.as_deref(),
-        global.manifest_path.clone(),
-        &mut events,
-    )?;
+    let mut context = global.context(&mut events)?;
     let request = Request {
         target: args.target.clone(),
         revisions: args.revisions.clone(),
@@ -60,7 +55,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
     };
     context.lock_timeout = args.lock_timeout;
     let cancel = context.cancel.clone();
-    let outcome = super::block_on_until(cancel, stamp::run(&mut context, &request))?;
+    let outcome = super::block_on(cancel, stamp::run(&mut context, &request))?;
     let verb = if args.dry_run {
         "would stamp"
     } else {

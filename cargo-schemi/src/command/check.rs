@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::answers::Answers;
 use super::compare::{self, Basis};
-use super::history_of::{Opened, Project, StoredDown};
+use super::history_of::Project;
 use super::models::{self, NoModels};
+use super::opened::{Opened, StoredDown};
 use super::{CommandError, Context};
 use crate::change::Change;
 use crate::dialect;
@@ -60,12 +61,22 @@ pub async fn run(
     no_models: NoModels,
 ) -> Result<Outcome, CommandError> {
     let project = Project::open(context, target)?;
-    let mut opened = Opened::open(context, &project, target, Access::Read).await?;
-    opened.check(&project, StoredDown::Refuse)?;
+    let opened = Opened::open(context, &project, target, Access::Read).await?;
+    let work = opened.work(async |opened| compare(context, &project, opened, no_models).await);
+    work.await
+}
+
+async fn compare(
+    context: &Context<'_>,
+    project: &Project,
+    opened: &mut Opened,
+    no_models: NoModels,
+) -> Result<Outcome, CommandError> {
+    opened.check(project, StoredDown::Refuse)?;
     let dialect = opened.target.dialect();
     let export = models::read(&project.package, no_models)?;
     let wanted = models::wanted(&export, dialect)?;
-    let heads = opened.heads(&project);
+    let heads = opened.heads(project);
     let owned = dialect::normalize(dialect, project.owned(&heads, dialect)?);
     let answers = Answers::default();
     let basis = Basis {
@@ -74,10 +85,11 @@ pub async fn run(
         unowned: Unowned::Keep,
     };
     let options = project.reflect_options();
-    let found = compare::with_database(&mut opened.database, &options, &wanted, &basis).await?;
+    let found = compare::with_database(&mut opened.database, &options, &wanted, &basis);
+    let found = context.until_stopped(found).await?;
     Ok(Outcome {
         target: opened.target.name.to_string(),
-        pending: opened.pending(&project),
+        pending: opened.pending(project),
         changes: found.changes,
         unowned: found.drift.iter().map(ToString::to_string).collect(),
         undecided: found.undecided,

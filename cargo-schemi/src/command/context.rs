@@ -42,4 +42,24 @@ impl<'a> Context<'a> {
             events,
         })
     }
+
+    /// Does a work that may be dropped half-way, until somebody wishes to stop.
+    ///
+    /// # Errors
+    /// Those of the work; that it was called off.
+    pub async fn until_stopped<T>(
+        &self,
+        work: impl Future<Output = Result<T, CommandError>>,
+    ) -> Result<T, CommandError> {
+        let result = tokio::select! {
+            biased;
+            result = work => result,
+            () = self.cancel.cancelled() => Err(CommandError::Cancelled),
+        };
+        // An interrupted question fails in words of its own.
+        result.map_err(|error| match self.cancel.is_cancelled() {
+            true => CommandError::Cancelled,
+            false => error,
+        })
+    }
 }

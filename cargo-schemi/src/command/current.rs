@@ -3,7 +3,8 @@
 use schemi_runtime::migrate::RevisionId;
 use serde::Serialize;
 
-use super::history_of::{Opened, Project};
+use super::history_of::Project;
+use super::opened::Opened;
 use super::{CommandError, Context};
 use crate::settings::Access;
 
@@ -30,12 +31,18 @@ pub struct Outcome {
 pub async fn run(context: &mut Context<'_>, target: &str) -> Result<Outcome, CommandError> {
     let project = Project::open(context, target)?;
     let opened = Opened::open(context, &project, target, Access::Read).await?;
-    let heads = opened.heads(&project);
+    let outcome = outcome(&project, &opened);
+    opened.close().await;
+    Ok(outcome)
+}
+
+fn outcome(project: &Project, opened: &Opened) -> Outcome {
+    let heads = opened.heads(project);
     let message = |id: &RevisionId| {
         let row = opened.applied.iter().find(|row| row.revision == *id);
         row.map(|row| row.message.clone()).unwrap_or_default()
     };
-    Ok(Outcome {
+    Outcome {
         target: opened.target.name.to_string(),
         unknown: heads
             .iter()
@@ -43,7 +50,7 @@ pub async fn run(context: &mut Context<'_>, target: &str) -> Result<Outcome, Com
             .cloned()
             .collect(),
         messages: heads.iter().map(message).collect(),
-        pending: opened.pending(&project),
+        pending: opened.pending(project),
         heads,
-    })
+    }
 }

@@ -2,9 +2,10 @@
 
 use schemi_runtime::migrate::{Plan, plan};
 
-use super::history_of::{Opened, Project, StoredDown};
-use super::losses::{self, DataLoss};
-use super::migrate::{self, Outcome, Ran, Request};
+use super::history_of::Project;
+use super::losses::DataLoss;
+use super::migrate::{self, Outcome, Request};
+use super::opened::{Opened, StoredDown};
 use super::{CommandError, Context};
 use crate::settings::Access;
 
@@ -17,21 +18,24 @@ use crate::settings::Access;
 /// its revision stays applied as a whole.
 pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
     let project = Project::open(context, &request.target)?;
-    let mut opened = Opened::open(context, &project, &request.target, Access::Write).await?;
-    let plan = plan_down(&project, &opened, request)?;
-    if !plan.steps.is_empty() {
-        migrate::require_meant(&opened, request.meant.as_deref(), "downgrade")?;
-    }
-    opened.check_rebuilds(&project, &plan).await?;
-    let losses = losses::count(&mut opened.database, &plan).await?;
-    if !losses.is_empty() && request.data_loss == DataLoss::Refuse {
-        return Err(CommandError::DataLoss {
-            target: opened.target.name.to_string(),
-            losses,
-        });
-    }
-    migrate::run_plan(context, &project, &mut opened, &plan).await?;
-    migrate::outcome(&project, &mut opened, &plan, losses).await
+    let opened = Opened::open(context, &project, &request.target, Access::Write).await?;
+    let work = opened.work(async |opened| {
+        let plan = plan_down(&project, opened, request)?;
+        if !plan.steps.is_empty() {
+            migrate::require_meant(opened, request.meant.as_deref(), "downgrade")?;
+        }
+        opened.check_rebuilds(context, &project, &plan).await?;
+        let losses = opened.losses(context, &plan).await?;
+        if !losses.is_empty() && request.data_loss == DataLoss::Refuse {
+            return Err(CommandError::DataLoss {
+                target: opened.target.name.to_string(),
+                losses,
+            });
+        }
+        migrate::run_plan(context, &project, opened, &plan).await?;
+        Ok(migrate::outcome(&project, opened, &plan, losses))
+    });
+    work.await
 }
 
 /// What [`run`] would do. Nothing is written.
@@ -43,17 +47,14 @@ pub async fn dry_run(
     request: &Request,
 ) -> Result<Outcome, CommandError> {
     let project = Project::open(context, &request.target)?;
-    let mut opened = Opened::open(context, &project, &request.target, Access::Read).await?;
-    let plan = plan_down(&project, &opened, request)?;
-    opened.check_rebuilds(&project, &plan).await?;
-    let losses = losses::count(&mut opened.database, &plan).await?;
-    Ok(Outcome {
-        target: opened.target.name.to_string(),
-        direction: plan.direction,
-        revisions: plan.steps.iter().map(Ran::from).collect(),
-        losses,
-        heads: opened.heads(&project),
-    })
+    let opened = Opened::open(context, &project, &request.target, Access::Read).await?;
+    let work = opened.work(async |opened| {
+        let plan = plan_down(&project, opened, request)?;
+        opened.check_rebuilds(context, &project, &plan).await?;
+        let losses = opened.losses(context, &plan).await?;
+        Ok(migrate::outcome(&project, opened, &plan, losses))
+    });
+    work.await
 }
 
 fn plan_down(project: &Project, opened: &Opened, request: &Request) -> Result<Plan, CommandError> {

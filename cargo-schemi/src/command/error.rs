@@ -152,6 +152,9 @@ pub enum CommandError {
         /// Why.
         source: std::io::Error,
     },
+    /// Somebody asked to stop before anything was written.
+    #[error("cancelled; nothing was changed")]
+    Cancelled,
     /// Somebody asked twice to stop.
     #[error("stopped: the database rolls back what was not committed")]
     Stopped,

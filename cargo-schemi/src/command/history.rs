@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use schemi_runtime::migrate::{Header, RevisionId};
 use serde::Serialize;
 
-use super::history_of::{Opened, Project};
+use super::history_of::Project;
+use super::opened::Opened;
 use super::{CommandError, Context};
 use crate::settings::Access;
 
@@ -79,13 +80,10 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Vec<Ent
     let applied: Option<BTreeSet<RevisionId>> = match request.applied {
         Applied::Ask => {
             let opened = Opened::open(context, &project, &request.target, Access::Read).await?;
-            Some(
-                opened
-                    .applied
-                    .iter()
-                    .map(|row| row.revision.clone())
-                    .collect(),
-            )
+            let applied = opened.applied.iter();
+            let applied = applied.map(|row| row.revision.clone()).collect();
+            opened.close().await;
+            Some(applied)
         }
         Applied::Ignore => None,
     };

@@ -5,8 +5,9 @@ use schemi_runtime::migrate::{ApplyError, Direction, Plan, RevisionId, Step, pla
 use serde::Serialize;
 
 use super::error::Loss;
-use super::history_of::{Opened, Project, StoredDown};
-use super::losses::{self, DataLoss};
+use super::history_of::Project;
+use super::losses::DataLoss;
+use super::opened::{Opened, StoredDown};
 use super::{CommandError, Context, rows};
 use crate::dialect::sqlite::rebuild::copy;
 use crate::hazard::hazards;
@@ -39,6 +40,9 @@ pub struct Outcome {
     pub losses: Vec<Loss>,
     /// The heads afterwards; as they are now, where nothing was run.
     pub heads: Vec<RevisionId>,
+    /// Whether the project has no revision at all.
+    #[serde(skip)]
+    pub is_bare: bool,
 }
 
 /// One revision of an outcome.
@@ -73,13 +77,16 @@ impl From<&Step> for Ran {
 /// its revision has left nothing behind.
 pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
     let project = Project::open(context, &request.target)?;
-    let mut opened = Opened::open(context, &project, &request.target, Access::Create).await?;
-    let plan = plan_up(&project, &opened, request)?;
-    opened.check_rebuilds(&project, &plan).await?;
-    let losses = losses::count(&mut opened.database, &plan).await?;
-    permit(&opened, &losses, request)?;
-    run_plan(context, &project, &mut opened, &plan).await?;
-    outcome(&project, &mut opened, &plan, losses).await
+    let opened = Opened::open_or_empty(context, &project, &request.target, Access::Write).await?;
+    let work = opened.work(async |opened| {
+        let plan = plan_up(&project, opened, request)?;
+        opened.check_rebuilds(context, &project, &plan).await?;
+        let losses = opened.losses(context, &plan).await?;
+        permit(opened, &losses, request)?;
+        run_plan(context, &project, opened, &plan).await?;
+        Ok(outcome(&project, opened, &plan, losses))
+    });
+    work.await
 }
 
 /// What [`run`] would do. Nothing is written, not even a missing SQLite file.
@@ -91,17 +98,14 @@ pub async fn dry_run(
     request: &Request,
 ) -> Result<Outcome, CommandError> {
     let project = Project::open(context, &request.target)?;
-    let mut opened = Opened::open_or_empty(context, &project, &request.target).await?;
-    let plan = plan_up(&project, &opened, request)?;
-    opened.check_rebuilds(&project, &plan).await?;
-    let losses = losses::count(&mut opened.database, &plan).await?;
-    Ok(Outcome {
-        target: opened.target.name.to_string(),
-        direction: plan.direction,
-        revisions: plan.steps.iter().map(Ran::from).collect(),
-        losses,
-        heads: opened.heads(&project),
-    })
+    let opened = Opened::open_or_empty(context, &project, &request.target, Access::Read).await?;
+    let work = opened.work(async |opened| {
+        let plan = plan_up(&project, opened, request)?;
+        opened.check_rebuilds(context, &project, &plan).await?;
+        let losses = opened.losses(context, &plan).await?;
+        Ok(outcome(&project, opened, &plan, losses))
+    });
+    work.await
 }
 
 fn plan_up(project: &Project, opened: &Opened, request: &Request) -> Result<Plan, CommandError> {
@@ -155,7 +159,8 @@ pub fn require_meant(
     Ok(())
 }
 
-/// Runs a plan, and says which rows stand in the way where a statement fails on rows.
+/// Runs a plan, makes a missing SQLite file for it, and reads the history again. Says which rows stand
+/// in the way where a statement fails on rows. Nothing to run leaves nothing behind.
 ///
 /// # Errors
 /// What stopped it.
@@ -165,11 +170,16 @@ pub async fn run_plan(
     opened: &mut Opened,
     plan: &Plan,
 ) -> Result<(), CommandError> {
+    if plan.steps.is_empty() {
+        return Ok(());
+    }
+    opened.create(context).await?;
     let options = options(context, project, opened);
+    opened.let_finish().await?;
     let events = &mut *context.events;
     match apply(&mut opened.database, plan, &options, events).await {
-        Ok(_) => Ok(()),
-        Err(error) => Err(explain(opened, plan, plain(error)).await),
+        Ok(_) => opened.read_history(context, project).await,
+        Err(error) => Err(explain(context, opened, plan, plain(error)).await),
     }
 }
 
@@ -187,7 +197,12 @@ pub fn options(context: &Context<'_>, project: &Project, opened: &Opened) -> App
 }
 
 /// The rows that made a statement fail, as far as they can be found now that it is rolled back.
-async fn explain(opened: &mut Opened, plan: &Plan, error: ApplyError) -> CommandError {
+async fn explain(
+    context: &Context<'_>,
+    opened: &mut Opened,
+    plan: &Plan,
+    error: ApplyError,
+) -> CommandError {
     let revision = match &error {
         ApplyError::Statement(failed) => failed.revision.clone(),
         ApplyError::Rebuild { revision, .. } => revision.clone(),
@@ -207,8 +222,9 @@ async fn explain(opened: &mut Opened, plan: &Plan, error: ApplyError) -> Command
     for hazard in hazards(record.of(opened.target.dialect())) {
         let value = quoted_value(&error);
         // A question that cannot be asked (the column has another name still) finds nothing.
-        if let Ok(Some(row)) = rows::example(&mut opened.database, &hazard, value.as_deref()).await
-        {
+        let example = rows::example(&mut opened.database, &hazard, value.as_deref());
+        let example = async { Ok(example.await?) };
+        if let Ok(Some(row)) = context.until_stopped(example).await {
             found.push(format!("{hazard}; for example {row}"));
         }
     }
@@ -243,22 +259,14 @@ fn quoted_value(error: &ApplyError) -> Option<String> {
     rest.strip_suffix('"').map(str::to_owned)
 }
 
-/// What was run, and where the database stands now.
-///
-/// # Errors
-/// A history that cannot be read any more.
-pub async fn outcome(
-    project: &Project,
-    opened: &mut Opened,
-    plan: &Plan,
-    losses: Vec<Loss>,
-) -> Result<Outcome, CommandError> {
-    opened.applied = project.journal.read(&mut opened.database).await?;
-    Ok(Outcome {
+/// What was run, or would be, and where the database stands now.
+pub fn outcome(project: &Project, opened: &Opened, plan: &Plan, losses: Vec<Loss>) -> Outcome {
+    Outcome {
         target: opened.target.name.to_string(),
         direction: plan.direction,
         revisions: plan.steps.iter().map(Ran::from).collect(),
         losses,
         heads: opened.heads(project),
-    })
+        is_bare: project.graph.is_empty(),
+    }
 }

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | [`context`] | [`Context`]: settings, and what a command says while it runs |
 //! | [`error`] | [`CommandError`]: every layer's errors, joined once |
-//! | [`history_of`] | a project's revisions, and what a database has of them |
+//! | [`history_of`] | a project: its crate, and its revisions |
+//! | [`opened`] | a database opened for a command, and what it has of the revisions |
 //! | [`models`] | a project's models, as a dialect's schema |
 //! | [`compare`] | models against a database, or against the migrations |
 //! | one per command | its request, its outcome |
@@ -24,6 +25,7 @@ pub mod losses;
 pub mod migrate;
 pub mod models;
 pub mod offline;
+pub mod opened;
 pub mod placeholder;
 pub mod rebuilds;
 pub mod repair;

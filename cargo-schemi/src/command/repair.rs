@@ -3,8 +3,9 @@
 use schemi_runtime::migrate::apply::apply;
 use schemi_runtime::migrate::{Plan, plan};
 
-use super::history_of::{Opened, Project};
+use super::history_of::Project;
 use super::migrate::{self, Outcome};
+use super::opened::Opened;
 use super::{CommandError, Context};
 use crate::settings::Access;
 
@@ -14,18 +15,42 @@ use crate::settings::Access;
 /// No revision was left half-way; the next statement fails again.
 pub async fn run(context: &mut Context<'_>, target: &str) -> Result<Outcome, CommandError> {
     let project = Project::open(context, target)?;
-    let mut opened = Opened::open(context, &project, target, Access::Write).await?;
+    let opened = Opened::open(context, &project, target, Access::Write).await?;
+    let work = opened.work(async |opened| {
+        let plan = plan_rest(&project, opened)?;
+        let mut options = migrate::options(context, &project, opened);
+        options.resume = true;
+        opened.let_finish().await?;
+        apply(&mut opened.database, &plan, &options, &mut *context.events).await?;
+        opened.read_history(context, &project).await?;
+        Ok(migrate::outcome(&project, opened, &plan, Vec::new()))
+    });
+    work.await
+}
+
+/// What [`run`] would do. Nothing is written.
+///
+/// # Errors
+/// No revision was left half-way.
+pub async fn dry_run(context: &mut Context<'_>, target: &str) -> Result<Outcome, CommandError> {
+    let project = Project::open(context, target)?;
+    let opened = Opened::open(context, &project, target, Access::Read).await?;
+    let work = opened.work(async |opened| {
+        let plan = plan_rest(&project, opened)?;
+        Ok(migrate::outcome(&project, opened, &plan, Vec::new()))
+    });
+    work.await
+}
+
+/// The revision that was left half-way.
+fn plan_rest(project: &Project, opened: &Opened) -> Result<Plan, CommandError> {
     let route = plan::resume(&opened.applied)?;
     let dialect = opened.target.dialect();
-    let plan = Plan::load(
+    Ok(Plan::load(
         &project.folder,
         &project.graph,
         &route,
         &opened.applied,
         dialect,
-    )?;
-    let mut options = migrate::options(context, &project, &opened);
-    options.resume = true;
-    apply(&mut opened.database, &plan, &options, &mut *context.events).await?;
-    migrate::outcome(&project, &mut opened, &plan, Vec::new()).await
+    )?)
 }

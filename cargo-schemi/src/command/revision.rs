@@ -11,13 +11,15 @@ use serde::Serialize;
 
 use super::answers::Answers;
 use super::compare::{self, Basis, Comparison};
-use super::history_of::{Opened, Project, StoredDown};
+use super::history_of::Project;
 use super::models::{self, NoModels};
+use super::opened::{Opened, StoredDown};
 use super::{CommandError, Context};
 use crate::change::Change;
 use crate::dialect;
 use crate::diff::own::Unowned;
 use crate::hazard::Hazard;
+use crate::settings::Access;
 pub use file::sections_of;
 use file::{write, write_record};
 
@@ -123,16 +125,21 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         Content::Recorded => {
             let export = models::read(&project.package, request.no_models)?;
             warnings.clone_from(&export.warnings);
-            let compared = compare_all(&project, request, &export, &parents, None).await?;
+            let compared = compare_all(context, &project, request, &export, &parents, None).await?;
             record_only(&project, request, parents, compared)?
         }
         Content::Autogenerate => {
-            let opened = Opened::open_or_empty(context, &project, &request.target).await?;
-            opened.check(&project, StoredDown::Refuse)?;
-            refuse_behind(&project, &opened, &parents)?;
-            let export = models::read(&project.package, request.no_models)?;
-            warnings.clone_from(&export.warnings);
-            let compared = compare_all(&project, request, &export, &parents, Some(opened)).await?;
+            let opened =
+                Opened::open_or_empty(context, &project, &request.target, Access::Read).await?;
+            let work = opened.work(async |opened| {
+                opened.check(&project, StoredDown::Refuse)?;
+                refuse_behind(&project, opened, &parents)?;
+                let export = models::read(&project.package, request.no_models)?;
+                warnings.clone_from(&export.warnings);
+                let opened = Some(opened);
+                compare_all(context, &project, request, &export, &parents, opened).await
+            });
+            let compared = work.await?;
             autogenerate(&project, request, parents, compared)?
         }
     };
@@ -190,11 +197,12 @@ impl Compared {
 /// Compares every dialect of the project: the database's own with the database, the others with
 /// the migrations.
 async fn compare_all(
+    context: &Context<'_>,
     project: &Project,
     request: &Request,
     export: &Export,
     parents: &[RevisionId],
-    mut opened: Option<Opened>,
+    mut opened: Option<&mut Opened>,
 ) -> Result<Vec<Compared>, CommandError> {
     let records = project.records(parents)?;
     let mut compared = Vec::new();
@@ -208,7 +216,8 @@ async fn compare_all(
         let comparison = match &mut opened {
             Some(opened) if opened.target.dialect() == dialect => {
                 let options = project.reflect_options();
-                compare::with_database(&mut opened.database, &options, &wanted, &basis).await?
+                let found = compare::with_database(&mut opened.database, &options, &wanted, &basis);
+                context.until_stopped(found).await?
             }
             _ => compare::with_migrations(dialect, &wanted, &basis)?,
         };

@@ -6,7 +6,8 @@ use schemi_runtime::migrate::apply::stamp;
 use schemi_runtime::migrate::{RevisionId, plan};
 use serde::Serialize;
 
-use super::history_of::{Opened, Project};
+use super::history_of::Project;
+use super::opened::Opened;
 use super::{CommandError, Context, migrate};
 use crate::settings::Access;
 
@@ -51,19 +52,32 @@ pub struct Outcome {
 /// An unknown revision, a database that cannot be written to.
 pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
     let project = Project::open(context, &request.target)?;
-    let mut opened = match request.doing {
-        Doing::Act => Opened::open(context, &project, &request.target, Access::Create).await?,
-        Doing::DryRun => Opened::open_or_empty(context, &project, &request.target).await?,
+    let access = match request.doing {
+        Doing::Act => Access::Write,
+        Doing::DryRun => Access::Read,
     };
-    let before = opened.heads(&project);
+    let opened = Opened::open_or_empty(context, &project, &request.target, access).await?;
+    let work = opened.work(async |opened| replace(context, &project, opened, request).await);
+    work.await
+}
+
+async fn replace(
+    context: &mut Context<'_>,
+    project: &Project,
+    opened: &mut Opened,
+    request: &Request,
+) -> Result<Outcome, CommandError> {
+    let before = opened.heads(project);
     let applied = plan::applied_ids(&opened.applied);
     let mut heads = BTreeSet::new();
     for name in &request.revisions {
         heads.extend(project.graph.resolve(name, &applied)?);
     }
     let ids = project.graph.ancestors(&heads);
-    if request.doing == Doing::Act {
-        migrate::require_meant(&opened, request.meant.as_deref(), "rewrite the history")?;
+    // None in the place of none: no history is made for that.
+    let is_nothing = ids.is_empty() && opened.applied.is_empty();
+    if request.doing == Doing::Act && !is_nothing {
+        migrate::require_meant(opened, request.meant.as_deref(), "rewrite the history")?;
         let mut revisions = Vec::new();
         for header in project
             .graph
@@ -72,7 +86,9 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         {
             revisions.push(project.folder.read(header)?);
         }
-        let options = migrate::options(context, &project, &opened);
+        opened.create(context).await?;
+        let options = migrate::options(context, project, opened);
+        opened.let_finish().await?;
         stamp(
             &mut opened.database,
             &revisions,

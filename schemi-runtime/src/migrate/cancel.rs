@@ -39,7 +39,7 @@ impl Cancellation {
     }
 
     /// Waits until somebody asks.
-    pub(crate) async fn cancelled(&self) {
+    pub async fn cancelled(&self) {
         std::future::poll_fn(|context| {
             self.inner.waker.register(context.waker());
             if self.is_cancelled() {

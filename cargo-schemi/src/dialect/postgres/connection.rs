@@ -14,6 +14,11 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 
 use crate::settings::{Access, PostgresSpec, SslMode};
 
+/// A server that can ends the question of one who was called off, instead of working on for nobody.
+const NOTICE_WHO_LEAVES: &str = "CASE WHEN current_setting('server_version_num')::int >= 140000 \
+     AND version() LIKE '%linux%' \
+     THEN set_config('client_connection_check_interval', '1000', false) END";
+
 /// What the server's views show us as.
 const APPLICATION_NAME: &str = "schemi";
 
@@ -210,7 +215,7 @@ fn setup(spec: &PostgresSpec, access: Access) -> String {
         .iter()
         .map(|(name, value)| format!("set_config('{name}', {}, false)", literal(value)))
         .collect();
-    format!("SELECT {}", calls.join(", "))
+    format!("SELECT {}, {NOTICE_WHO_LEAVES}", calls.join(", "))
 }
 
 /// A string in quotes, whatever `standard_conforming_strings` says.

@@ -4,7 +4,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use schemi_tests::cli::{self, Ran};
-use schemi_tests::monorepo::{Monorepo, NOTES};
+use schemi_tests::monorepo::{Monorepo, NOTES, block_on};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 
 /// Runs `migrate` with a statement that lasts long, and sends a signal while it runs.
 fn stopped(repo: &Monorepo, signal: &str) -> Ran {
@@ -18,7 +20,14 @@ fn stopped(repo: &Monorepo, signal: &str) -> Ran {
     let body = format!("-- schemi:up\nCREATE TABLE half (a integer);\n{long}\n\n-- schemi:down\n");
     repo.hand_written("bbbbbbbbbbbb", Some("aaaaaaaaaaaa"), &body);
     let before = repo.dump();
-    let child = cli::start(&mut repo.command(&["migrate", repo.target]));
+    let ran = interrupted(repo, &["migrate", repo.target], signal);
+    assert_eq!(repo.dump(), before);
+    ran
+}
+
+/// Runs a command that takes long, and sends a signal while it does.
+fn interrupted(repo: &Monorepo, args: &[&str], signal: &str) -> Ran {
+    let child = cli::start(&mut repo.command(args));
     std::thread::sleep(Duration::from_millis(2500));
     let sent = Command::new("kill")
         .arg(signal)
@@ -32,7 +41,6 @@ fn stopped(repo: &Monorepo, signal: &str) -> Ran {
         "{:?}",
         begun.elapsed()
     );
-    assert_eq!(repo.dump(), before);
     ran
 }
 
@@ -61,4 +69,96 @@ fn the_statement_ends_on_the_server() {
     stopped(&repo, "-INT").fails();
     let running = repo.sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'");
     assert_eq!(running.trim(), "0");
+}
+
+const ITEMS: &str = r#"
+#[derive(Model)]
+#[schemi(table = "items")]
+pub struct Item {
+    #[schemi(primary_key)]
+    pub id: i64,
+    pub price: Option<i64>,
+}
+"#;
+
+#[test]
+fn a_server_that_does_not_answer_is_left_when_asked() {
+    let repo = Monorepo::sqlite(NOTES);
+    repo.revision(&[]);
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let connection = format!("{{ host: 127.0.0.1, port: {port}, connect_timeout: 60s }}");
+    let entry = format!(
+        "      far:\n        type: postgres\n        db_name: x\n        connection: {connection}\n"
+    );
+    let settings = repo.read("settings.yaml") + &entry;
+    repo.write("settings.yaml", &settings);
+    for command in ["current", "check", "migrate", "repair"] {
+        interrupted(&repo, &[command, "shop.far"], "-INT").says(&["cancelled"]);
+    }
+}
+
+#[test]
+fn a_locked_file_is_left_when_asked() {
+    let repo = Monorepo::sqlite(NOTES);
+    repo.evolve(NOTES, &[]);
+    let before = repo.files();
+    block_on(async {
+        let options = SqliteConnectOptions::new().filename(repo.path("data/shop.db"));
+        let mut holder = options.connect().await.unwrap();
+        holder.execute("BEGIN EXCLUSIVE").await.unwrap();
+        let args = ["stamp", "shop.dev", "base", "--lock-timeout", "60s"];
+        interrupted(&repo, &args, "-INT").says(&["cancelled"]);
+        holder.execute("ROLLBACK").await.unwrap();
+        holder.close().await.unwrap();
+    });
+    assert_eq!(repo.files(), before);
+}
+
+#[test]
+fn the_counting_of_rows_ends_when_asked() {
+    let repo = Monorepo::sqlite(ITEMS);
+    repo.evolve(ITEMS, &[]);
+    repo.sql(
+        "INSERT INTO items WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c \
+         WHERE x < 300000) SELECT x, x FROM c",
+    );
+    let slow = "#[schemi(generated = \"length(hex(zeroblob(30000 + id % 2)))\")]\n    pub price";
+    repo.models(&ITEMS.replace("pub price", slow));
+    repo.revision(&[]);
+    let before = repo.files();
+    for args in [
+        &["migrate", "shop.dev"][..],
+        &["migrate", "shop.dev", "--dry-run"],
+    ] {
+        interrupted(&repo, args, "-INT").says(&["cancelled; nothing was changed"]);
+    }
+    assert_eq!(repo.files(), before);
+}
+
+#[test]
+fn a_table_that_another_session_has_locked_is_left_when_asked() {
+    let repo = Monorepo::postgres(ITEMS);
+    repo.evolve(ITEMS, &[]);
+    repo.sql("INSERT INTO items VALUES (1, 2)");
+    repo.models(&ITEMS.replace("    pub price: Option<i64>,\n", ""));
+    repo.revision(&[]);
+    let before = repo.dump();
+    block_on(async {
+        let mut holder = PgConnection::connect(repo.postgres_url()).await.unwrap();
+        let lock = "BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE";
+        holder.execute(sqlx::raw_sql(lock)).await.unwrap();
+        let args = ["migrate", "shop.prod", "--lock-timeout", "60s"];
+        interrupted(&repo, &args, "-INT").says(&["cancelled; nothing was changed"]);
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let left = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'schemi' \
+            AND datname = current_database()";
+        let left: i64 = sqlx::query_scalar(left)
+            .fetch_one(&mut holder)
+            .await
+            .unwrap();
+        assert_eq!(left, 0);
+        holder.close().await.unwrap();
+    });
+    assert_eq!(repo.dump(), before);
 }

@@ -44,6 +44,65 @@ fn a_missing_file_is_not_made_by_those_who_read() {
 }
 
 #[test]
+fn nothing_to_do_makes_no_file() {
+    let repo = Monorepo::sqlite(NOTES);
+    let before = repo.files();
+    let said = repo.on("migrate", &[]).done();
+    assert!(said.contains("the project has no revisions yet"), "{said}");
+    assert!(said.contains("cargo schemi revision shop.dev"), "{said}");
+    repo.on("migrate", &["--dry-run"]).done();
+    repo.on("stamp", &["base"]).done();
+    for command in [
+        &["migrate", "abcd"][..],
+        &["migrate", "+1"],
+        &["stamp", "abcd"],
+    ] {
+        run(&repo, command).fails();
+    }
+    assert_eq!(repo.files(), before);
+    repo.revision(&[]);
+    let before = repo.files();
+    repo.on("migrate", &["base"]).done();
+    repo.on("migrate", &["abcd"]).fails();
+    repo.on("stamp", &["abcd"]).fails();
+    repo.on("stamp", &["base"]).done();
+    repo.on("migrate", &["--sql"]).done();
+    assert_eq!(repo.files(), before);
+    repo.on("stamp", &["head"]).done();
+    assert!(repo.path("data/shop.db").is_file());
+}
+
+#[test]
+fn a_reader_leaves_no_file_beside_a_database_with_a_log() {
+    let repo = Monorepo::sqlite(NOTES);
+    let first = repo.evolve(NOTES, &[]);
+    let first = first.split_once('_').unwrap().0;
+    repo.sql("PRAGMA journal_mode = WAL");
+    repo.hand_written("aaaaaaaaaaaa", Some(first), "-- schemi:up\nSELECT 1;\n");
+    let before = repo.files();
+    for command in [
+        &["current"][..],
+        &["check"],
+        &["check", "--explain"],
+        &["current", "--check-heads"],
+        &["migrate", "--dry-run"],
+        &["downgrade", "base", "--dry-run"],
+        &["stamp", "base", "--dry-run"],
+        &["repair", "--dry-run"],
+        &["repair"],
+        &["migrate", "abcd"],
+        &["downgrade", "abcd"],
+        &["revision", "-m", "x", "--dry-run"],
+        &["history", "-i"],
+    ] {
+        run(&repo, command);
+        assert_eq!(repo.files(), before, "{command:?}");
+    }
+    repo.on("migrate", &[]).done();
+    assert_eq!(names(&repo.path("data")), [".gitkeep", "shop.db"]);
+}
+
+#[test]
 fn a_missing_folder_is_not_made() {
     let repo = Monorepo::sqlite(NOTES);
     repo.revision(&[]);

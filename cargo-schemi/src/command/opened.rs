@@ -1,0 +1,256 @@
+//! A database opened for a command: worked with, and closed whatever comes of it.
+
+use std::collections::BTreeSet;
+
+use schemi_runtime::migrate::{Applied, Database, Plan, RevisionId, plan};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+use super::error::Loss;
+use super::history_of::Project;
+use super::{CommandError, Context, losses};
+use crate::settings::{Access, Spec};
+use crate::target::Target;
+
+/// How many of SQLite's steps pass between two looks at whether somebody wishes to stop.
+const STEPS: i32 = 10_000;
+
+/// A database, open, and what it has.
+pub struct Opened {
+    /// The target.
+    pub target: Target,
+    /// The connection.
+    pub database: Database,
+    /// The way to a second session, where there can be one. It holds the password.
+    pub monitor: Option<PgConnectOptions>,
+    /// The rows of its history.
+    pub applied: Vec<Applied>,
+    /// Whether a missing SQLite file is stood in for by an empty database in memory.
+    is_missing: bool,
+}
+
+impl Opened {
+    /// Opens a target and reads its history.
+    ///
+    /// # Errors
+    /// A database that cannot be opened, a history that cannot be read.
+    pub async fn open(
+        context: &Context<'_>,
+        project: &Project,
+        text: &str,
+        access: Access,
+    ) -> Result<Self, CommandError> {
+        let target = resolve(context, text)?;
+        let (database, monitor) = connect(context, &target, access).await?;
+        let mut opened = Self {
+            target,
+            database,
+            monitor,
+            applied: Vec::new(),
+            is_missing: false,
+        };
+        match opened.read_history(context, project).await {
+            Ok(()) => Ok(opened),
+            Err(error) => {
+                opened.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// As [`Opened::open`], but a SQLite file that is not there counts as empty and is not made,
+    /// unless by [`Opened::create`].
+    ///
+    /// # Errors
+    /// As [`Opened::open`].
+    pub async fn open_or_empty(
+        context: &Context<'_>,
+        project: &Project,
+        text: &str,
+        access: Access,
+    ) -> Result<Self, CommandError> {
+        let target = resolve(context, text)?;
+        match &target.spec {
+            Spec::Sqlite(spec) if !spec.is_uri() && !spec.file.exists() => {
+                let memory = SqliteConnectOptions::new().filename(":memory:");
+                let database = Database::Sqlite(memory.connect().await?);
+                Ok(Self {
+                    target,
+                    database,
+                    monitor: None,
+                    applied: Vec::new(),
+                    is_missing: true,
+                })
+            }
+            Spec::Sqlite(_) | Spec::Postgres(_) => Self::open(context, project, text, access).await,
+        }
+    }
+
+    /// Makes the SQLite file if it is still missing: now there is something to write into it.
+    ///
+    /// # Errors
+    /// A file that cannot be made.
+    pub async fn create(&mut self, context: &Context<'_>) -> Result<(), CommandError> {
+        if self.is_missing {
+            (self.database, self.monitor) = connect(context, &self.target, Access::Create).await?;
+            self.is_missing = false;
+        }
+        Ok(())
+    }
+
+    /// From now on a wish to stop is heard by who applies, and no statement is interrupted but by it.
+    ///
+    /// # Errors
+    /// A connection that is gone.
+    pub async fn let_finish(&mut self) -> Result<(), CommandError> {
+        if let Database::Sqlite(connection) = &mut self.database {
+            connection.lock_handle().await?.remove_progress_handler();
+        }
+        Ok(())
+    }
+
+    /// Reads the history as it is now.
+    ///
+    /// # Errors
+    /// A history that cannot be read.
+    pub async fn read_history(
+        &mut self,
+        context: &Context<'_>,
+        project: &Project,
+    ) -> Result<(), CommandError> {
+        let database = &mut self.database;
+        let read = async { Ok(project.journal.read(database).await?) };
+        self.applied = context.until_stopped(read).await?;
+        Ok(())
+    }
+
+    /// Works with the database, and closes it whatever comes of it.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub async fn work<T>(
+        mut self,
+        work: impl AsyncFnOnce(&mut Self) -> Result<T, CommandError>,
+    ) -> Result<T, CommandError> {
+        let result = work(&mut self).await;
+        self.close().await;
+        result
+    }
+
+    /// Ends the session in order: only so does SQLite tidy up beside its file.
+    pub async fn close(self) {
+        // What was done is done; a session that is gone already needs no end.
+        match self.database {
+            Database::Sqlite(connection) => drop(connection.close().await),
+            Database::Postgres(connection) => drop(connection.close().await),
+        }
+    }
+
+    /// Refuses where files and history disagree: edited, gone, half-way.
+    ///
+    /// # Errors
+    /// The first disagreement, by name.
+    pub fn check(&self, project: &Project, stored_down: StoredDown) -> Result<(), CommandError> {
+        let ids = plan::applied_ids(&self.applied);
+        let checksums = project.folder.checksums(&project.graph, &ids)?;
+        let stored_down = stored_down == StoredDown::Allow;
+        Ok(plan::check(
+            &project.graph,
+            &self.applied,
+            &checksums,
+            stored_down,
+        )?)
+    }
+
+    /// Refuses a plan that would make a SQLite table anew without what only this database has.
+    ///
+    /// # Errors
+    /// What would be lost, by name.
+    pub async fn check_rebuilds(
+        &mut self,
+        context: &Context<'_>,
+        project: &Project,
+        plan: &Plan,
+    ) -> Result<(), CommandError> {
+        let heads = self.heads(project);
+        let check = super::rebuilds::check(&mut self.database, project, &heads, plan);
+        context.until_stopped(check).await
+    }
+
+    /// What a plan would lose here.
+    ///
+    /// # Errors
+    /// What cannot be counted.
+    pub async fn losses(
+        &mut self,
+        context: &Context<'_>,
+        plan: &Plan,
+    ) -> Result<Vec<Loss>, CommandError> {
+        let count = losses::count(&mut self.database, plan);
+        context.until_stopped(count).await
+    }
+
+    /// The applied revisions that no other applied one comes after.
+    pub fn heads(&self, project: &Project) -> Vec<RevisionId> {
+        let ids = plan::applied_ids(&self.applied);
+        let parents: BTreeSet<&RevisionId> = self
+            .applied
+            .iter()
+            .flat_map(|row| &row.parents)
+            .chain(
+                ids.iter()
+                    .filter_map(|id| project.graph.get(id))
+                    .flat_map(|h| &h.revises),
+            )
+            .collect();
+        ids.iter()
+            .filter(|id| !parents.contains(id))
+            .cloned()
+            .collect()
+    }
+
+    /// The revisions that are not applied, oldest first.
+    pub fn pending(&self, project: &Project) -> Vec<RevisionId> {
+        let ids = plan::applied_ids(&self.applied);
+        let open = project
+            .graph
+            .revisions()
+            .filter(|header| !ids.contains(&header.id));
+        open.map(|header| header.id.clone()).collect()
+    }
+}
+
+/// The target as the command line changes it.
+fn resolve(context: &Context<'_>, text: &str) -> Result<Target, CommandError> {
+    let mut target = Target::resolve(&context.settings, text)?;
+    if let Some(timeout) = context.lock_timeout {
+        target.spec.wait_for(timeout);
+    }
+    Ok(target)
+}
+
+async fn connect(
+    context: &Context<'_>,
+    target: &Target,
+    access: Access,
+) -> Result<(Database, Option<PgConnectOptions>), CommandError> {
+    let connect = async { Ok(target.connect_watched(access).await?) };
+    let (mut database, monitor) = context.until_stopped(connect).await?;
+    if let Database::Sqlite(connection) = &mut database {
+        // A question that is given up is not kept waiting for; a server notices that by itself.
+        let cancel = context.cancel.clone();
+        let mut handle = connection.lock_handle().await?;
+        handle.set_progress_handler(STEPS, move || !cancel.is_cancelled());
+    }
+    Ok((database, monitor))
+}
+
+/// Whether a revision without a file may be taken back by its stored script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoredDown {
+    /// It may.
+    Allow,
+    /// Every applied revision must have its file.
+    Refuse,
+}
