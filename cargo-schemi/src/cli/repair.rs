@@ -18,7 +18,7 @@ use crate::settings::duration;
     long_about = "Go on with a revision that was left half-way: one whose statements run outside of a \
         transaction, of which one failed. It goes on with that statement.",
     after_help = "\
-Example:
+Examples:
   cargo schemi repair shop.prod
   cargo schemi repair shop.prod --dry-run   # the revision that was left half-way, and its statements"
 )]

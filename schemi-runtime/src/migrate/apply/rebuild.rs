@@ -7,6 +7,7 @@
 mod dependents;
 mod error;
 mod keys;
+mod statistics;
 
 pub use error::{RebuildError, Violation};
 
@@ -18,6 +19,7 @@ use crate::migrate::scan::words;
 use crate::migrate::session::{Bind, quoted};
 use dependents::{Broken, Dependent};
 use schemi_schema::Dialect;
+use statistics::Statistic;
 
 /// The name under which a script creates the new table.
 fn new_name(table: &str) -> String {
@@ -34,6 +36,7 @@ struct Before {
     rows: String,
     /// AUTOINCREMENT's last value.
     sequence: Option<String>,
+    statistics: Vec<Statistic>,
     dependents: Vec<Dependent>,
     broken: Vec<Broken>,
 }
@@ -76,6 +79,7 @@ impl Run<'_> {
         Ok(Before {
             rows: self.count(table).await?,
             sequence: self.sequence(table).await?,
+            statistics: statistics::of_table(self.database, table).await?,
             dependents: dependents::of_table(self.database, table).await?,
             broken: dependents::broken(self.database).await?,
         })
@@ -115,6 +119,7 @@ impl Run<'_> {
         for dependent in &before.dependents {
             self.put_back(dependent).await?;
         }
+        statistics::keep(self.database, table, &before.statistics).await?;
         self.check_dependents(before).await?;
         self.check_table(rebuild).await
     }

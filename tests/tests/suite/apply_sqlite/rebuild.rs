@@ -285,3 +285,42 @@ async fn dropping_a_table_never_empties_its_children() {
     );
     assert_eq!(ask(&mut database, "PRAGMA foreign_keys").await, "1");
 }
+
+#[tokio::test]
+async fn what_the_planner_knows_is_kept() {
+    let (versions, _dir, mut database) = shop().await;
+    run(
+        &mut database,
+        "CREATE INDEX by_note ON customers (note, email)",
+    )
+    .await;
+    run(&mut database, "CREATE INDEX by_email ON customers (email)").await;
+    run(&mut database, "ANALYZE").await;
+    let known = "SELECT coalesce(tbl || '.' || idx, tbl) || '=' || stat FROM sqlite_stat1 \
+        ORDER BY tbl, idx";
+    let before = ask(&mut database, known).await;
+    assert!(before.contains("customers.by_note="), "{before}");
+    versions.add("bbbb", "aaaa", &rebuild(NEW, COPY));
+    versions.up(&mut database).await.unwrap();
+    assert_eq!(ask(&mut database, known).await, before);
+}
+
+#[tokio::test]
+async fn what_is_known_of_an_index_that_is_another_now_is_not_kept() {
+    let (versions, dir) = (Versions::new(), tempfile::tempdir().unwrap());
+    let mut database = open(&dir.path().join("shop.db")).await;
+    versions.add(
+        "aaaa",
+        "",
+        "-- schemi:up\nCREATE TABLE t (a text UNIQUE, b text);\n\
+         INSERT INTO t VALUES ('x', 'y');\nANALYZE;\n-- schemi:down\n",
+    );
+    versions.add(
+        "bbbb",
+        "aaaa",
+        "-- schemi:up\n-- schemi:rebuild t\nCREATE TABLE schemi_new_t (a text, b text UNIQUE);\n\
+         INSERT INTO schemi_new_t SELECT a, b FROM t;\n-- schemi:end\n-- schemi:down\n",
+    );
+    versions.up(&mut database).await.unwrap();
+    assert_eq!(ask(&mut database, "SELECT idx FROM sqlite_stat1").await, "");
+}

@@ -140,3 +140,30 @@ fn a_rebuild_never_loses_what_only_one_database_has() {
     repo.on("migrate", &[]).done();
     assert_eq!(repo.sql("SELECT by_hand FROM notes"), "kept\n");
 }
+
+#[test]
+fn a_rebuild_after_a_rename_loses_nothing_either() {
+    let repo = Monorepo::sqlite(NOTES);
+    repo.evolve(NOTES, &[]);
+    let file = repo.path("data/shop.db");
+    let before = std::fs::read(&file).unwrap();
+    let memos = NOTES.replace("\"notes\"", "\"memos\"");
+    repo.evolve(&memos, &["--rename", "notes=memos"]);
+    let checked = "#[schemi(check = \"body <> 'x'\")]\n    pub body:";
+    let checked = memos.replace("pub text:", checked);
+    repo.evolve(&checked, &["--rename", "memos.text=body"]);
+    // Another database has neither revision yet, and something of its own.
+    std::fs::write(&file, before).unwrap();
+    repo.on("migrate", &["--dry-run"]).done();
+    repo.sql("ALTER TABLE notes ADD COLUMN by_hand TEXT DEFAULT 'kept'");
+    repo.sql("INSERT INTO notes (id, text) VALUES (1, 'a')");
+    let before = repo.dump();
+    repo.on("migrate", &[])
+        .says(&["column by_hand of table memos", "nothing was run"]);
+    assert_eq!(repo.dump(), before);
+    repo.sql("ALTER TABLE notes DROP COLUMN by_hand");
+    repo.on("migrate", &[]).done();
+    repo.on("check", &[]).done();
+    repo.on("downgrade", &["-2"]).done();
+    assert_eq!(repo.sql("SELECT * FROM notes"), "1|a\n");
+}
