@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::prompt;
 use super::report::Failure;
+use crate::command::stamp::Doing;
 use crate::command::{Context, init};
 
 /// Prepare a crate for migrations
@@ -25,6 +26,9 @@ pub struct Arguments {
     /// Add the project to the settings file, with this folder or package name as its module
     #[arg(long, value_name = "MODULE")]
     add: Option<String>,
+    /// Show what would be made; nothing is written anywhere
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Runs the command.
@@ -47,6 +51,11 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
     let mut request = init::Request {
         project: args.project.clone(),
         add: args.add.clone(),
+        doing: if args.dry_run {
+            Doing::DryRun
+        } else {
+            Doing::Act
+        },
     };
     let is_known = context.settings.projects().contains_key(&args.project);
     if !is_known && request.add.is_none() && prompt::can_ask() {
@@ -58,23 +67,24 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         request.add = prompt::ask(&question).filter(|module| !module.trim().is_empty());
     }
     let outcome = init::run(&mut context, &request)?;
-    output.result(&outcome, text)?;
+    let would = if args.dry_run { "would have " } else { "" };
+    output.result(&outcome, |outcome| text(outcome, would))?;
     Ok(Exit::Done)
 }
 
-fn text(outcome: &init::Outcome) -> String {
+fn text(outcome: &init::Outcome, would: &str) -> String {
     let mut text = String::new();
     if outcome.added_to_settings {
         text.push_str(&format!(
-            "added project {} to the settings\n",
+            "{would}added project {} to the settings\n",
             outcome.project
         ));
     }
     for path in &outcome.created {
-        text.push_str(&format!("created {}\n", path.display()));
+        text.push_str(&format!("{would}created {}\n", path.display()));
     }
     for path in &outcome.kept {
-        text.push_str(&format!("kept    {}\n", path.display()));
+        text.push_str(&format!("{would}kept    {}\n", path.display()));
     }
     for advice in &outcome.advice {
         text.push_str(&format!("\nto do: {advice}\n"));

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::stamp::Doing;
 use super::{CommandError, Context};
 use crate::project::Package;
 use crate::template;
@@ -15,6 +16,8 @@ pub struct Request {
     pub project: String,
     /// The module to add it to the settings with, where they do not have it.
     pub add: Option<String>,
+    /// Whether it is done, or only said.
+    pub doing: Doing,
 }
 
 /// What was prepared.
@@ -58,7 +61,9 @@ pub fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, Comm
             &request.project,
             context.manifest_path.as_deref(),
         )?;
-        context.settings.save()?;
+        if request.doing == Doing::Act {
+            context.settings.save()?;
+        }
         outcome.added_to_settings = true;
     }
     if !context.settings.projects().contains_key(&request.project) {
@@ -73,27 +78,33 @@ pub fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, Comm
         &request.project,
         context.manifest_path.as_deref(),
     )?;
-    prepare(&package, &mut outcome)?;
+    prepare(&package, request.doing, &mut outcome)?;
     Ok(outcome)
 }
 
-fn prepare(package: &Package, outcome: &mut Outcome) -> Result<(), CommandError> {
+fn prepare(package: &Package, doing: Doing, outcome: &mut Outcome) -> Result<(), CommandError> {
     let versions = package.versions();
     if versions.is_dir() {
         outcome.kept.push(versions.clone());
     } else {
-        std::fs::create_dir_all(&versions).map_err(|e| CommandError::write(&versions, e))?;
+        if doing == Doing::Act {
+            std::fs::create_dir_all(&versions).map_err(|e| CommandError::write(&versions, e))?;
+        }
         outcome.created.push(versions.clone());
     }
     // git keeps no empty folders, and a clone without it could not list its revisions.
-    write_new(&versions.join(".gitkeep"), "", outcome)?;
-    write_new(
-        &package.migrations().join(template::FILE),
-        template::GENERIC,
-        outcome,
-    )?;
     let build = package.root.join("build.rs");
-    write_new(&build, BUILD_SCRIPT, outcome)?;
+    for (path, text) in [
+        (versions.join(".gitkeep"), ""),
+        (package.migrations().join(template::FILE), template::GENERIC),
+        (build.clone(), BUILD_SCRIPT),
+    ] {
+        match doing {
+            Doing::Act => write_new(&path, text, outcome)?,
+            Doing::DryRun if path.exists() => outcome.kept.push(path),
+            Doing::DryRun => outcome.created.push(path),
+        }
+    }
     outcome.advice = advice(package, &build)?;
     Ok(())
 }
@@ -120,7 +131,8 @@ fn write_new(path: &Path, text: &str, outcome: &mut Outcome) -> Result<(), Comma
 fn advice(package: &Package, build: &Path) -> Result<Vec<String>, CommandError> {
     let read = |path: &Path| std::fs::read_to_string(path).map_err(|e| CommandError::read(path, e));
     let mut advice = Vec::new();
-    if !read(build)?.contains("schemi_runtime::build::export") {
+    // One that is not there yet is ours.
+    if build.exists() && !read(build)?.contains("schemi_runtime::build::export") {
         let path = build.display();
         advice.push(format!(
             "call the hook in the `main` of {path}:\n    schemi_runtime::build::export();"

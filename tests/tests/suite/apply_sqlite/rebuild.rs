@@ -318,7 +318,7 @@ async fn what_is_known_of_an_index_that_is_another_now_is_not_kept() {
     versions.add(
         "bbbb",
         "aaaa",
-        "-- schemi:up\n-- schemi:rebuild t\nCREATE TABLE schemi_new_t (a text, b text UNIQUE);\n\
+        "-- schemi:up sqlite\n-- schemi:rebuild t\nCREATE TABLE schemi_new_t (a text, b text UNIQUE);\n\
          INSERT INTO schemi_new_t SELECT a, b FROM t;\n-- schemi:end\n-- schemi:down\n",
     );
     versions.up(&mut database).await.unwrap();
