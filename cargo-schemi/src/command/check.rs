@@ -4,15 +4,16 @@ use schemi_runtime::migrate::RevisionId;
 use serde::Serialize;
 
 use super::answers::Answers;
-use super::compare::{self, Basis};
+use super::compare::{Basis, Found};
 use super::history_of::Project;
-use super::models::{self, NoModels};
+use super::models::{self, NoModels, Reading, Wanted};
 use super::opened::{Opened, StoredDown};
 use super::{CommandError, Context};
 use crate::change::Change;
 use crate::dialect;
 use crate::diff::own::Unowned;
 use crate::settings::Access;
+use crate::target::Target;
 
 /// What a check found.
 #[derive(Clone, Debug, Serialize)]
@@ -61,8 +62,12 @@ pub async fn run(
     no_models: NoModels,
 ) -> Result<Outcome, CommandError> {
     let project = Project::open(context, target)?;
+    let dialect = Target::resolve(&context.settings, target)?.dialect();
+    let reading = Reading::begin(&project.package, no_models, move |export| {
+        models::wanted(export, dialect)
+    });
     let opened = Opened::open(context, &project, target, Access::Read).await?;
-    let work = opened.work(async |opened| compare(context, &project, opened, no_models).await);
+    let work = opened.work(async |opened| compare(context, &project, opened, reading).await);
     work.await
 }
 
@@ -70,22 +75,23 @@ async fn compare(
     context: &Context<'_>,
     project: &Project,
     opened: &mut Opened,
-    no_models: NoModels,
+    reading: Reading<Wanted>,
 ) -> Result<Outcome, CommandError> {
     opened.check(project, StoredDown::Refuse)?;
     let dialect = opened.target.dialect();
-    let export = models::read(&project.package, no_models)?;
-    let wanted = models::wanted(&export, dialect)?;
     let heads = opened.heads(project);
     let owned = dialect::normalize(dialect, project.owned(&heads, dialect)?);
+    let options = project.reflect_options();
+    let found = Found::read(&mut opened.database, options, &owned);
+    let found = context.until_stopped(found).await?;
+    let (export, wanted) = reading.finish().await?;
     let answers = Answers::default();
     let basis = Basis {
         owned: &owned,
         answers: &answers,
         unowned: Unowned::Keep,
     };
-    let options = project.reflect_options();
-    let found = compare::with_database(&mut opened.database, &options, &wanted, &basis);
+    let found = found.compare(&mut opened.database, &wanted, &basis);
     let found = context.until_stopped(found).await?;
     Ok(Outcome {
         target: opened.target.name.to_string(),

@@ -9,7 +9,7 @@ use super::CommandError;
 use super::answers::Answers;
 use super::models::Wanted;
 use crate::change::Change;
-use crate::dialect::{self, Beyond, ReflectOptions};
+use crate::dialect::{self, Beyond, ReflectOptions, Reflected};
 use crate::diff::own::{self, Drift, Unowned};
 use crate::diff::rename::{self, Candidate};
 use crate::diff::{align, compare};
@@ -68,32 +68,57 @@ pub struct Basis<'a> {
     pub unowned: Unowned,
 }
 
-/// Compares a database with what the models want of it.
-///
-/// # Errors
-/// A database that cannot be read, an answer that names nothing.
-pub async fn with_database(
-    database: &mut Database,
-    options: &ReflectOptions,
-    wanted: &Wanted,
-    basis: &Basis<'_>,
-) -> Result<Comparison, CommandError> {
-    let dialect = database.dialect();
-    let mut options = options.clone();
-    options
-        .namespaces
-        .extend(wanted.schema.namespaces.iter().cloned());
-    options
-        .namespaces
-        .extend(basis.owned.namespaces.iter().cloned());
-    let reflected = dialect::reflect(database, &options).await?;
-    let from = dialect::normalize(dialect, reflected.schema);
-    let mut sides = Sides::new(dialect, from, wanted, basis)?;
-    let undecided = dialect::settle(database, &mut sides.from, &wanted.schema).await?;
-    let mut comparison = sides.finish(basis.unowned);
-    comparison.undecided = undecided;
-    comparison.beyond = reflected.beyond;
-    Ok(comparison)
+/// A database's schema, read before it is known what the models want of it.
+#[derive(Clone, Debug)]
+pub struct Found {
+    options: ReflectOptions,
+    reflected: Reflected,
+}
+
+impl Found {
+    /// Reads a database: its own schema, and those that the migrations name.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub async fn read(
+        database: &mut Database,
+        mut options: ReflectOptions,
+        owned: &Schema,
+    ) -> Result<Self, CommandError> {
+        options.namespaces.extend(owned.namespaces.iter().cloned());
+        let reflected = dialect::reflect(database, &options).await?;
+        Ok(Self { options, reflected })
+    }
+
+    /// Compares it with what the models want. It is read once more where they name a schema that no
+    /// migration does.
+    ///
+    /// # Errors
+    /// A database that cannot be read, an answer that names nothing.
+    pub async fn compare(
+        self,
+        database: &mut Database,
+        wanted: &Wanted,
+        basis: &Basis<'_>,
+    ) -> Result<Comparison, CommandError> {
+        let Self {
+            mut options,
+            mut reflected,
+        } = self;
+        let named = &wanted.schema.namespaces;
+        if !named.is_subset(&options.namespaces) {
+            options.namespaces.extend(named.iter().cloned());
+            reflected = dialect::reflect(database, &options).await?;
+        }
+        let dialect = database.dialect();
+        let from = dialect::normalize(dialect, reflected.schema);
+        let mut sides = Sides::new(dialect, from, wanted, basis)?;
+        let undecided = dialect::settle(database, &mut sides.from, &wanted.schema).await?;
+        let mut comparison = sides.finish(basis.unowned);
+        comparison.undecided = undecided;
+        comparison.beyond = reflected.beyond;
+        Ok(comparison)
+    }
 }
 
 /// Compares the migrations with what the models want: no database is needed.
