@@ -2,11 +2,12 @@
 //! rows there are.
 
 pub mod list;
+mod of_change;
 mod widened;
 
 use std::fmt;
 
-use schemi_schema::{Column, Constraint, ConstraintKind, Expr, ForeignKey, Name, QualifiedName};
+use schemi_schema::{Expr, ForeignKey, Name, QualifiedName};
 use serde::Serialize;
 
 use crate::change::Change;
@@ -144,135 +145,6 @@ impl fmt::Display for Hazard {
 
 /// The hazards of a list of changes, in its order.
 pub fn hazards(changes: &[Change]) -> Vec<Hazard> {
-    let of = |change| of_change(change, changes);
+    let of = |change| of_change::of_change(change, changes);
     changes.iter().flat_map(of).collect()
-}
-
-fn of_change(change: &Change, all: &[Change]) -> Vec<Hazard> {
-    match change {
-        Change::DropTable { table } => vec![Hazard::DropsTable {
-            table: table.name.clone(),
-        }],
-        Change::DropColumn { table, column } if column.generated.is_none() => {
-            vec![Hazard::DropsColumn {
-                table: table.clone(),
-                column: column.name.clone(),
-            }]
-        }
-        Change::AddColumn {
-            table,
-            column,
-            backfill: None,
-        } if !column.fills_itself() => {
-            vec![Hazard::AddsRequired {
-                table: table.clone(),
-                column: column.name.clone(),
-            }]
-        }
-        Change::AlterColumn {
-            table,
-            from,
-            to,
-            backfill,
-        } => altered(table, from, to, backfill.is_some()),
-        Change::AlterEnum { from, to, renamed } => {
-            let gone = from
-                .values
-                .iter()
-                .filter(|v| !to.values.contains(v) && !renamed.contains_key(*v));
-            gone.map(|value| Hazard::RemovesValue {
-                enum_type: to.name.clone(),
-                value: value.clone(),
-            })
-            .collect()
-        }
-        Change::AddConstraint { table, constraint } => match &constraint.kind {
-            ConstraintKind::Check(check) if widened::is_widened(all, table, &check.expr) => {
-                Vec::new()
-            }
-            ConstraintKind::PrimaryKey { .. }
-            | ConstraintKind::Unique(_)
-            | ConstraintKind::Check(_)
-            | ConstraintKind::ForeignKey(_)
-            | ConstraintKind::Exclude(_) => constrained(table, constraint),
-        },
-        Change::CreateIndex { table, index } if index.unique => vec![Hazard::AddsUnique {
-            table: table.clone(),
-            name: format!("unique index {}", index.name),
-            columns: crate::diff::index::columns(index),
-        }],
-        Change::CreateNamespace { .. }
-        | Change::DropNamespace { .. }
-        | Change::CreateEnum { .. }
-        | Change::DropEnum { .. }
-        | Change::CreateTable { .. }
-        | Change::RenameTable { .. }
-        | Change::AlterTable { .. }
-        | Change::AddColumn { .. }
-        | Change::DropColumn { .. }
-        | Change::RenameColumn { .. }
-        | Change::RenameValues { .. }
-        | Change::DropConstraint { .. }
-        | Change::RenameConstraint { .. }
-        | Change::CreateIndex { .. }
-        | Change::DropIndex { .. }
-        | Change::RenameIndex { .. } => Vec::new(),
-    }
-}
-
-fn altered(table: &QualifiedName, from: &Column, to: &Column, has_backfill: bool) -> Vec<Hazard> {
-    let mut found = Vec::new();
-    let (table, column) = (table.clone(), to.name.clone());
-    if let (None, Some(computed)) = (&from.generated, &to.generated) {
-        let expr = computed.expr.clone();
-        return vec![Hazard::ReplacesValues {
-            table,
-            column,
-            expr,
-        }];
-    }
-    if from.ty != to.ty {
-        found.push(Hazard::Casts {
-            table: table.clone(),
-            column: column.clone(),
-        });
-    }
-    if from.nullable && !to.nullable && !has_backfill {
-        found.push(Hazard::SetsNotNull { table, column });
-    }
-    found
-}
-
-fn constrained(table: &QualifiedName, constraint: &Constraint) -> Vec<Hazard> {
-    let table = table.clone();
-    let name = |what: &str| match constraint.name.get() {
-        Some(name) => format!("{what} {name}"),
-        None => format!("a {what}"),
-    };
-    vec![match &constraint.kind {
-        ConstraintKind::PrimaryKey { columns } => Hazard::AddsUnique {
-            table,
-            name: name("primary key"),
-            columns: columns.clone(),
-        },
-        ConstraintKind::Unique(unique) => Hazard::AddsUnique {
-            table,
-            name: name("unique constraint"),
-            columns: unique.columns.clone(),
-        },
-        ConstraintKind::Check(check) => Hazard::AddsCheck {
-            table,
-            name: name("check"),
-            expr: check.expr.clone(),
-        },
-        ConstraintKind::ForeignKey(key) => Hazard::AddsForeignKey {
-            table,
-            name: name("foreign key"),
-            key: key.clone(),
-        },
-        ConstraintKind::Exclude(_) => Hazard::AddsExclusion {
-            table,
-            name: name("exclusion"),
-        },
-    }]
 }

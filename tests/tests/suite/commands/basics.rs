@@ -3,7 +3,7 @@
 use schemi_tests::cli;
 use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
-const COMMANDS: [&str; 11] = [
+pub(super) const COMMANDS: [&str; 11] = [
     "init",
     "revision",
     "migrate",

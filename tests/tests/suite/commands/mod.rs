@@ -3,6 +3,7 @@
 mod baseline;
 mod basics;
 mod dry_run;
+mod help;
 mod history;
 mod losses;
 mod names;

@@ -1,0 +1,140 @@
+//! Which changes have which hazards.
+
+use std::collections::BTreeMap;
+
+use schemi_schema::{Column, Constraint, ConstraintKind, EnumType, QualifiedName};
+
+use super::{Hazard, widened};
+use crate::change::Change;
+
+/// What a change can cost, which stands in a list with all others.
+pub(super) fn of_change(change: &Change, all: &[Change]) -> Vec<Hazard> {
+    match change {
+        Change::DropTable { table } => vec![Hazard::DropsTable {
+            table: table.name.clone(),
+        }],
+        Change::DropColumn { table, column } if column.generated.is_none() => {
+            vec![Hazard::DropsColumn {
+                table: table.clone(),
+                column: column.name.clone(),
+            }]
+        }
+        Change::AddColumn {
+            table,
+            column,
+            backfill: None,
+        } if !column.fills_itself() => {
+            vec![Hazard::AddsRequired {
+                table: table.clone(),
+                column: column.name.clone(),
+            }]
+        }
+        Change::AlterColumn {
+            table,
+            from,
+            to,
+            backfill,
+        } => altered(table, from, to, backfill.is_some()),
+        Change::AlterEnum { from, to, renamed } => removed_values(from, to, renamed),
+        Change::AddConstraint { table, constraint } => {
+            let hazard = constrained(table, constraint);
+            let is_widened = matches!(&hazard, Hazard::AddsCheck { expr, .. }
+                if widened::is_widened(all, table, expr));
+            if is_widened { Vec::new() } else { vec![hazard] }
+        }
+        Change::CreateIndex { table, index } if index.unique => vec![Hazard::AddsUnique {
+            table: table.clone(),
+            name: format!("unique index {}", index.name),
+            columns: crate::diff::index::columns(index),
+        }],
+        Change::CreateNamespace { .. }
+        | Change::DropNamespace { .. }
+        | Change::CreateEnum { .. }
+        | Change::DropEnum { .. }
+        | Change::CreateTable { .. }
+        | Change::RenameTable { .. }
+        | Change::AlterTable { .. }
+        | Change::AddColumn { .. }
+        | Change::DropColumn { .. }
+        | Change::RenameColumn { .. }
+        | Change::RenameValues { .. }
+        | Change::DropConstraint { .. }
+        | Change::RenameConstraint { .. }
+        | Change::CreateIndex { .. }
+        | Change::DropIndex { .. }
+        | Change::RenameIndex { .. } => Vec::new(),
+    }
+}
+
+fn removed_values(
+    from: &EnumType,
+    to: &EnumType,
+    renamed: &BTreeMap<String, String>,
+) -> Vec<Hazard> {
+    let gone = from
+        .values
+        .iter()
+        .filter(|v| !to.values.contains(v) && !renamed.contains_key(*v));
+    gone.map(|value| Hazard::RemovesValue {
+        enum_type: to.name.clone(),
+        value: value.clone(),
+    })
+    .collect()
+}
+
+fn altered(table: &QualifiedName, from: &Column, to: &Column, has_backfill: bool) -> Vec<Hazard> {
+    let mut found = Vec::new();
+    let (table, column) = (table.clone(), to.name.clone());
+    if let (None, Some(computed)) = (&from.generated, &to.generated) {
+        let expr = computed.expr.clone();
+        return vec![Hazard::ReplacesValues {
+            table,
+            column,
+            expr,
+        }];
+    }
+    if from.ty != to.ty {
+        found.push(Hazard::Casts {
+            table: table.clone(),
+            column: column.clone(),
+        });
+    }
+    if from.nullable && !to.nullable && !has_backfill {
+        found.push(Hazard::SetsNotNull { table, column });
+    }
+    found
+}
+
+fn constrained(table: &QualifiedName, constraint: &Constraint) -> Hazard {
+    let table = table.clone();
+    let name = |what: &str| match constraint.name.get() {
+        Some(name) => format!("{what} {name}"),
+        None => format!("a {what}"),
+    };
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey { columns } => Hazard::AddsUnique {
+            table,
+            name: name("primary key"),
+            columns: columns.clone(),
+        },
+        ConstraintKind::Unique(unique) => Hazard::AddsUnique {
+            table,
+            name: name("unique constraint"),
+            columns: unique.columns.clone(),
+        },
+        ConstraintKind::Check(check) => Hazard::AddsCheck {
+            table,
+            name: name("check"),
+            expr: check.expr.clone(),
+        },
+        ConstraintKind::ForeignKey(key) => Hazard::AddsForeignKey {
+            table,
+            name: name("foreign key"),
+            key: key.clone(),
+        },
+        ConstraintKind::Exclude(_) => Hazard::AddsExclusion {
+            table,
+            name: name("exclusion"),
+        },
+    }
+}
