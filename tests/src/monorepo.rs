@@ -213,11 +213,7 @@ impl Monorepo {
         if self.is_sqlite() {
             block_on(self.sqlite_rows(sql))
         } else {
-            let database = self
-                .postgres
-                .as_ref()
-                .expect("there is a PostgreSQL database");
-            match postgres::server().psql(&database.name, sql) {
+            match postgres::server().psql(self.postgres_name(), sql) {
                 Ok(rows) => rows,
                 Err(error) => panic!("{sql}: {error}"),
             }
@@ -239,11 +235,7 @@ impl Monorepo {
     /// # Panics
     /// Where there is none.
     pub fn postgres_name(&self) -> &str {
-        &self
-            .postgres
-            .as_ref()
-            .expect("there is a PostgreSQL database")
-            .name
+        &self.test_database().name
     }
 
     /// The URL of the PostgreSQL database.
@@ -251,8 +243,11 @@ impl Monorepo {
     /// # Panics
     /// Where there is none.
     pub fn postgres_url(&self) -> &str {
-        let database = self.postgres.as_ref();
-        &database.expect("there is a PostgreSQL database").url
+        &self.test_database().url
+    }
+
+    fn test_database(&self) -> &TestDatabase {
+        self.postgres.as_ref().expect("a PostgreSQL database")
     }
 
     async fn sqlite_rows(&self, sql: &str) -> String {
@@ -291,10 +286,8 @@ impl Monorepo {
                 self.sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
             for table in tables.lines() {
                 let quoted = table.replace('"', "\"\"");
-                text.push_str(&format!(
-                    "{table}:\n{}",
-                    self.sql(&format!("SELECT * FROM \"{quoted}\""))
-                ));
+                let rows = self.sql(&format!("SELECT * FROM \"{quoted}\""));
+                text.push_str(&format!("{table}:\n{rows}"));
             }
             return text;
         }
