@@ -72,6 +72,7 @@ pub async fn run(
         owned: &owned,
         answers: &answers,
         unowned: Unowned::Keep,
+        cache: &context.cache,
     };
     let options = project.reflect_options();
     let found = compare::with_database(&mut opened.database, &options, &wanted, &basis).await?;

@@ -9,7 +9,7 @@ use super::CommandError;
 use super::answers::Answers;
 use super::models::Wanted;
 use crate::change::Change;
-use crate::dialect::{self, Beyond, ReflectOptions};
+use crate::dialect::{self, Beyond, Cache, ReflectOptions};
 use crate::diff::own::{self, Drift, Unowned};
 use crate::diff::rename::{self, Candidate};
 use crate::diff::{align, compare};
@@ -66,6 +66,8 @@ pub struct Basis<'a> {
     pub answers: &'a Answers,
     /// Whether what no model ever owned goes.
     pub unowned: Unowned,
+    /// What databases have said about expressions in earlier runs.
+    pub cache: &'a Cache,
 }
 
 /// Compares a database with what the models want of it.
@@ -89,7 +91,7 @@ pub async fn with_database(
     let reflected = dialect::reflect(database, &options).await?;
     let from = dialect::normalize(dialect, reflected.schema);
     let mut sides = Sides::new(dialect, from, wanted, basis)?;
-    let undecided = dialect::settle(database, &mut sides.from, &wanted.schema).await?;
+    let undecided = dialect::settle(database, &mut sides.from, &wanted.schema, basis.cache).await?;
     let mut comparison = sides.finish(basis.unowned);
     comparison.undecided = undecided;
     comparison.beyond = reflected.beyond;

@@ -15,7 +15,7 @@ use super::history_of::{Opened, Project, StoredDown};
 use super::models::{self, NoModels};
 use super::{CommandError, Context};
 use crate::change::Change;
-use crate::dialect;
+use crate::dialect::{self, Cache};
 use crate::diff::own::Unowned;
 use crate::hazard::Hazard;
 pub use file::sections_of;
@@ -123,7 +123,8 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         Content::Recorded => {
             let export = models::read(&project.package, request.no_models)?;
             warnings.clone_from(&export.warnings);
-            let compared = compare_all(&project, request, &export, &parents, None).await?;
+            let compared =
+                compare_all(&project, request, &export, &parents, (None, &context.cache)).await?;
             record_only(&project, request, parents, compared)?
         }
         Content::Autogenerate => {
@@ -132,7 +133,14 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
             refuse_behind(&project, &opened, &parents)?;
             let export = models::read(&project.package, request.no_models)?;
             warnings.clone_from(&export.warnings);
-            let compared = compare_all(&project, request, &export, &parents, Some(opened)).await?;
+            let compared = compare_all(
+                &project,
+                request,
+                &export,
+                &parents,
+                (Some(opened), &context.cache),
+            )
+            .await?;
             autogenerate(&project, request, parents, compared)?
         }
     };
@@ -194,7 +202,7 @@ async fn compare_all(
     request: &Request,
     export: &Export,
     parents: &[RevisionId],
-    mut opened: Option<Opened>,
+    (mut opened, cache): (Option<Opened>, &Cache),
 ) -> Result<Vec<Compared>, CommandError> {
     let records = project.records(parents)?;
     let mut compared = Vec::new();
@@ -204,6 +212,7 @@ async fn compare_all(
             owned: &owned,
             answers: &request.answers,
             unowned: request.unowned,
+            cache,
         };
         let comparison = match &mut opened {
             Some(opened) if opened.target.dialect() == dialect => {

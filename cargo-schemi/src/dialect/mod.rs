@@ -121,11 +121,12 @@ pub async fn reflect(
     })
 }
 
-pub use postgres::verdict::SettleError;
+pub use postgres::verdict::{Cache, SettleError};
 
 /// Lets the database judge expressions that differ in text: those of `from` that mean what `to`
 /// says get its text. Returns the names of those that nobody could judge. SQLite keeps expressions
-/// as they were written, so that there normalising is enough.
+/// as they were written, so that there normalising is enough. What it has said in an earlier run is
+/// taken from the cache.
 ///
 /// # Errors
 /// A connection that breaks.
@@ -133,10 +134,12 @@ pub async fn settle(
     database: &mut Database,
     from: &mut Schema,
     to: &Schema,
+    cache: &Cache,
 ) -> Result<Vec<String>, SettleError> {
     match database {
         Database::Postgres(connection) => {
-            Ok(postgres::verdict::settle(connection, from, to).await?.names)
+            let undecided = postgres::verdict::settle(connection, from, to, cache).await?;
+            Ok(undecided.names)
         }
         Database::Sqlite(_) => Ok(Vec::new()),
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cargo_schemi::change::Change;
-use cargo_schemi::dialect::postgres::verdict::{self, Undecided};
+use cargo_schemi::dialect::postgres::verdict::{self, Cache, Undecided};
 use cargo_schemi::dialect::postgres::{normalize::normalize, reflect, render};
 use cargo_schemi::dialect::{ReflectOptions, Reflected};
 use cargo_schemi::script::Script;
@@ -178,7 +178,9 @@ async fn left_different(conn: &mut PgConnection, change: impl FnOnce(&mut Table)
     let mut to = from.clone();
     change(to.tables.get_mut(&QualifiedName::local("t")).unwrap());
     let to = normalize(to);
-    let undecided = verdict::settle(conn, &mut from, &to).await.unwrap();
+    let undecided = verdict::settle(conn, &mut from, &to, &Cache::none())
+        .await
+        .unwrap();
     assert_eq!(undecided, Undecided::default());
     assert_eq!(
         value(
@@ -487,7 +489,9 @@ async fn a_role_that_may_only_look_can_compare() {
     let mut from = read(&mut blind).await;
     let mut to = from.clone();
     change(to.tables.get_mut(&QualifiedName::local("t")).unwrap());
-    let undecided = verdict::settle(&mut blind, &mut from, &to).await.unwrap();
+    let undecided = verdict::settle(&mut blind, &mut from, &to, &Cache::none())
+        .await
+        .unwrap();
     assert_eq!(undecided.names, ["constraint t_code_check of t"]);
     assert_ne!(from, to);
 }
@@ -517,7 +521,9 @@ async fn values_that_no_type_has_yet_are_judged() {
         }
     });
     assert_eq!(
-        verdict::settle(&mut conn, &mut from, &to).await.unwrap(),
+        verdict::settle(&mut conn, &mut from, &to, &Cache::none())
+            .await
+            .unwrap(),
         Undecided::default()
     );
     let t = QualifiedName::local("t");
@@ -689,7 +695,9 @@ async fn every_difference_that_others_miss_is_seen() {
             schemas.push(read(&mut conn).await);
         }
         let [mut from, to] = <[Schema; 2]>::try_from(schemas).unwrap();
-        verdict::settle(&mut conn, &mut from, &to).await.unwrap();
+        verdict::settle(&mut conn, &mut from, &to, &Cache::none())
+            .await
+            .unwrap();
         assert_ne!(from, to, "{one} / {other}");
     }
 }

@@ -15,3 +15,4 @@ mod sqlite_files;
 mod template;
 mod terminal;
 mod two_databases;
+mod verdicts;
