@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use schemi_runtime::migrate::Database;
-use schemi_schema::{Dialect, Renames, Schema};
+use schemi_schema::{Dialect, Name, Renames, Schema};
 
 use super::CommandError;
 use super::answers::Answers;
 use super::models::Wanted;
 use crate::change::Change;
-use crate::dialect::{self, Beyond, Cache, ReflectOptions};
+use crate::dialect::{self, Beyond, Cache, ReflectOptions, Spelled};
 use crate::diff::own::{self, Drift, Unowned};
 use crate::diff::rename::{self, Candidate};
 use crate::diff::{align, compare};
@@ -82,20 +82,25 @@ pub async fn with_database(
 ) -> Result<Comparison, CommandError> {
     let dialect = database.dialect();
     let mut options = options.clone();
-    options
-        .namespaces
-        .extend(wanted.schema.namespaces.iter().cloned());
-    options
-        .namespaces
-        .extend(basis.owned.namespaces.iter().cloned());
+    options.namespaces.extend(namespaces(&wanted.schema));
+    options.namespaces.extend(namespaces(basis.owned));
     let reflected = dialect::reflect(database, &options).await?;
     let from = dialect::normalize(dialect, reflected.schema);
-    let mut sides = Sides::new(dialect, from, wanted, basis)?;
-    let undecided = dialect::settle(database, &mut sides.from, &wanted.schema, basis.cache).await?;
+    let (to, renames) = (&wanted.schema, &wanted.renames);
+    let spelled = dialect::spell(reflected.own, from, (to, renames), basis.owned)?;
+    let mut sides = Sides::new(dialect, spelled, basis.answers)?;
+    let undecided = dialect::settle(database, &mut sides.from, &sides.to, basis.cache).await?;
     let mut comparison = sides.finish(basis.unowned);
     comparison.undecided = undecided;
     comparison.beyond = reflected.beyond;
     Ok(comparison)
+}
+
+/// The PostgreSQL schemas that a schema's objects live in.
+fn namespaces(schema: &Schema) -> BTreeSet<Name> {
+    let names = schema.tables.keys().chain(schema.enums.keys());
+    let named = names.filter_map(|name| name.schema.clone());
+    schema.namespaces.iter().cloned().chain(named).collect()
 }
 
 /// Compares the migrations with what the models want: no database is needed.
@@ -108,7 +113,9 @@ pub fn with_migrations(
     basis: &Basis<'_>,
 ) -> Result<Comparison, CommandError> {
     let from = dialect::normalize(dialect, basis.owned.clone());
-    Ok(Sides::new(dialect, from, wanted, basis)?.finish(basis.unowned))
+    let (to, renames) = (&wanted.schema, &wanted.renames);
+    let spelled = dialect::spell(None, from, (to, renames), basis.owned)?;
+    Ok(Sides::new(dialect, spelled, basis.answers)?.finish(basis.unowned))
 }
 
 /// Both sides under the same names.
@@ -125,11 +132,15 @@ struct Sides {
 impl Sides {
     fn new(
         dialect: Dialect,
-        from: Schema,
-        wanted: &Wanted,
-        basis: &Basis<'_>,
+        Spelled {
+            from,
+            to,
+            mut renames,
+            owned,
+        }: Spelled,
+        answers: &Answers,
     ) -> Result<Self, CommandError> {
-        let rings = rename::rings(&wanted.renames);
+        let rings = rename::rings(&renames);
         if !rings.is_empty() {
             return Err(CommandError::Misused(format!(
                 "`renamed_from` says that names are exchanged ({}), and nobody could tell later \
@@ -138,13 +149,11 @@ impl Sides {
                 rings.join(" --rename ")
             )));
         }
-        let mut renames = wanted.renames.clone();
-        let used_answers = basis.answers.add_to(&mut renames, &from, &wanted.schema)?;
-        let renames = rename::effective(&from, &wanted.schema, &renames);
+        let used_answers = answers.add_to(&mut renames, &from, &to)?;
+        let renames = rename::effective(&from, &to, &renames);
         let (from, changes) = rename::apply(from, &renames);
-        let (owned, _) = rename::apply(basis.owned.clone(), &renames);
+        let (owned, _) = rename::apply(owned, &renames);
         let from = dialect::normalize(dialect, from);
-        let to = wanted.schema.clone();
         Ok(Self {
             dialect,
             from,
@@ -162,6 +171,8 @@ impl Sides {
         let questions = rename::candidates(&self.from, &to, &self.renames);
         let before = rename::apply(self.from.clone(), &rename::reversed(&self.renames)).0;
         self.changes.extend(compare(&self.from, &to, &self.renames));
+        let missing = missing_namespaces(&self.changes, &self.owned);
+        self.changes.splice(0..0, missing);
         Comparison {
             before,
             changes: self.changes,
@@ -172,4 +183,19 @@ impl Sides {
             ..Comparison::empty(self.dialect)
         }
     }
+}
+
+/// The schemas that no migration makes and in which something comes to be. This database has them;
+/// the next one may not.
+fn missing_namespaces(changes: &[Change], owned: &Schema) -> Vec<Change> {
+    let made: BTreeSet<&Name> = changes.iter().filter_map(Change::comes_to).collect();
+    let is_made = |name: &Name| {
+        let made_here =
+            |change: &Change| matches!(change, Change::CreateNamespace { name: n } if n == name);
+        *name == "public" || owned.namespaces.contains(name) || changes.iter().any(made_here)
+    };
+    let missing = made.into_iter().filter(|name| !is_made(name));
+    missing
+        .map(|name| Change::CreateNamespace { name: name.clone() })
+        .collect()
 }

@@ -14,10 +14,11 @@ pub mod sqlite;
 use std::collections::BTreeSet;
 
 use schemi_runtime::migrate::Database;
-use schemi_schema::{Dialect, Name, QualifiedName, Schema};
+use schemi_schema::{Dialect, Name, QualifiedName, Renames, Schema};
 
 use crate::change::Change;
 use crate::script::Script;
+use postgres::normalize::own_schema::Spelling;
 
 /// What a database holds.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,8 @@ pub struct Reflected {
     pub schema: Schema,
     /// What they cannot, and what is therefore left alone: views, triggers, functions, policies.
     pub beyond: Vec<Beyond>,
+    /// The schema that the connection works in (PostgreSQL); its names stand without it.
+    pub own: Option<Name>,
 }
 
 /// An object that models cannot express.
@@ -83,6 +86,49 @@ pub fn render(dialect: Dialect, from: &Schema, changes: &[Change]) -> Result<Scr
         Dialect::Postgres => postgres::render::render(from, changes),
         Dialect::Sqlite => sqlite::render::render(from, changes),
     }
+}
+
+/// A database's schema, the models and the migrations, with one spelling for the names in the schema
+/// that the connection works in.
+///
+/// # Errors
+/// Two models that are one table there.
+pub fn spell(
+    own: Option<Name>,
+    from: Schema,
+    (to, renames): (&Schema, &Renames),
+    owned: &Schema,
+) -> Result<Spelled, RenderError> {
+    let Some(own) = own else {
+        return Ok(Spelled {
+            from,
+            to: to.clone(),
+            renames: renames.clone(),
+            owned: owned.clone(),
+        });
+    };
+    let spelling = Spelling::new(own, to, renames, owned)?;
+    let mut spelled = Spelled {
+        from: spelling.schema(from),
+        to: spelling.schema(to.clone()),
+        renames: spelling.renames(renames.clone()),
+        owned: spelling.schema(owned.clone()),
+    };
+    spelling.settle(&mut spelled.from, &spelled.to);
+    Ok(spelled)
+}
+
+/// What [`spell`] gives.
+#[derive(Clone, Debug)]
+pub struct Spelled {
+    /// What the database has.
+    pub from: Schema,
+    /// What the models want.
+    pub to: Schema,
+    /// What they say about former names.
+    pub renames: Renames,
+    /// What the migrations have made.
+    pub owned: Schema,
 }
 
 /// Refuses names that a database would cut without a word.

@@ -9,6 +9,7 @@ mod offline;
 mod postgres_server;
 mod questions;
 mod rows;
+mod search_path;
 mod settings;
 mod signals;
 mod sqlite_files;

@@ -174,6 +174,7 @@ impl Reading<'_> {
         Reflected {
             schema: settle(schema),
             beyond: self.beyond,
+            own: None,
         }
     }
 }
