@@ -4,14 +4,15 @@ use schemi_runtime::migrate::RevisionId;
 use serde::Serialize;
 
 use super::answers::Answers;
-use super::compare::{self, Basis};
+use super::compare::{Basis, Found};
 use super::history_of::{Opened, Project, StoredDown};
-use super::models::{self, NoModels};
+use super::models::{self, NoModels, Reading};
 use super::{CommandError, Context};
 use crate::change::Change;
 use crate::dialect;
 use crate::diff::own::Unowned;
 use crate::settings::Access;
+use crate::target::Target;
 
 /// What a check found.
 #[derive(Clone, Debug, Serialize)]
@@ -60,13 +61,17 @@ pub async fn run(
     no_models: NoModels,
 ) -> Result<Outcome, CommandError> {
     let project = Project::open(context, target)?;
+    let dialect = Target::resolve(&context.settings, target)?.dialect();
+    let reading = Reading::begin(&project.package, no_models, move |export| {
+        models::wanted(export, dialect)
+    });
     let mut opened = Opened::open(context, &project, target, Access::Read).await?;
     opened.check(&project, StoredDown::Refuse)?;
-    let dialect = opened.target.dialect();
-    let export = models::read(&project.package, no_models)?;
-    let wanted = models::wanted(&export, dialect)?;
     let heads = opened.heads(&project);
     let owned = dialect::normalize(dialect, project.owned(&heads, dialect)?);
+    let options = project.reflect_options();
+    let found = Found::read(&mut opened.database, options, &owned).await?;
+    let (export, wanted) = reading.finish().await?;
     let answers = Answers::default();
     let basis = Basis {
         owned: &owned,
@@ -74,8 +79,7 @@ pub async fn run(
         unowned: Unowned::Keep,
         cache: &context.cache,
     };
-    let options = project.reflect_options();
-    let found = compare::with_database(&mut opened.database, &options, &wanted, &basis).await?;
+    let found = found.compare(&mut opened.database, &wanted, &basis).await?;
     Ok(Outcome {
         target: opened.target.name.to_string(),
         pending: opened.pending(&project),

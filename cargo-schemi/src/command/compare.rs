@@ -9,7 +9,7 @@ use super::CommandError;
 use super::answers::Answers;
 use super::models::Wanted;
 use crate::change::Change;
-use crate::dialect::{self, Beyond, Cache, ReflectOptions, Spelled};
+use crate::dialect::{self, Beyond, Cache, ReflectOptions, Reflected, Spelled};
 use crate::diff::own::{self, Drift, Unowned};
 use crate::diff::rename::{self, Candidate};
 use crate::diff::{align, compare};
@@ -70,30 +70,60 @@ pub struct Basis<'a> {
     pub cache: &'a Cache,
 }
 
-/// Compares a database with what the models want of it.
-///
-/// # Errors
-/// A database that cannot be read, an answer that names nothing.
-pub async fn with_database(
-    database: &mut Database,
-    options: &ReflectOptions,
-    wanted: &Wanted,
-    basis: &Basis<'_>,
-) -> Result<Comparison, CommandError> {
-    let dialect = database.dialect();
-    let mut options = options.clone();
-    options.namespaces.extend(namespaces(&wanted.schema));
-    options.namespaces.extend(namespaces(basis.owned));
-    let reflected = dialect::reflect(database, &options).await?;
-    let from = dialect::normalize(dialect, reflected.schema);
-    let (to, renames) = (&wanted.schema, &wanted.renames);
-    let spelled = dialect::spell(reflected.own, from, (to, renames), basis.owned)?;
-    let mut sides = Sides::new(dialect, spelled, basis.answers)?;
-    let undecided = dialect::settle(database, &mut sides.from, &sides.to, basis.cache).await?;
-    let mut comparison = sides.finish(basis.unowned);
-    comparison.undecided = undecided;
-    comparison.beyond = reflected.beyond;
-    Ok(comparison)
+/// A database's schema, read before it is known what the models want of it.
+#[derive(Clone, Debug)]
+pub struct Found {
+    options: ReflectOptions,
+    reflected: Reflected,
+}
+
+impl Found {
+    /// Reads a database: its own schema, and those that the migrations name.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub async fn read(
+        database: &mut Database,
+        mut options: ReflectOptions,
+        owned: &Schema,
+    ) -> Result<Self, CommandError> {
+        options.namespaces.extend(namespaces(owned));
+        let reflected = dialect::reflect(database, &options).await?;
+        Ok(Self { options, reflected })
+    }
+
+    /// Compares it with what the models want. It is read once more where they name a schema that no
+    /// migration does.
+    ///
+    /// # Errors
+    /// A database that cannot be read, an answer that names nothing.
+    pub async fn compare(
+        self,
+        database: &mut Database,
+        wanted: &Wanted,
+        basis: &Basis<'_>,
+    ) -> Result<Comparison, CommandError> {
+        let Self {
+            mut options,
+            mut reflected,
+        } = self;
+        let mut named = namespaces(&wanted.schema);
+        named.retain(|name| reflected.own.as_ref() != Some(name));
+        if !named.is_subset(&options.namespaces) {
+            options.namespaces.extend(named);
+            reflected = dialect::reflect(database, &options).await?;
+        }
+        let dialect = database.dialect();
+        let from = dialect::normalize(dialect, reflected.schema);
+        let (to, renames) = (&wanted.schema, &wanted.renames);
+        let spelled = dialect::spell(reflected.own, from, (to, renames), basis.owned)?;
+        let mut sides = Sides::new(dialect, spelled, basis.answers)?;
+        let undecided = dialect::settle(database, &mut sides.from, &sides.to, basis.cache).await?;
+        let mut comparison = sides.finish(basis.unowned);
+        comparison.undecided = undecided;
+        comparison.beyond = reflected.beyond;
+        Ok(comparison)
+    }
 }
 
 /// The PostgreSQL schemas that a schema's objects live in.

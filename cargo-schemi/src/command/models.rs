@@ -5,10 +5,44 @@ use std::collections::BTreeSet;
 use schemi_schema::lower::{LowerError, lower};
 use schemi_schema::source::{self, FeatureSelection, ReadOptions, SourceErrors};
 use schemi_schema::{Dialect, Export, Renames, Schema};
+use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
 use super::CommandError;
 use crate::dialect;
 use crate::project::Package;
+
+/// Models that are being read on a thread of their own, while the database is asked; `T` is what is
+/// made of them there.
+#[derive(Debug)]
+pub struct Reading<T>(JoinHandle<Result<(Export, T), CommandError>>);
+
+impl<T: Send + 'static> Reading<T> {
+    /// Begins to read the models of a package, and to make of them what is needed.
+    pub fn begin(
+        package: &Package,
+        no_models: NoModels,
+        make: impl FnOnce(&Export) -> Result<T, CommandError> + Send + 'static,
+    ) -> Self {
+        let package = package.clone();
+        Self(spawn_blocking(move || {
+            let export = read(&package, no_models)?;
+            let made = make(&export)?;
+            Ok((export, made))
+        }))
+    }
+
+    /// Waits for the models.
+    ///
+    /// # Errors
+    /// As [`read`], and what `make` refused.
+    pub async fn finish(self) -> Result<(Export, T), CommandError> {
+        match self.0.await.map_err(JoinError::try_into_panic) {
+            Ok(models) => models,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            Err(Err(_)) => Err(CommandError::Stopped),
+        }
+    }
+}
 
 /// What the models ask of a database.
 #[derive(Clone, Debug)]

@@ -1,23 +1,23 @@
 //! `revision`: writes a new revision.
 
+mod compared;
 mod file;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use schemi_runtime::migrate::RevisionId;
-use schemi_schema::{Dialect, Export};
+use schemi_schema::Dialect;
 use serde::Serialize;
 
 use super::answers::Answers;
-use super::compare::{self, Basis, Comparison};
 use super::history_of::{Opened, Project, StoredDown};
-use super::models::{self, NoModels};
+use super::models::NoModels;
 use super::{CommandError, Context};
 use crate::change::Change;
-use crate::dialect::{self, Cache};
 use crate::diff::own::Unowned;
 use crate::hazard::Hazard;
+use compared::{Compared, Comparisons, compare_all};
 pub use file::sections_of;
 use file::{write, write_record};
 
@@ -110,42 +110,28 @@ pub struct Written {
 pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
     let project = Project::open(context, &request.target)?;
     let parents = parents(&project, request)?;
-    let mut warnings = Vec::new();
-    let mut outcome = match request.content {
+    let cache = &context.cache.clone();
+    match request.content {
         Content::Empty => {
-            let compared = project
-                .dialects
-                .iter()
-                .map(|dialect| Compared::empty(*dialect))
-                .collect();
-            write(&project, request, parents, compared, Outcome::default())?
+            let dialects = project.dialects.iter();
+            let compared = dialects.map(|dialect| Compared::empty(*dialect)).collect();
+            write(&project, request, parents, compared, Outcome::default())
         }
         Content::Recorded => {
-            let export = models::read(&project.package, request.no_models)?;
-            warnings.clone_from(&export.warnings);
-            let compared =
-                compare_all(&project, request, &export, &parents, (None, &context.cache)).await?;
-            record_only(&project, request, parents, compared)?
+            let reading = compared::begin(&project, request);
+            let compared = compare_all(&project, request, reading, &parents, (None, cache)).await?;
+            record_only(&project, request, parents, compared)
         }
         Content::Autogenerate => {
+            let reading = compared::begin(&project, request);
             let opened = Opened::open_or_empty(context, &project, &request.target).await?;
             opened.check(&project, StoredDown::Refuse)?;
             refuse_behind(&project, &opened, &parents)?;
-            let export = models::read(&project.package, request.no_models)?;
-            warnings.clone_from(&export.warnings);
-            let compared = compare_all(
-                &project,
-                request,
-                &export,
-                &parents,
-                (Some(opened), &context.cache),
-            )
-            .await?;
-            autogenerate(&project, request, parents, compared)?
+            let compared =
+                compare_all(&project, request, reading, &parents, (Some(opened), cache)).await?;
+            autogenerate(&project, request, parents, compared)
         }
-    };
-    outcome.warnings = warnings;
-    Ok(outcome)
+    }
 }
 
 /// The revisions that the new one comes after.
@@ -180,92 +166,14 @@ fn refuse_behind(
     })
 }
 
-/// A comparison, and what the models have that the dialect lacks.
-struct Compared {
-    comparison: Comparison,
-    ignored: Vec<String>,
-}
-
-impl Compared {
-    fn empty(dialect: Dialect) -> Self {
-        Self {
-            comparison: Comparison::empty(dialect),
-            ignored: Vec::new(),
-        }
-    }
-}
-
-/// Compares every dialect of the project: the database's own with the database, the others with
-/// the migrations.
-async fn compare_all(
-    project: &Project,
-    request: &Request,
-    export: &Export,
-    parents: &[RevisionId],
-    (mut opened, cache): (Option<Opened>, &Cache),
-) -> Result<Vec<Compared>, CommandError> {
-    let records = project.records(parents)?;
-    let mut compared = Vec::new();
-    for (dialect, wanted) in models::wanted_all(export, &project.dialects)? {
-        let owned = dialect::normalize(dialect, crate::record::schema_after(&records, dialect));
-        let basis = Basis {
-            owned: &owned,
-            answers: &request.answers,
-            unowned: request.unowned,
-            cache,
-        };
-        let comparison = match &mut opened {
-            Some(opened) if opened.target.dialect() == dialect => {
-                let options = project.reflect_options();
-                compare::with_database(&mut opened.database, &options, &wanted, &basis).await?
-            }
-            _ => compare::with_migrations(dialect, &wanted, &basis)?,
-        };
-        compared.push(Compared {
-            comparison,
-            ignored: wanted.ignored,
-        });
-    }
-    let used = compared
-        .iter()
-        .flat_map(|c| c.comparison.used_answers.clone())
-        .collect();
-    request.answers.refuse_unused(&used)?;
-    let questions: BTreeSet<_> = compared
-        .iter()
-        .flat_map(|c| c.comparison.questions.clone())
-        .collect();
-    if questions.is_empty() {
-        Ok(compared)
-    } else {
-        Err(CommandError::Questions(questions.into_iter().collect()))
-    }
-}
-
-fn outcome(compared: &[Compared]) -> Outcome {
-    let drift = compared
-        .iter()
-        .flat_map(|c| &c.comparison.drift)
-        .map(ToString::to_string);
-    Outcome {
-        revision: None,
-        unowned: drift.collect(),
-        ignored: compared.iter().flat_map(|c| c.ignored.clone()).collect(),
-        undecided: compared
-            .iter()
-            .flat_map(|c| c.comparison.undecided.clone())
-            .collect(),
-        warnings: Vec::new(),
-    }
-}
-
 fn autogenerate(
     project: &Project,
     request: &Request,
     parents: Vec<RevisionId>,
-    mut compared: Vec<Compared>,
+    comparisons: Comparisons,
 ) -> Result<Outcome, CommandError> {
-    let outcome = outcome(&compared);
+    let outcome = comparisons.outcome();
+    let mut compared = comparisons.compared;
     if compared.iter().all(|c| c.comparison.changes.is_empty()) {
         return Ok(outcome);
     }
@@ -287,8 +195,9 @@ fn record_only(
     project: &Project,
     request: &Request,
     parents: Vec<RevisionId>,
-    compared: Vec<Compared>,
+    comparisons: Comparisons,
 ) -> Result<Outcome, CommandError> {
+    let compared = &comparisons.compared;
     let changes: BTreeMap<_, _> = compared
         .iter()
         .map(|c| (c.comparison.dialect, c.comparison.changes.clone()))
@@ -297,7 +206,7 @@ fn record_only(
         .iter()
         .map(|c| Compared::empty(c.comparison.dialect))
         .collect();
-    let mut outcome = write(project, request, parents, empty, outcome(&compared))?;
+    let mut outcome = write(project, request, parents, empty, comparisons.outcome())?;
     if let Some(written) = &mut outcome.revision {
         written.changes = changes;
         if written.is_written {

@@ -106,15 +106,16 @@ impl Journal {
         if !table.exists {
             return Ok(Vec::new());
         }
-        let sql = format!(
-            "SELECT {} FROM {} WHERE package = $1 ORDER BY applied_at, revision",
-            row::columns(database.dialect()),
-            table.name
-        );
+        let sql = row::select(&table.name, database.dialect());
         let rows = database
             .rows(&sql, &[Bind::from(self.package.as_str())])
             .await
             .map_err(|error| table.refused("read", error))?;
+        let rows = if database.is_sqlite() {
+            row::unpacked(&rows, &table.name)?
+        } else {
+            rows
+        };
         rows.into_iter()
             .map(|columns| row::decode(columns, &table.name))
             .collect()

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use cargo_schemi::change::Change;
 use cargo_schemi::command::answers::Answers;
-use cargo_schemi::command::compare::{self, Basis, Comparison};
+use cargo_schemi::command::compare::{self, Basis, Comparison, Found};
 use cargo_schemi::command::models::{self, Wanted};
 use cargo_schemi::command::revision::sections_of;
 use cargo_schemi::dialect::{self, Cache, ReflectOptions};
@@ -159,7 +159,9 @@ impl Walker<'_> {
         let options = options(wanted);
         let compared = match source {
             Source::Database => {
-                compare::with_database(self.database, &options, wanted, &basis).await
+                let found = Found::read(self.database, options, &self.owned).await;
+                let found = found.map_err(|e| e.to_string())?;
+                found.compare(self.database, wanted, &basis).await
             }
             Source::Migrations => compare::with_migrations(self.dialect, wanted, &basis),
         };

@@ -29,15 +29,35 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     std::iter::once("package").chain(COLUMNS)
 }
 
-/// What SELECT lists so that every column comes as text.
-pub(super) fn columns(dialect: Dialect) -> String {
+/// The query for a package's rows, every column as text, in the order of their times.
+///
+/// On SQLite they come as one JSON text, because each row that the driver's thread hands over wakes
+/// this one: see [`unpacked`].
+pub(super) fn select(table: &str, dialect: Dialect) -> String {
     let text = |column: &str| match (column, dialect) {
         ("applied_at", Dialect::Postgres) => {
             "to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')".to_owned()
         }
         (column, Dialect::Postgres | Dialect::Sqlite) => format!("CAST({column} AS text)"),
     };
-    COLUMNS.map(text).join(", ")
+    let columns = COLUMNS.map(text).join(", ");
+    let rows = format!("FROM {table} WHERE package = $1 ORDER BY applied_at, revision");
+    match dialect {
+        Dialect::Postgres => format!("SELECT {columns} {rows}"),
+        Dialect::Sqlite => {
+            format!("SELECT json_group_array(json_array({columns})) FROM (SELECT * {rows})")
+        }
+    }
+}
+
+/// The rows in the JSON text that SQLite gives.
+pub(super) fn unpacked(packed: &[TextRow], table: &str) -> Result<Vec<TextRow>, JournalError> {
+    let text = packed.iter().flatten().flatten().next();
+    let rows = text.map_or(Ok(Vec::new()), |text| serde_json::from_str(text));
+    rows.map_err(|error| JournalError::Unknown {
+        table: table.to_owned(),
+        text: error.to_string(),
+    })
 }
 
 /// INSERT that overwrites the revision's former row.

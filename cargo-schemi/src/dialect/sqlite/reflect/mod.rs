@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::{Name, QualifiedName, Schema, Table};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use serde::Deserialize;
+use sqlx::SqliteConnection;
 
 use super::ddl::expression::Scope;
 use super::ddl::{index, table};
@@ -22,10 +22,12 @@ pub enum ReflectError {
     Query(#[from] sqlx::Error),
 }
 
-/// Every object that has a text: tables first, then what hangs on them.
-const OBJECTS: &str = "SELECT type, name, tbl_name, sql FROM sqlite_master \
+/// Every object that has a text: tables first, then what hangs on them. All in one row, because
+/// each row that the driver's thread hands over wakes this one.
+const OBJECTS: &str = "SELECT json_group_array(json_array(type, name, tbl_name, sql)) FROM \
+    (SELECT type, name, tbl_name, sql FROM sqlite_master \
     WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
-    ORDER BY type <> 'table', rowid";
+    ORDER BY type <> 'table', rowid)";
 
 /// The tables that virtual tables keep their content in.
 const SHADOWS: &str =
@@ -40,17 +42,9 @@ pub async fn reflect(
     conn: &mut SqliteConnection,
     options: &ReflectOptions,
 ) -> Result<Reflected, ReflectError> {
-    let objects = sqlx::query(OBJECTS)
-        .try_map(|row: SqliteRow| {
-            Ok(Object {
-                kind: row.try_get(0)?,
-                name: row.try_get(1)?,
-                table: row.try_get(2)?,
-                sql: row.try_get(3)?,
-            })
-        })
-        .fetch_all(&mut *conn)
-        .await?;
+    let objects: String = sqlx::query_scalar(OBJECTS).fetch_one(&mut *conn).await?;
+    let objects: Vec<Object> =
+        serde_json::from_str(&objects).map_err(|error| sqlx::Error::Decode(error.into()))?;
     let shadows = if objects.iter().any(Object::is_virtual) {
         sqlx::query_scalar(SHADOWS).fetch_all(conn).await?
     } else {
@@ -68,7 +62,8 @@ pub async fn reflect(
     Ok(reading.finish())
 }
 
-/// One row of `sqlite_master`.
+/// One row of `sqlite_master`, as [`OBJECTS`] lists it.
+#[derive(Deserialize)]
 struct Object {
     kind: String,
     name: String,

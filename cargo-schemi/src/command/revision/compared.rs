@@ -1,0 +1,169 @@
+//! The models against the database, and against the migrations for the other dialects.
+
+use std::collections::BTreeSet;
+
+use schemi_runtime::migrate::RevisionId;
+use schemi_schema::{Dialect, Schema};
+
+use super::{Outcome, Request};
+use crate::command::CommandError;
+use crate::command::compare::{self, Basis, Comparison, Found};
+use crate::command::history_of::{Opened, Project};
+use crate::command::models::{self, Reading, Wanted};
+use crate::dialect::{self, Cache};
+use crate::record::schema_after;
+
+/// A comparison, and what the models have that the dialect lacks.
+pub(super) struct Compared {
+    pub(super) comparison: Comparison,
+    pub(super) ignored: Vec<String>,
+}
+
+impl Compared {
+    pub(super) fn empty(dialect: Dialect) -> Self {
+        Self {
+            comparison: Comparison::empty(dialect),
+            ignored: Vec::new(),
+        }
+    }
+}
+
+/// The comparisons of every dialect of a project.
+pub(super) struct Comparisons {
+    pub(super) compared: Vec<Compared>,
+    /// What deserves a word about the source.
+    pub(super) warnings: Vec<String>,
+}
+
+impl Comparisons {
+    /// What is said of them, whether or not a revision is written.
+    pub(super) fn outcome(&self) -> Outcome {
+        let compared = || self.compared.iter();
+        let drift = compared()
+            .flat_map(|c| &c.comparison.drift)
+            .map(ToString::to_string);
+        Outcome {
+            revision: None,
+            unowned: drift.collect(),
+            ignored: compared().flat_map(|c| c.ignored.clone()).collect(),
+            undecided: compared()
+                .flat_map(|c| c.comparison.undecided.clone())
+                .collect(),
+            warnings: self.warnings.clone(),
+        }
+    }
+}
+
+/// The models of a project, as they are being read for all of its dialects.
+pub(super) fn begin(project: &Project, request: &Request) -> Reading<Vec<(Dialect, Wanted)>> {
+    let dialects = project.dialects.clone();
+    Reading::begin(&project.package, request.no_models, move |export| {
+        models::wanted_all(export, &dialects)
+    })
+}
+
+/// Compares every dialect of the project: the database's own with the database, the others with
+/// the migrations.
+///
+/// # Errors
+/// What cannot be read, and answers and questions that are open.
+pub(super) async fn compare_all(
+    project: &Project,
+    request: &Request,
+    reading: Reading<Vec<(Dialect, Wanted)>>,
+    parents: &[RevisionId],
+    (opened, cache): (Option<Opened>, &Cache),
+) -> Result<Comparisons, CommandError> {
+    let records = project.records(parents)?;
+    let owned = |dialect| dialect::normalize(dialect, schema_after(&records, dialect));
+    let mut reflected = match opened {
+        Some(opened) => Some(Side::read(project, opened, owned).await?),
+        None => None,
+    };
+    let (export, all_wanted) = reading.finish().await?;
+    let mut compared = Vec::new();
+    for (dialect, wanted) in all_wanted {
+        let comparison = match reflected.take_if(|side| side.dialect == dialect) {
+            Some(side) => side.compare(request, &wanted, cache).await?,
+            None => {
+                let owned = owned(dialect);
+                compare::with_migrations(dialect, &wanted, &basis(request, &owned, cache))?
+            }
+        };
+        compared.push(Compared {
+            comparison,
+            ignored: wanted.ignored,
+        });
+    }
+    refuse_open(request, &compared)?;
+    Ok(Comparisons {
+        compared,
+        warnings: export.warnings,
+    })
+}
+
+fn basis<'a>(request: &'a Request, owned: &'a Schema, cache: &'a Cache) -> Basis<'a> {
+    Basis {
+        owned,
+        answers: &request.answers,
+        unowned: request.unowned,
+        cache,
+    }
+}
+
+/// The database's side of a comparison.
+struct Side {
+    opened: Opened,
+    dialect: Dialect,
+    owned: Schema,
+    found: Found,
+}
+
+impl Side {
+    async fn read(
+        project: &Project,
+        mut opened: Opened,
+        owned: impl Fn(Dialect) -> Schema,
+    ) -> Result<Self, CommandError> {
+        let dialect = opened.target.dialect();
+        let owned = owned(dialect);
+        let options = project.reflect_options();
+        let found = Found::read(&mut opened.database, options, &owned).await?;
+        Ok(Self {
+            opened,
+            dialect,
+            owned,
+            found,
+        })
+    }
+
+    async fn compare(
+        mut self,
+        request: &Request,
+        wanted: &Wanted,
+        cache: &Cache,
+    ) -> Result<Comparison, CommandError> {
+        let basis = basis(request, &self.owned, cache);
+        self.found
+            .compare(&mut self.opened.database, wanted, &basis)
+            .await
+    }
+}
+
+/// Refuses answers that name nothing, and drops that may be renames.
+fn refuse_open(request: &Request, compared: &[Compared]) -> Result<(), CommandError> {
+    let used = compared
+        .iter()
+        .flat_map(|c| c.comparison.used_answers.clone())
+        .collect();
+    request.answers.refuse_unused(&used)?;
+    let questions: BTreeSet<_> = compared
+        .iter()
+        .flat_map(|c| c.comparison.questions.clone())
+        .collect();
+    if questions.is_empty() {
+        Ok(())
+    } else {
+        Err(CommandError::Questions(questions.into_iter().collect()))
+    }
+}
