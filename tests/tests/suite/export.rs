@@ -401,7 +401,7 @@ fn types_of_every_crate_have_their_meaning() {
             "u: macaddr",
             "v: range of i32",
             "w: string?",
-            "x: interval",
+            "x: duration",
             "type: i64",
             "ba: bytes",
             "bb: bytes",

@@ -16,6 +16,9 @@ use crate::dialect::postgres::normalize::token::{Kind, Token, tokenize};
 /// How long the search may take: the user waits for an error.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The most pages that are copied at once: 128 MB.
+const LARGEST_PART: i64 = 16_384;
+
 /// `ALTER TABLE table ALTER COLUMN column TYPE ty USING value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retype {
@@ -123,10 +126,8 @@ struct Search<'a> {
 impl Search<'_> {
     async fn run(&mut self, columns: &[Name]) -> Result<Option<Vec<Option<String>>>, sqlx::Error> {
         let setup = format!(
-            "SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = 1000; \
-             CREATE TEMP TABLE schemi_cast (value {})",
-            PATIENCE.as_millis() / 2,
-            self.retype.ty
+            "SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = 1000",
+            PATIENCE.as_millis() / 2
         );
         self.execute(setup).await?;
         for (table, pages) in self.tables().await? {
@@ -164,11 +165,14 @@ impl Search<'_> {
     /// Whether a part holds a value that cannot be cast.
     async fn fails(&mut self, table: &str, part: &Part) -> Result<bool, sqlx::Error> {
         if self.begun.elapsed() > PATIENCE {
+            // Whatever the error, there is no example.
             return Err(sqlx::Error::PoolTimedOut);
         }
+        // Made anew each time, so that its file goes with it.
         let insert = format!(
-            "SAVEPOINT schemi_cast; INSERT INTO pg_temp.schemi_cast SELECT {} FROM ONLY {table} WHERE {part}",
-            self.retype.value
+            "SAVEPOINT schemi_cast; CREATE TEMP TABLE schemi_cast (value {}); \
+             INSERT INTO pg_temp.schemi_cast SELECT {} FROM ONLY {table} WHERE {part}",
+            self.retype.ty, self.retype.value
         );
         let result = self.execute(insert).await;
         self.execute("ROLLBACK TO SAVEPOINT schemi_cast".to_owned())
@@ -197,7 +201,7 @@ impl Search<'_> {
                 }
                 return Ok(Some(low));
             }
-            (from, size) = (to, size * 4);
+            (from, size) = (to, (size * 4).min(LARGEST_PART));
         }
         Ok(None)
     }

@@ -17,14 +17,13 @@ FROM orders;
 -- schemi:rebuild customers
 CREATE TABLE schemi_new_customers (
     id INTEGER NOT NULL,
-    number INTEGER NOT NULL,
     state TEXT NOT NULL DEFAULT 'new',
     CONSTRAINT pk_customers PRIMARY KEY (id),
     CONSTRAINT ck_customers_state_2 CHECK (state <> 'gone'),
     CONSTRAINT ck_customers_state CHECK (state IN ('new', 'old', 'gone'))
 );
-INSERT INTO schemi_new_customers (id, number, state)
-SELECT id, number, state
+INSERT INTO schemi_new_customers (id, state)
+SELECT id, state
 FROM customers;
 -- schemi:end
 CREATE INDEX ix_orders_customer ON orders (customer);

@@ -18,15 +18,14 @@ FROM orders;
 -- schemi:rebuild clients
 CREATE TABLE schemi_new_clients (
     id INTEGER NOT NULL,
-    number INTEGER NOT NULL,
     state TEXT NOT NULL DEFAULT 'new',
     note TEXT,
     CONSTRAINT pk_customers PRIMARY KEY (id),
     CONSTRAINT ck_customers_state_2 CHECK (state <> 'gone'),
-    CONSTRAINT uq_clients_number UNIQUE (number),
+    CONSTRAINT uq_clients_note UNIQUE (note),
     CONSTRAINT ck_clients_state CHECK (state IN ('new', 'old', 'gone', 'back'))
 );
-INSERT INTO schemi_new_clients (id, number, state)
-SELECT id, number, state
+INSERT INTO schemi_new_clients (id, state)
+SELECT id, state
 FROM clients;
 -- schemi:end

@@ -3,7 +3,7 @@
 //! A cache answers or it does not: one that is missing, damaged, foreign or cannot be written is an
 //! empty one. Each line stands for itself: the question as a hash, a check of the line, the answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -103,7 +103,8 @@ fn write(file: &Path, new: &[Line]) -> std::io::Result<()> {
     // Read again: another run may have written in the meantime.
     let old = read(file).unwrap_or_default();
     let old = old.lines().filter_map(Line::parse);
-    let old = old.filter(|line| !new.iter().any(|n| n.key == line.key));
+    let new_keys: BTreeSet<&str> = new.iter().map(|line| line.key.as_str()).collect();
+    let old = old.filter(|line| !new_keys.contains(line.key.as_str()));
     let lines: Vec<String> = old
         .map(|line| line.text())
         .chain(new.iter().map(Line::text))
