@@ -36,9 +36,18 @@ impl Spelling {
         renames: &Renames,
         owned: &Schema,
     ) -> Result<Self, RenderError> {
-        let tables = renames.tables.keys().chain(wanted.tables.keys());
-        let tables = said(&own, "table", tables, owned.tables.keys())?;
-        let enums = said(&own, "enum", wanted.enums.keys(), owned.enums.keys())?;
+        let former = &mut renames.tables.keys();
+        let tables = [
+            &mut wanted.tables.keys() as &mut dyn Iterator<Item = _>,
+            former,
+            &mut owned.tables.keys(),
+        ];
+        let enums = [
+            &mut wanted.enums.keys() as &mut dyn Iterator<Item = _>,
+            &mut std::iter::empty(),
+            &mut owned.enums.keys(),
+        ];
+        let (tables, enums) = (said(&own, "table", tables)?, said(&own, "enum", enums)?);
         Ok(Self { own, tables, enums })
     }
 
@@ -144,39 +153,52 @@ impl Spelling {
     }
 }
 
+/// How objects of one schema are named.
+struct Said {
+    with_schema: BTreeSet<Name>,
+    bare: BTreeSet<Name>,
+}
+
+impl Said {
+    fn of<'a>(own: &Name, names: impl Iterator<Item = &'a QualifiedName>) -> Self {
+        let mine = names.filter(|name| name.schema.as_ref().is_none_or(|schema| schema == own));
+        let (bare, with_schema): (Vec<_>, Vec<_>) = mine.partition(|name| name.schema.is_none());
+        let names =
+            |found: Vec<&QualifiedName>| found.iter().map(|name| name.name.clone()).collect();
+        Self {
+            with_schema: names(with_schema),
+            bare: names(bare),
+        }
+    }
+
+    /// Whether an object is said with its schema; `None` where it is said both ways or not at all.
+    fn spelling(&self, name: &Name) -> Option<bool> {
+        let with_schema = self.with_schema.contains(name);
+        (with_schema != self.bare.contains(name)).then_some(with_schema)
+    }
+}
+
 /// The objects of a kind that are written with their schema: as the migrations say it, unless they
-/// say both or nothing; then as the models do.
+/// say both or nothing; then as the models do, last by a former name.
 fn said<'a>(
     own: &Name,
     kind: &str,
-    wanted: impl Iterator<Item = &'a QualifiedName> + Clone,
-    owned: impl Iterator<Item = &'a QualifiedName> + Clone,
+    [wanted, former, owned]: [&mut dyn Iterator<Item = &'a QualifiedName>; 3],
 ) -> Result<BTreeSet<Name>, RenderError> {
-    let with_schema = |names: &mut dyn Iterator<Item = &'a QualifiedName>| -> BTreeSet<Name> {
-        let own = names.filter(|name| name.schema.as_ref() == Some(own));
-        own.map(|name| name.name.clone()).collect()
-    };
-    let without = |names: &mut dyn Iterator<Item = &'a QualifiedName>| -> BTreeSet<Name> {
-        let local = names.filter(|name| name.schema.is_none());
-        local.map(|name| name.name.clone()).collect()
-    };
-    let (models, bare_models) = (
-        with_schema(&mut wanted.clone()),
-        without(&mut wanted.clone()),
-    );
-    if let Some(name) = models.intersection(&bare_models).next() {
+    let wanted = Said::of(own, wanted);
+    if let Some(name) = wanted.with_schema.intersection(&wanted.bare).next() {
         return Err(RenderError::new(format!(
             "{kind}s {name} and {own}.{name} of the models are one on this database, whose search path \
-             begins with {own}: rename one of them, or give both a `schema`"
+             begins with {own}: rename one of them"
         )));
     }
-    let (done, bare_done) = (with_schema(&mut owned.clone()), without(&mut owned.clone()));
-    let is_bare = |name: &Name| bare_done.contains(name) && !done.contains(name);
-    let as_done = done
-        .iter()
-        .filter(|name| !bare_models.contains(name) || !bare_done.contains(name));
-    let as_models = models.iter().filter(|name| !is_bare(name));
-    Ok(as_done.chain(as_models).cloned().collect())
+    let by_weight = [Said::of(own, owned), wanted, Said::of(own, former)];
+    let names = by_weight.iter().flat_map(|said| &said.with_schema);
+    let is_said = |name: &&Name| by_weight.iter().find_map(|said| said.spelling(name));
+    Ok(names
+        .filter(|name| is_said(name) == Some(true))
+        .cloned()
+        .collect())
 }
 
 #[cfg(test)]
@@ -245,6 +267,20 @@ mod tests {
             message.contains("tables a and public.a of the models are one"),
             "{message}"
         );
+    }
+
+    #[test]
+    fn a_former_name_may_be_another_models() {
+        let wanted = schema(&["b", "public.a"]);
+        let mut renames = Renames::default();
+        renames
+            .tables
+            .insert(QualifiedName::local("a"), QualifiedName::local("b"));
+        let none = Schema::default();
+        let spelling = Spelling::new("public".into(), &wanted, &renames, &none).unwrap();
+        let spelled = spelling.schema(schema(&["a", "b"]));
+        let names: Vec<String> = spelled.tables.keys().map(ToString::to_string).collect();
+        assert_eq!(names, ["b", "public.a"]);
     }
 
     #[test]
