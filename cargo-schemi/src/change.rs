@@ -133,6 +133,32 @@ impl From<&Table> for TableTraits {
 }
 
 impl Change {
+    /// The PostgreSQL schema in which something comes to be by it.
+    pub fn comes_to(&self) -> Option<&Name> {
+        match self {
+            Self::CreateEnum { enum_type } => enum_type.name.schema.as_ref(),
+            Self::CreateTable { table } => table.name.schema.as_ref(),
+            Self::RenameTable { to, .. } => to.schema.as_ref(),
+            Self::CreateNamespace { .. }
+            | Self::DropNamespace { .. }
+            | Self::AlterEnum { .. }
+            | Self::DropEnum { .. }
+            | Self::DropTable { .. }
+            | Self::AlterTable { .. }
+            | Self::AddColumn { .. }
+            | Self::DropColumn { .. }
+            | Self::RenameColumn { .. }
+            | Self::AlterColumn { .. }
+            | Self::RenameValues { .. }
+            | Self::AddConstraint { .. }
+            | Self::DropConstraint { .. }
+            | Self::RenameConstraint { .. }
+            | Self::CreateIndex { .. }
+            | Self::DropIndex { .. }
+            | Self::RenameIndex { .. } => None,
+        }
+    }
+
     /// The change that takes this one back.
     pub fn reverse(&self) -> Self {
         match self.clone() {

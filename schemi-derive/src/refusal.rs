@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use schemi_schema::dialect::Dialect;
-use schemi_schema::lower::types::supported;
+use schemi_schema::lower::types::{instead, supported};
 use schemi_schema::model::{Field, Model};
 use syn::Type;
 
@@ -41,8 +41,10 @@ fn message(ty: &Type, field: &Field, dialect: Dialect) -> String {
         Dialect::Postgres => ("PostgreSQL", Dialect::Sqlite),
         Dialect::Sqlite => ("SQLite", Dialect::Postgres),
     };
+    let instead = field.logical.as_ref().and_then(instead);
+    let instead = instead.map_or(String::new(), |words| format!("{words}; or "));
     format!(
-        "field `{}`: sqlx does not keep `{}` in {name}: say a column type with `#[schemi(type({dialect} = \"…\"))]`, or \
+        "field `{}`: sqlx does not keep `{}` in {name}: {instead}say a column type with `#[schemi(type({dialect} = \"…\"))]`, or \
          that the table is only for the other with `#[schemi(only = \"{other}\")]` on the struct, or that the package \
          is, with `dialects = [\"{other}\"]` under [package.metadata.schemi] in Cargo.toml",
         field.rust_name,

@@ -49,5 +49,10 @@ fn expand_newtype(input: &DeriveInput, inner: &syn::Type) -> TokenStream {
             const TYPE: ::schemi_runtime::SqlTypeId = <#inner as ::schemi_runtime::SqlType>::TYPE;
             const NULLABLE: ::core::primitive::bool = <#inner as ::schemi_runtime::SqlType>::NULLABLE;
         }
+
+        #[automatically_derived]
+        impl ::schemi_runtime::proof::Newtype for #ident {
+            const NULLABLE: ::core::primitive::bool = <#inner as ::schemi_runtime::SqlType>::NULLABLE;
+        }
     }
 }

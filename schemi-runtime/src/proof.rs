@@ -76,16 +76,28 @@ const fn same_text(a: &[u8], b: &[u8]) -> bool {
     true
 }
 
-/// Tells `Option<T>` from every other type, without asking that `T` be a [`crate::SqlType`].
+/// Tells what may be NULL from what may not, without asking that the type be a [`crate::SqlType`]:
+/// beside an explicit `type` stand types that are none.
 ///
-/// `Probe::<Option<T>>::NULLABLE` is the inherent constant, which comes first; for every other type
-/// only the trait [`NotNull`] has one.
+/// `Probe::<Option<T>>::NULLABLE` and that of a [`Newtype`] are inherent constants, which come first;
+/// for every other type only the trait [`NotNull`] has one.
 #[derive(Debug)]
 pub struct Probe<T>(PhantomData<T>);
 
 impl<T> Probe<Option<T>> {
     /// An `Option` may be NULL.
     pub const NULLABLE: bool = true;
+}
+
+/// A newtype that derives [`crate::SqlType`]: it may be NULL where what it wraps may.
+pub trait Newtype {
+    /// Whether it may.
+    const NULLABLE: bool;
+}
+
+impl<T: Newtype> Probe<T> {
+    /// As what it wraps.
+    pub const NULLABLE: bool = T::NULLABLE;
 }
 
 /// What is not an `Option`.
@@ -104,12 +116,17 @@ mod tests {
     fn options_are_told_from_the_rest() {
         struct Foreign;
         type Alias = Option<Foreign>;
+        struct Wrapped;
+        impl Newtype for Wrapped {
+            const NULLABLE: bool = true;
+        }
         let found = [
+            Probe::<Wrapped>::NULLABLE,
             Probe::<Foreign>::NULLABLE,
             Probe::<Alias>::NULLABLE,
             Probe::<Option<i32>>::NULLABLE,
         ];
-        assert_eq!(found, [false, true, true]);
+        assert_eq!(found, [true, false, true, true]);
     }
 
     #[test]

@@ -65,18 +65,22 @@ scalars! {
     String = "string",
     /// `Vec<u8>`.
     Bytes = "bytes",
-    /// A calendar date: chrono `NaiveDate`, time `Date`, jiff `civil::Date`.
+    /// A calendar date: chrono `NaiveDate`, time `Date`, jiff_sqlx `Date`.
     Date = "date",
-    /// A time of day: chrono `NaiveTime`, time `Time`, jiff `civil::Time`.
+    /// A time of day: chrono `NaiveTime`, time `Time`, jiff_sqlx `Time`.
     Time = "time",
-    /// A date and time without zone: chrono `NaiveDateTime`, time `PrimitiveDateTime`, jiff `civil::DateTime`.
+    /// A date and time without zone: chrono `NaiveDateTime`, time `PrimitiveDateTime`, jiff_sqlx `DateTime`.
     Timestamp = "timestamp",
-    /// An instant: chrono `DateTime<Utc|Local|FixedOffset>`, time `OffsetDateTime`, jiff `Timestamp`.
+    /// An instant: chrono `DateTime<Utc|Local|FixedOffset>`, time `OffsetDateTime`, jiff_sqlx `Timestamp`.
     Timestamptz = "timestamptz",
     /// A time of day with an offset: sqlx `PgTimeTz`.
     Timetz = "timetz",
-    /// A length of time: std, chrono, time durations, jiff `Span`/`SignedDuration`, sqlx `PgInterval`.
+    /// A length of time: sqlx `PgInterval`.
     Interval = "interval",
+    /// A length of time that sqlx writes and does not read: the durations of std, chrono and time.
+    Duration = "duration",
+    /// A type of jiff's own, which sqlx neither writes nor reads.
+    Jiff = "jiff",
     /// `uuid::Uuid`.
     Uuid = "uuid",
     /// `uuid::fmt::Hyphenated`: text on SQLite.

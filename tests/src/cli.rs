@@ -198,6 +198,8 @@ pub fn cargo_schemi(folder: &Path) -> Command {
 fn binary(name: &str, folder: &Path) -> Command {
     let mut command = Command::new(self::folder().join(name));
     command.current_dir(folder).stdin(Stdio::null());
+    // Nothing can be kept there: what a run finds is never what another one has left.
+    command.env("XDG_CACHE_HOME", "/dev/null/cache");
     for variable in [
         "PGHOST",
         "PGPORT",

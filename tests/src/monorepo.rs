@@ -50,6 +50,7 @@ pub struct Note {
 #[derive(Debug)]
 pub struct Monorepo {
     folder: TempDir,
+    cache: TempDir,
     postgres: Option<TestDatabase>,
     /// The target that a test works on: `shop.dev` or `shop.prod`.
     pub target: &'static str,
@@ -89,6 +90,7 @@ impl Monorepo {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let repo = Self {
             folder,
+            cache: tempfile::tempdir().expect("a temporary folder"),
             postgres,
             target,
         };
@@ -105,7 +107,12 @@ impl Monorepo {
         self.folder.path()
     }
 
-    /// A file in it.
+    /// The user's cache folder, as the tool sees it.
+    pub fn cache(&self) -> &Path {
+        self.cache.path()
+    }
+
+    /// A file in the folder of everything.
     pub fn path(&self, relative: &str) -> PathBuf {
         self.root().join(relative)
     }
@@ -140,6 +147,7 @@ impl Monorepo {
         let mut command = cli::schemi(self.root());
         command
             .env("SCHEMI_SETTINGS", self.path("settings.yaml"))
+            .env("XDG_CACHE_HOME", self.cache.path())
             .args(args);
         command
     }

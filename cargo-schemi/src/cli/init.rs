@@ -43,6 +43,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
             settings: crate::settings::Settings::empty(path),
             manifest_path: global.manifest_path.clone(),
             lock_timeout: None,
+            cache: crate::dialect::Cache::none(),
             cancel: Default::default(),
             events: &mut quiet,
         },

@@ -90,6 +90,7 @@ async fn compare(
         owned: &owned,
         answers: &answers,
         unowned: Unowned::Keep,
+        cache: &context.cache,
     };
     let found = found.compare(&mut opened.database, &wanted, &basis);
     let found = context.until_stopped(found).await?;

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use schemi_runtime::migrate::Database;
-use schemi_schema::{Dialect, Renames, Schema};
+use schemi_schema::{Dialect, Name, Renames, Schema};
 
 use super::CommandError;
 use super::answers::Answers;
 use super::models::Wanted;
 use crate::change::Change;
-use crate::dialect::{self, Beyond, ReflectOptions, Reflected};
+use crate::dialect::{self, Beyond, Cache, ReflectOptions, Reflected, Spelled};
 use crate::diff::own::{self, Drift, Unowned};
 use crate::diff::rename::{self, Candidate};
 use crate::diff::{align, compare};
@@ -66,6 +66,8 @@ pub struct Basis<'a> {
     pub answers: &'a Answers,
     /// Whether what no model ever owned goes.
     pub unowned: Unowned,
+    /// What databases have said about expressions in earlier runs.
+    pub cache: &'a Cache,
 }
 
 /// A database's schema, read before it is known what the models want of it.
@@ -85,7 +87,7 @@ impl Found {
         mut options: ReflectOptions,
         owned: &Schema,
     ) -> Result<Self, CommandError> {
-        options.namespaces.extend(owned.namespaces.iter().cloned());
+        options.namespaces.extend(namespaces(owned));
         let reflected = dialect::reflect(database, &options).await?;
         Ok(Self { options, reflected })
     }
@@ -105,20 +107,30 @@ impl Found {
             mut options,
             mut reflected,
         } = self;
-        let named = &wanted.schema.namespaces;
+        let mut named = namespaces(&wanted.schema);
+        named.retain(|name| reflected.own.as_ref() != Some(name));
         if !named.is_subset(&options.namespaces) {
-            options.namespaces.extend(named.iter().cloned());
+            options.namespaces.extend(named);
             reflected = dialect::reflect(database, &options).await?;
         }
         let dialect = database.dialect();
         let from = dialect::normalize(dialect, reflected.schema);
-        let mut sides = Sides::new(dialect, from, wanted, basis)?;
-        let undecided = dialect::settle(database, &mut sides.from, &wanted.schema).await?;
+        let (to, renames) = (&wanted.schema, &wanted.renames);
+        let spelled = dialect::spell(reflected.own, from, (to, renames), basis.owned)?;
+        let mut sides = Sides::new(dialect, spelled, basis.answers)?;
+        let undecided = dialect::settle(database, &mut sides.from, &sides.to, basis.cache).await?;
         let mut comparison = sides.finish(basis.unowned);
         comparison.undecided = undecided;
         comparison.beyond = reflected.beyond;
         Ok(comparison)
     }
+}
+
+/// The PostgreSQL schemas that a schema's objects live in.
+fn namespaces(schema: &Schema) -> BTreeSet<Name> {
+    let names = schema.tables.keys().chain(schema.enums.keys());
+    let named = names.filter_map(|name| name.schema.clone());
+    schema.namespaces.iter().cloned().chain(named).collect()
 }
 
 /// Compares the migrations with what the models want: no database is needed.
@@ -131,7 +143,9 @@ pub fn with_migrations(
     basis: &Basis<'_>,
 ) -> Result<Comparison, CommandError> {
     let from = dialect::normalize(dialect, basis.owned.clone());
-    Ok(Sides::new(dialect, from, wanted, basis)?.finish(basis.unowned))
+    let (to, renames) = (&wanted.schema, &wanted.renames);
+    let spelled = dialect::spell(None, from, (to, renames), basis.owned)?;
+    Ok(Sides::new(dialect, spelled, basis.answers)?.finish(basis.unowned))
 }
 
 /// Both sides under the same names.
@@ -148,18 +162,20 @@ struct Sides {
 impl Sides {
     fn new(
         dialect: Dialect,
-        from: Schema,
-        wanted: &Wanted,
-        basis: &Basis<'_>,
+        Spelled {
+            from,
+            to,
+            mut renames,
+            owned,
+        }: Spelled,
+        answers: &Answers,
     ) -> Result<Self, CommandError> {
-        refuse_rings(&wanted.renames)?;
-        let mut renames = wanted.renames.clone();
-        let used_answers = basis.answers.add_to(&mut renames, &from, &wanted.schema)?;
-        let renames = rename::effective(&from, &wanted.schema, &renames);
+        refuse_rings(&renames)?;
+        let used_answers = answers.add_to(&mut renames, &from, &to)?;
+        let renames = rename::effective(&from, &to, &renames);
         let (from, changes) = rename::apply(from, &renames);
-        let (owned, _) = rename::apply(basis.owned.clone(), &renames);
+        let (owned, _) = rename::apply(owned, &renames);
         let from = dialect::normalize(dialect, from);
-        let to = wanted.schema.clone();
         Ok(Self {
             dialect,
             from,
@@ -177,6 +193,8 @@ impl Sides {
         let questions = rename::candidates(&self.from, &to, &self.renames);
         let before = rename::apply(self.from.clone(), &rename::reversed(&self.renames)).0;
         self.changes.extend(compare(&self.from, &to, &self.renames));
+        let missing = missing_namespaces(&self.changes, &self.owned);
+        self.changes.splice(0..0, missing);
         Comparison {
             before,
             changes: self.changes,
@@ -209,4 +227,19 @@ fn refuse_rings(renames: &Renames) -> Result<(), CommandError> {
         )));
     }
     Ok(())
+}
+
+/// The schemas that no migration makes and in which something comes to be. This database has them;
+/// the next one may not.
+fn missing_namespaces(changes: &[Change], owned: &Schema) -> Vec<Change> {
+    let made: BTreeSet<&Name> = changes.iter().filter_map(Change::comes_to).collect();
+    let is_made = |name: &Name| {
+        let made_here =
+            |change: &Change| matches!(change, Change::CreateNamespace { name: n } if n == name);
+        *name == "public" || owned.namespaces.contains(name) || changes.iter().any(made_here)
+    };
+    let missing = made.into_iter().filter(|name| !is_made(name));
+    missing
+        .map(|name| Change::CreateNamespace { name: name.clone() })
+        .collect()
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use schemi_runtime::migrate::{Cancellation, Event};
 
 use super::CommandError;
+use crate::dialect::Cache;
 use crate::settings::{Settings, from_here};
 
 /// Settings, and how a command speaks while it runs.
@@ -16,6 +17,8 @@ pub struct Context<'a> {
     pub manifest_path: Option<PathBuf>,
     /// How long to wait for locks, if not as the settings say.
     pub lock_timeout: Option<Duration>,
+    /// What databases have said about expressions in earlier runs.
+    pub cache: Cache,
     /// Called off by a signal.
     pub cancel: Cancellation,
     /// Told what happens while it happens.
@@ -38,6 +41,7 @@ impl<'a> Context<'a> {
             settings,
             manifest_path,
             lock_timeout: None,
+            cache: Cache::of_user(),
             cancel: Cancellation::new(),
             events,
         })

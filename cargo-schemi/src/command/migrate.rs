@@ -8,9 +8,10 @@ use super::error::Loss;
 use super::history_of::Project;
 use super::losses::DataLoss;
 use super::opened::{Opened, StoredDown};
+use super::rows::cast;
 use super::{CommandError, Context, rows};
 use crate::dialect::sqlite::rebuild::copy;
-use crate::hazard::hazards;
+use crate::hazard::{Hazard, hazards};
 use crate::record::Record;
 use crate::settings::{Access, Spec};
 
@@ -229,12 +230,30 @@ async fn explain(
         }
     }
     if found.is_empty() {
+        found.extend(uncastable(opened, &error).await);
+    }
+    if found.is_empty() {
         return error.into();
     }
     CommandError::Rows {
         error: Box::new(error),
         rows: found,
     }
+}
+
+/// The row that a cast failed on, where the server names no value.
+async fn uncastable(opened: &mut Opened, error: &ApplyError) -> Option<String> {
+    let ApplyError::Statement(failed) = error else {
+        return None;
+    };
+    if !cast::is_value_code(&failed.error.code) {
+        return None;
+    }
+    let retype = cast::Retype::parse(&failed.sql)?;
+    let row = rows::uncastable(&mut opened.database, &retype).await?;
+    let (table, column) = (retype.table, retype.column);
+    let hazard = Hazard::Casts { table, column };
+    Some(format!("{hazard}; for example {row}"))
 }
 
 /// The error in the words of the statement, where SQLite wraps them in its own.

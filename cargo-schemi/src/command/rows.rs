@@ -1,5 +1,7 @@
 //! What the rows of a database say about a hazard: how many are lost, which one stands in the way.
 
+pub mod cast;
+
 use schemi_runtime::migrate::Database;
 use schemi_schema::{ForeignKey, Name, QualifiedName};
 use sqlx::{AssertSqlSafe, Row};
@@ -80,14 +82,26 @@ pub async fn example(
         return Ok(None);
     };
     let row = first_row(database, &sql).await?;
-    Ok(row.map(|values| {
-        let pairs = columns.iter().zip(values);
-        let pairs = pairs.map(|(name, value)| match value {
-            Some(value) => format!("{name} = '{value}'"),
-            None => format!("{name} = NULL"),
-        });
-        pairs.collect::<Vec<_>>().join(", ")
-    }))
+    Ok(row.map(|values| display(&columns, values)))
+}
+
+/// A row that a cast fails on, on PostgreSQL, where the statement that failed is such a cast.
+pub async fn uncastable(database: &mut Database, retype: &cast::Retype) -> Option<String> {
+    let key = primary_key(database, &retype.table).await.ok()?;
+    match database {
+        Database::Postgres(connection) => retype.example(connection, &key).await,
+        Database::Sqlite(_) => None,
+    }
+}
+
+/// A row as `column = value, …`.
+fn display(columns: &[Name], values: Vec<Option<String>>) -> String {
+    let pairs = columns.iter().zip(values);
+    let pairs = pairs.map(|(name, value)| match value {
+        Some(value) => format!("{name} = '{value}'"),
+        None => format!("{name} = NULL"),
+    });
+    pairs.collect::<Vec<_>>().join(", ")
 }
 
 /// The columns to show and the query that finds a row in the way.

@@ -14,10 +14,11 @@ pub mod sqlite;
 use std::collections::BTreeSet;
 
 use schemi_runtime::migrate::Database;
-use schemi_schema::{Dialect, Name, QualifiedName, Schema};
+use schemi_schema::{Dialect, Name, QualifiedName, Renames, Schema};
 
 use crate::change::Change;
 use crate::script::Script;
+use postgres::normalize::own_schema::Spelling;
 
 /// What a database holds.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,8 @@ pub struct Reflected {
     pub schema: Schema,
     /// What they cannot, and what is therefore left alone: views, triggers, functions, policies.
     pub beyond: Vec<Beyond>,
+    /// The schema that the connection works in (PostgreSQL); its names stand without it.
+    pub own: Option<Name>,
 }
 
 /// An object that models cannot express.
@@ -85,6 +88,49 @@ pub fn render(dialect: Dialect, from: &Schema, changes: &[Change]) -> Result<Scr
     }
 }
 
+/// A database's schema, the models and the migrations, with one spelling for the names in the schema
+/// that the connection works in.
+///
+/// # Errors
+/// Two models that are one table there.
+pub fn spell(
+    own: Option<Name>,
+    from: Schema,
+    (to, renames): (&Schema, &Renames),
+    owned: &Schema,
+) -> Result<Spelled, RenderError> {
+    let Some(own) = own else {
+        return Ok(Spelled {
+            from,
+            to: to.clone(),
+            renames: renames.clone(),
+            owned: owned.clone(),
+        });
+    };
+    let spelling = Spelling::new(own, to, renames, owned)?;
+    let mut spelled = Spelled {
+        from: spelling.schema(from),
+        to: spelling.schema(to.clone()),
+        renames: spelling.renames(renames.clone()),
+        owned: spelling.schema(owned.clone()),
+    };
+    spelling.settle(&mut spelled.from, &spelled.to);
+    Ok(spelled)
+}
+
+/// What [`spell`] gives.
+#[derive(Clone, Debug)]
+pub struct Spelled {
+    /// What the database has.
+    pub from: Schema,
+    /// What the models want.
+    pub to: Schema,
+    /// What they say about former names.
+    pub renames: Renames,
+    /// What the migrations have made.
+    pub owned: Schema,
+}
+
 /// Refuses names that a database would cut without a word.
 ///
 /// # Errors
@@ -121,11 +167,12 @@ pub async fn reflect(
     })
 }
 
-pub use postgres::verdict::SettleError;
+pub use postgres::verdict::{Cache, SettleError};
 
 /// Lets the database judge expressions that differ in text: those of `from` that mean what `to`
 /// says get its text. Returns the names of those that nobody could judge. SQLite keeps expressions
-/// as they were written, so that there normalising is enough.
+/// as they were written, so that there normalising is enough. What it has said in an earlier run is
+/// taken from the cache.
 ///
 /// # Errors
 /// A connection that breaks.
@@ -133,10 +180,12 @@ pub async fn settle(
     database: &mut Database,
     from: &mut Schema,
     to: &Schema,
+    cache: &Cache,
 ) -> Result<Vec<String>, SettleError> {
     match database {
         Database::Postgres(connection) => {
-            Ok(postgres::verdict::settle(connection, from, to).await?.names)
+            let undecided = postgres::verdict::settle(connection, from, to, cache).await?;
+            Ok(undecided.names)
         }
         Database::Sqlite(_) => Ok(Vec::new()),
     }

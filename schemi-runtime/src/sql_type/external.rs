@@ -11,7 +11,7 @@ mod chrono_types {
         Date => NaiveDate;
         Time => NaiveTime;
         Timestamp => NaiveDateTime;
-        Interval => TimeDelta;
+        Duration => TimeDelta;
     }
 
     impl<Tz: TimeZone> SqlType for DateTime<Tz> {
@@ -28,7 +28,7 @@ mod time_types {
         Time => time::Time;
         Timestamp => time::PrimitiveDateTime;
         Timestamptz => time::OffsetDateTime;
-        Interval => time::Duration;
+        Duration => time::Duration;
     }
 }
 
@@ -37,11 +37,20 @@ mod jiff_types {
     use crate::sql_type::scalars;
 
     scalars! {
-        Date => jiff::civil::Date;
-        Time => jiff::civil::Time;
-        Timestamp => jiff::civil::DateTime;
-        Timestamptz => jiff::Timestamp;
-        Interval => jiff::Span, jiff::SignedDuration;
+        Jiff => jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime;
+        Jiff => jiff::Timestamp, jiff::Zoned, jiff::Span, jiff::SignedDuration;
+    }
+}
+
+#[cfg(feature = "jiff-sqlx")]
+mod jiff_sqlx_types {
+    use crate::sql_type::scalars;
+
+    scalars! {
+        Date => jiff_sqlx::Date;
+        Time => jiff_sqlx::Time;
+        Timestamp => jiff_sqlx::DateTime;
+        Timestamptz => jiff_sqlx::Timestamp;
     }
 }
 

@@ -26,7 +26,7 @@ mod standard;
     note = "say the column type: `#[schemi(type = \"…\")]` on the field",
     note = "or derive it: `#[derive(schemi_runtime::SqlType)]` on an enum or on a newtype",
     note = "or store it as JSON: `sqlx::types::Json<…>` (feature `sqlx` of schemi-runtime)",
-    note = "types of other crates need the feature of their name in schemi-runtime: `chrono`, `time`, `jiff`, `uuid`, \
+    note = "types of other crates need the feature of their name in schemi-runtime: `chrono`, `time`, `jiff`, `jiff-sqlx`, `uuid`, \
             `rust_decimal`, `bigdecimal`, `json`, `ipnetwork`, `mac_address`, `sqlx`"
 )]
 pub trait SqlType {

@@ -20,7 +20,7 @@ scalars! {
     F64 => f64;
     String => String, Box<str>, Cow<'_, str>;
     Bytes => Box<[u8]>, Cow<'_, [u8]>;
-    Interval => Duration;
+    Duration => Duration;
     Inet => IpAddr;
 }
 

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use super::expression::translate;
-use super::types::{Strictness, sql_type};
+use super::types::{Strictness, instead, sql_type};
 use crate::column::{Column, ColumnType, Expr, Generated, Identity};
 use crate::constraint::{Check, Constraint, ConstraintKind};
 use crate::dialect::{Dialect, PerDialect};
@@ -259,8 +259,10 @@ impl Lowering<'_> {
 
     fn unsupported(&mut self, model: &Model, field: &Field, what: &str) {
         let dialect = self.dialect;
+        let instead = field.logical.as_ref().and_then(instead);
+        let instead = instead.map_or(String::new(), |words| format!("{words}; or "));
         let message = format!(
-            "`{}.{}`: {what} has no {dialect} type that sqlx writes and reads: say \
+            "`{}.{}`: {what} has no {dialect} type that sqlx writes and reads: {instead}say \
              `type({dialect} = \"…\")` on the field, `only = \"…\"` on the struct, or name the \
              package's dialects in `[package.metadata.schemi]` of Cargo.toml",
             model.table, field.column

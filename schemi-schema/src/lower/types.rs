@@ -1,4 +1,7 @@
 //! Logical type → column type, by what sqlx writes to and reads back from each database.
+//!
+//! This is the one table of what is supported where: the derive refuses by it, and a test writes and
+//! reads a value for each of its lines.
 
 use crate::dialect::Dialect;
 use crate::logical::{LogicalType, Scalar};
@@ -46,6 +49,24 @@ pub fn supported(logical: &LogicalType, dialect: Dialect) -> bool {
     }
 }
 
+/// The type that sqlx reads back, for one that it does not; said before all other ways out.
+pub fn instead(logical: &LogicalType) -> Option<&'static str> {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "most types that a database lacks have no substitute"
+    )]
+    match logical {
+        LogicalType::Scalar(Scalar::Duration) => Some(
+            "sqlx writes it to PostgreSQL and reads only `sqlx::postgres::types::PgInterval` back: use that",
+        ),
+        LogicalType::Scalar(Scalar::Jiff) => Some(
+            "use the type of crate `jiff-sqlx` that wraps it (`Timestamp`, `DateTime`, `Date`, `Time`)",
+        ),
+        LogicalType::Array(element) => instead(element),
+        _ => None,
+    }
+}
+
 fn postgres(scalar: Scalar) -> Option<&'static str> {
     Some(match scalar {
         Scalar::Bool => "boolean",
@@ -58,7 +79,10 @@ fn postgres(scalar: Scalar) -> Option<&'static str> {
         | Scalar::U32
         // sqlx writes these as text, to SQLite only.
         | Scalar::UuidHyphenated
-        | Scalar::UuidSimple => return None,
+        | Scalar::UuidSimple
+        // sqlx does not read these.
+        | Scalar::Duration
+        | Scalar::Jiff => return None,
         Scalar::F32 => "real",
         Scalar::F64 => "double precision",
         Scalar::String => "text",
@@ -122,6 +146,8 @@ fn sqlite(scalar: Scalar, strict: Strictness) -> Option<&'static str> {
         Scalar::Bytes | Scalar::Uuid => "BLOB",
         Scalar::Timetz
         | Scalar::Interval
+        | Scalar::Duration
+        | Scalar::Jiff
         | Scalar::Decimal
         | Scalar::Inet
         | Scalar::Macaddr

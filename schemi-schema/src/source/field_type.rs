@@ -29,7 +29,17 @@ pub(crate) type SqlTypes = BTreeMap<(ModuleId, String), SqlTypeMeaning>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FieldType {
     pub(crate) nullable: bool,
+    pub(crate) form: Form,
     pub(crate) logical: Result<LogicalType, TypeProblem>,
+}
+
+/// How a type comes to its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// It is the type that has it, by whatever name.
+    Plain,
+    /// It wraps a type that has it: for sqlx a list of such is never a text of bytes.
+    Newtype,
 }
 
 /// Why a type has no meaning here.
@@ -47,6 +57,7 @@ impl From<LogicalType> for FieldType {
     fn from(logical: LogicalType) -> Self {
         Self {
             nullable: false,
+            form: Form::Plain,
             logical: Ok(logical),
         }
     }
@@ -62,6 +73,7 @@ impl From<TypeProblem> for FieldType {
     fn from(problem: TypeProblem) -> Self {
         Self {
             nullable: false,
+            form: Form::Plain,
             logical: Err(problem),
         }
     }
@@ -142,7 +154,13 @@ impl Types<'_> {
     ) -> FieldType {
         match self.sql_types.get(&(module, name.to_owned())) {
             Some(SqlTypeMeaning::Enum(path)) => return LogicalType::Enum(path.clone()).into(),
-            Some(SqlTypeMeaning::Newtype(inner)) => return self.ty(module, inner, depth + 1),
+            Some(SqlTypeMeaning::Newtype(inner)) => {
+                let form = Form::Newtype;
+                return FieldType {
+                    form,
+                    ..self.ty(module, inner, depth + 1)
+                };
+            }
             Some(SqlTypeMeaning::Broken) => return TypeProblem::Reported.into(),
             None => {}
         }
@@ -235,6 +253,7 @@ fn optional(inside: FieldType) -> FieldType {
     let message = "an `Option` in an `Option`: a column is NULL or it is not";
     FieldType {
         nullable: true,
+        form: Form::Plain,
         logical: match inside.nullable {
             true => Err(TypeProblem::Impossible(message.to_owned())),
             false => inside.logical,
@@ -244,7 +263,9 @@ fn optional(inside: FieldType) -> FieldType {
 
 fn list(inside: FieldType) -> FieldType {
     match inside.logical {
-        Ok(LogicalType::Scalar(Scalar::U8)) if !inside.nullable => Scalar::Bytes.into(),
+        Ok(LogicalType::Scalar(Scalar::U8)) if !inside.nullable && inside.form == Form::Plain => {
+            Scalar::Bytes.into()
+        }
         // An array's elements may be NULL in every database, so `Vec<Option<T>>` is the same column.
         Ok(element) => LogicalType::Array(Box::new(element)).into(),
         Err(problem) => problem.into(),

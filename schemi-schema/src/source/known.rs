@@ -99,20 +99,24 @@ fn scalar(path: &str) -> Option<Scalar> {
         "f32" => Scalar::F32,
         "f64" => Scalar::F64,
         "String" | "std::string::String" => Scalar::String,
-        "chrono::NaiveDate" | "time::Date" | "jiff::civil::Date" => Scalar::Date,
-        "chrono::NaiveTime" | "time::Time" | "jiff::civil::Time" => Scalar::Time,
-        "chrono::NaiveDateTime" | "time::PrimitiveDateTime" | "jiff::civil::DateTime" => {
+        "chrono::NaiveDate" | "time::Date" | "jiff_sqlx::Date" => Scalar::Date,
+        "chrono::NaiveTime" | "time::Time" | "jiff_sqlx::Time" => Scalar::Time,
+        "chrono::NaiveDateTime" | "time::PrimitiveDateTime" | "jiff_sqlx::DateTime" => {
             Scalar::Timestamp
         }
-        "time::OffsetDateTime" | "jiff::Timestamp" => Scalar::Timestamptz,
+        "time::OffsetDateTime" | "jiff_sqlx::Timestamp" => Scalar::Timestamptz,
         "sqlx::postgres::types::PgTimeTz" => Scalar::Timetz,
-        "std::time::Duration"
-        | "chrono::Duration"
-        | "chrono::TimeDelta"
-        | "time::Duration"
+        "std::time::Duration" | "chrono::Duration" | "chrono::TimeDelta" | "time::Duration" => {
+            Scalar::Duration
+        }
+        "jiff::civil::Date"
+        | "jiff::civil::Time"
+        | "jiff::civil::DateTime"
+        | "jiff::Timestamp"
+        | "jiff::Zoned"
         | "jiff::Span"
-        | "jiff::SignedDuration"
-        | "sqlx::postgres::types::PgInterval" => Scalar::Interval,
+        | "jiff::SignedDuration" => Scalar::Jiff,
+        "sqlx::postgres::types::PgInterval" => Scalar::Interval,
         "uuid::Uuid" => Scalar::Uuid,
         "uuid::fmt::Hyphenated" => Scalar::UuidHyphenated,
         "uuid::fmt::Simple" => Scalar::UuidSimple,

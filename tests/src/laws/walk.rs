@@ -8,7 +8,7 @@ use cargo_schemi::command::answers::Answers;
 use cargo_schemi::command::compare::{self, Basis, Comparison, Found};
 use cargo_schemi::command::models::{self, Wanted};
 use cargo_schemi::command::revision::sections_of;
-use cargo_schemi::dialect::{self, ReflectOptions};
+use cargo_schemi::dialect::{self, Cache, ReflectOptions};
 use cargo_schemi::diff::own::Unowned;
 use cargo_schemi::diff::rename;
 use cargo_schemi::fold::fold;
@@ -154,6 +154,7 @@ impl Walker<'_> {
             owned: &self.owned,
             answers,
             unowned: Unowned::Keep,
+            cache: &Cache::none(),
         };
         let options = options(wanted);
         let compared = match source {

@@ -397,6 +397,53 @@ fn a_type_that_a_database_cannot_hold_is_refused_with_three_ways_out() {
 }
 
 #[test]
+fn a_type_that_sqlx_does_not_read_back_is_refused_with_one_that_it_does() {
+    let duration = "#[derive(schemi_runtime::Model)] #[schemi(only = \"postgres\")] pub struct Run { took: std::time::Duration }";
+    Service::new(&[("src/lib.rs", duration)]).must_fail(&[
+        "field `took`: sqlx does not keep `std::time::Duration` in PostgreSQL",
+        "reads only `sqlx::postgres::types::PgInterval` back: use that; or say a column type",
+    ]);
+    let said = "#[derive(schemi_runtime::Model)] pub struct Run { #[schemi(type(postgres = \"interval\", sqlite = \"TEXT\"))] took: std::time::Duration }";
+    Service::new(&[("src/lib.rs", said)]).must_build(&["check"]);
+}
+
+/// A newtype around an `Option` may be NULL, whether or not its column type is said; a list of
+/// newtypes around `u8` is no text of bytes.
+#[test]
+fn newtypes_are_read_as_the_compiler_knows_them() {
+    let text = "use schemi_runtime::{Model, SqlType};\n\
+         #[derive(SqlType)] pub struct Note(pub Option<String>);\n\
+         #[derive(SqlType)] pub struct Title(pub String);\n\
+         #[derive(SqlType)] pub struct Byte(pub u8);\n\
+         #[derive(SqlType)] pub struct Bytes(pub Vec<u8>);\n\
+         #[derive(SqlType)] pub enum Kind { A }\n\
+         pub type Octet = u8;\n\
+         #[derive(Model)] pub struct Page {\n\
+           note: Note,\n#[schemi(type = \"varchar(5)\")] short: Note,\n\
+           #[schemi(type = \"varchar(5)\")] title: Title,\n#[schemi(type = \"text\")] kind: Kind,\n\
+           #[schemi(type = \"text\")] maybe: Option<Title>,\n\
+           plain: Vec<Octet>,\nwrapped: Bytes,\n\
+           #[schemi(type = \"bytea\")] bytes: Vec<Byte>,\n}";
+    let service = Service::new(&[("src/lib.rs", text)]);
+    service.must_build(&["check"]);
+    let options =
+        ReadOptions::from_package(service.folder.path(), &FeatureSelection::default()).unwrap();
+    let export = source::read(&options).unwrap();
+    let nullable: Vec<_> = export.models[0]
+        .fields
+        .iter()
+        .filter(|field| field.nullable)
+        .map(|field| field.rust_name.as_str())
+        .collect();
+    assert_eq!(nullable, ["note", "short", "maybe"]);
+    service.write(
+        "src/lib.rs",
+        &text.replace("#[schemi(type = \"bytea\")] bytes", "bytes"),
+    );
+    service.must_fail(&["field `bytes`", "Vec<Byte>", "type(sqlite", "type(postgres"]);
+}
+
+#[test]
 fn without_the_hook_a_library_is_told_and_an_example_is_free() {
     let model = "#[derive(schemi_runtime::Model)] pub struct Order { id: i64 }";
     let service = Service::new(&[

@@ -171,6 +171,16 @@ fn instant() -> DateTime<Utc> {
     Utc.from_utc_datetime(&stamp())
 }
 
+fn jiff_timestamp() -> jiff::civil::DateTime {
+    jiff::civil::date(2026, 11, 22).at(21, 30, 4, 123_456_000)
+}
+
+fn jiff_instant() -> jiff::Timestamp {
+    jiff::tz::TimeZone::UTC
+        .to_timestamp(jiff_timestamp())
+        .unwrap()
+}
+
 fn common() -> Common {
     let time_date = time::Date::from_calendar_date(2026, time::Month::November, 22).unwrap();
     let time_time = time::Time::from_hms_micro(21, 30, 4, 123_456).unwrap();
@@ -199,6 +209,10 @@ fn common() -> Common {
         time_time,
         time_timestamp,
         time_offset: time_timestamp.assume_utc(),
+        jiff_date: jiff_timestamp().date().into(),
+        jiff_time: jiff_timestamp().time().into(),
+        jiff_timestamp: jiff_timestamp().into(),
+        jiff_instant: jiff_instant().into(),
         id: Uuid::from_u128(0x0123_4567_89ab_cdef),
         value: serde_json::json!({"a": [1, null, "x"]}),
         json: Json([("a".to_owned(), vec![1, 2])].into()),
@@ -244,6 +258,10 @@ macro_rules! common_trip {
                 time_time,
                 time_timestamp,
                 time_offset,
+                jiff_date,
+                jiff_time,
+                jiff_timestamp,
+                jiff_instant,
                 id,
                 value,
                 json,

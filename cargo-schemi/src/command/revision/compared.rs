@@ -11,7 +11,7 @@ use crate::command::history_of::Project;
 use crate::command::models::{self, Reading, Wanted};
 use crate::command::opened::Opened;
 use crate::command::{CommandError, Context};
-use crate::dialect;
+use crate::dialect::{self, Cache};
 use crate::record::schema_after;
 
 /// A comparison, and what the models have that the dialect lacks.
@@ -87,7 +87,11 @@ pub(super) async fn compare_all(
     for (dialect, wanted) in all_wanted {
         let comparison = match reflected.take_if(|side| side.dialect == dialect) {
             Some(side) => side.compare(context, request, &wanted).await?,
-            None => compare::with_migrations(dialect, &wanted, &basis(request, &owned(dialect)))?,
+            None => {
+                let owned = owned(dialect);
+                let basis = basis(request, &owned, &context.cache);
+                compare::with_migrations(dialect, &wanted, &basis)?
+            }
         };
         compared.push(Compared {
             comparison,
@@ -101,11 +105,12 @@ pub(super) async fn compare_all(
     })
 }
 
-fn basis<'a>(request: &'a Request, owned: &'a Schema) -> Basis<'a> {
+fn basis<'a>(request: &'a Request, owned: &'a Schema, cache: &'a Cache) -> Basis<'a> {
     Basis {
         owned,
         answers: &request.answers,
         unowned: request.unowned,
+        cache,
     }
 }
 
@@ -143,7 +148,7 @@ impl<'a> Side<'a> {
         request: &Request,
         wanted: &Wanted,
     ) -> Result<Comparison, CommandError> {
-        let basis = basis(request, &self.owned);
+        let basis = basis(request, &self.owned, &context.cache);
         let database = &mut self.opened.database;
         let compared = self.found.compare(database, wanted, &basis);
         context.until_stopped(compared).await

@@ -1,5 +1,5 @@
 -- schemi:down postgres
-CREATE SCHEMA billing;
+DO $$ BEGIN IF to_regnamespace('billing') IS NULL THEN CREATE SCHEMA billing; END IF; END $$;
 CREATE TYPE billing.state AS ENUM ('open', 'paid');
 CREATE TABLE billing.bills (
     id bigint NOT NULL,

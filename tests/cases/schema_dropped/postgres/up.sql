@@ -1,4 +1,4 @@
 -- schemi:up postgres
 DROP TABLE billing.bills;
 DROP TYPE billing.state;
-DROP SCHEMA billing;
+DO $$ BEGIN IF current_schema() IS DISTINCT FROM 'billing' THEN DROP SCHEMA billing; END IF; END $$;

@@ -1,3 +1,3 @@
 -- schemi:down postgres
 DROP TABLE billing.bills;
-DROP SCHEMA billing;
+DO $$ BEGIN IF current_schema() IS DISTINCT FROM 'billing' THEN DROP SCHEMA billing; END IF; END $$;

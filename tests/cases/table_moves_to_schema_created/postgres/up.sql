@@ -1,5 +1,5 @@
 -- schemi:up postgres
-CREATE SCHEMA billing;
+DO $$ BEGIN IF to_regnamespace('billing') IS NULL THEN CREATE SCHEMA billing; END IF; END $$;
 CREATE TABLE billing.bills (
     id bigint NOT NULL,
     sum bigint NOT NULL,

@@ -158,6 +158,55 @@ fn rows_that_cannot_be_cast() {
     }
 }
 
+/// PostgreSQL names no value in these; neither does it say which row.
+#[test]
+fn rows_that_do_not_fit_the_new_type() {
+    let typed = |ty: &str, field: &str| {
+        let said = format!("#[schemi(type(postgres = \"{ty}\"))]\n    {field}");
+        SHOP.replace(field, &said)
+    };
+    for (models, expected) in [
+        (
+            typed("varchar(5)", "pub name: Option<String>"),
+            [
+                "varying(5)",
+                "customers.name",
+                "id = '4321', name = 'Annabella'",
+            ],
+        ),
+        (
+            typed("numeric(4,1)", "pub total: i64"),
+            [
+                "numeric field overflow",
+                "orders.total",
+                "id = '5000000000', total = '99999'",
+            ],
+        ),
+        (
+            typed("smallint", "pub total: i64"),
+            [
+                "smallint out of range",
+                "orders.total",
+                "id = '5000000000', total = '99999'",
+            ],
+        ),
+    ] {
+        let repo = Monorepo::postgres(SHOP);
+        repo.evolve(SHOP, &[]);
+        repo.sql(
+            "INSERT INTO customers (id, email, name) SELECT i, 'e' || i, 'n' || i FROM generate_series(1, 5000) i;
+             UPDATE customers SET name = 'Annabella' WHERE id = 4321;
+             INSERT INTO orders (id, customer_id, total) VALUES (1, 1, 7), (5000000000, 1, 99999)",
+        );
+        fails_on_rows(&repo, &models, &[], &expected);
+        assert_eq!(
+            repo.sql("SELECT count(*) FROM pg_class WHERE relname LIKE 'schemi\\_cast%'")
+                .trim(),
+            "0"
+        );
+    }
+}
+
 #[test]
 fn a_cast_keeps_the_values_there_and_back() {
     for repo in filled() {

@@ -9,7 +9,7 @@ fn types_of_every_crate_have_their_meaning() {
         &with_fields(
             "a: bool, b: i16, c: f64, d: String, e: Vec<u8>, f: Box<str>, g: std::borrow::Cow<'static, str>, h: Option<i32>,
              i: Vec<String>, j: chrono::DateTime<chrono::Utc>, k: sqlx::types::chrono::NaiveDate, l: time::OffsetDateTime,
-             m: jiff::civil::DateTime, n: uuid::Uuid, o: sqlx::types::Uuid, p: rust_decimal::Decimal, q: bigdecimal::BigDecimal,
+             m: jiff_sqlx::DateTime, n: uuid::Uuid, o: sqlx::types::Uuid, p: rust_decimal::Decimal, q: bigdecimal::BigDecimal,
              r: serde_json::Value, s: sqlx::types::Json<Vec<Whatever>>, t: std::net::IpAddr, u: mac_address::MacAddress,
              v: sqlx::postgres::types::PgRange<i32>, w: ::std::option::Option<::std::string::String>, x: std::time::Duration,
              r#type: (i64), ba: Box<[u8]>, bb: std::borrow::Cow<'static, [u8]>, y: Option<Vec<uuid::Uuid>>, z: core::option::Option<Vec<u8>>",
@@ -41,7 +41,7 @@ fn types_of_every_crate_have_their_meaning() {
             "u: macaddr",
             "v: range of i32",
             "w: string?",
-            "x: interval",
+            "x: duration",
             "type: i64",
             "ba: bytes",
             "bb: bytes",

@@ -246,7 +246,9 @@ async fn values_that_no_type_has_yet_are_judged() {
         }
     });
     assert_eq!(
-        verdict::settle(&mut conn, &mut from, &to).await.unwrap(),
+        verdict::settle(&mut conn, &mut from, &to, &Cache::none())
+            .await
+            .unwrap(),
         Undecided::default()
     );
     let t = QualifiedName::local("t");

@@ -55,7 +55,9 @@ async fn a_role_that_may_only_look_can_compare() {
     let mut from = read(&mut blind).await;
     let mut to = from.clone();
     change(to.tables.get_mut(&QualifiedName::local("t")).unwrap());
-    let undecided = verdict::settle(&mut blind, &mut from, &to).await.unwrap();
+    let undecided = verdict::settle(&mut blind, &mut from, &to, &Cache::none())
+        .await
+        .unwrap();
     assert_eq!(undecided.names, ["constraint t_code_check of t"]);
     assert_ne!(from, to);
 }

@@ -9,7 +9,7 @@ mod types;
 use cargo_schemi::change::Change;
 use cargo_schemi::dialect::postgres::normalize::normalize;
 use cargo_schemi::dialect::postgres::render::render;
-use cargo_schemi::dialect::postgres::verdict::settle;
+use cargo_schemi::dialect::postgres::verdict::{Cache, settle};
 use cargo_schemi::diff::diff;
 use cargo_schemi::diff::rename::reversed;
 use cargo_schemi::fold::fold;
@@ -42,7 +42,9 @@ async fn there_and_back(
     let after = read(conn).await;
     let expected = normalize(fold(before.clone(), changes));
     let mut settled = after.clone();
-    settle(conn, &mut settled, &expected).await.unwrap();
+    settle(conn, &mut settled, &expected, &Cache::none())
+        .await
+        .unwrap();
     assert_same(&settled, &expected);
 
     let back = back(&after, &before, changes);

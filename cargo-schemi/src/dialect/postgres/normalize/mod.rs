@@ -7,18 +7,20 @@
 //! | [`default`] | one spelling for defaults |
 //! | [`key`] | one spelling for index keys, and how the server's are read |
 //! | [`names`] | names that PostgreSQL cannot hold |
+//! | [`own_schema`] | one spelling for names in the schema that a connection works in |
 
 pub mod default;
 pub mod expr;
 pub mod key;
 pub mod names;
+pub mod own_schema;
 pub mod token;
 
 use std::collections::BTreeMap;
 
 use schemi_schema::{
     Column, ColumnType, Constraint, ConstraintKind, Direction, EnumType, Expr, Index, IndexTarget,
-    NullsOrder, QualifiedName, Schema, Table, TableOption,
+    Name, NullsOrder, QualifiedName, Schema, Table, TableOption,
 };
 
 pub use names::check_names;
@@ -29,10 +31,12 @@ use super::types::{self, canonical, element};
 /// is left to [`super::verdict::settle`].
 pub fn normalize(schema: Schema) -> Schema {
     let Schema {
-        namespaces,
+        mut namespaces,
         enums,
         tables,
     } = schema;
+    // It stands in every database: it is neither made nor dropped.
+    namespaces.remove(&Name::from("public"));
     let tables = tables
         .into_iter()
         .map(|(name, table)| (name, normalize_table(table, &enums)))

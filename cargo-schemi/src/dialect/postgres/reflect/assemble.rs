@@ -67,7 +67,12 @@ pub fn assemble(
         .map(|row| go_beyond(session, row))
         .collect();
     beyond.sort();
-    Ok(Reflected { schema, beyond })
+    let own = Some(session.own.clone());
+    Ok(Reflected {
+        schema,
+        beyond,
+        own,
+    })
 }
 
 fn enum_type(session: &Session, row: EnumRow) -> Result<(i64, EnumType), ReflectError> {

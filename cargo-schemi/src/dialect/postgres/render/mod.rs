@@ -172,12 +172,10 @@ impl Renderer {
     fn write(&mut self, change: &Change) -> Result<(), RenderError> {
         match change {
             Change::CreateNamespace { name } => {
-                let name = ident(name.as_str());
-                self.script.push(format!("CREATE SCHEMA {name}"));
+                self.script.push(text::create_schema(name));
             }
             Change::DropNamespace { name } => {
-                let name = ident(name.as_str());
-                self.script.push(format!("DROP SCHEMA {name}"));
+                self.script.push(text::drop_schema(name));
             }
             Change::CreateEnum { enum_type } => self.create_enum(enum_type),
             Change::DropEnum { enum_type } => {

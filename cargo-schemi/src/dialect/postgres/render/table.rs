@@ -155,9 +155,9 @@ impl Renderer {
                 // Only the server knows the name of the connection's own schema.
                 None => {
                     let alter = literal(&format!("ALTER TABLE {} SET SCHEMA %I", qualified(from)));
-                    self.script.push(format!(
-                        "DO $$ BEGIN EXECUTE format({alter}, current_schema()); END $$"
-                    ));
+                    self.script.push(text::block(&format!(
+                        "EXECUTE format({alter}, current_schema());"
+                    )));
                 }
             }
         }

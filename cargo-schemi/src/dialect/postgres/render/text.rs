@@ -2,7 +2,7 @@
 
 use schemi_schema::{
     Action, Column, ColumnType, Constraint, ConstraintKind, Deferrable, Direction, Expr,
-    ForeignKey, GeneratedKind, IdentityKind, Index, IndexKey, IndexTarget, NullsOrder,
+    ForeignKey, GeneratedKind, IdentityKind, Index, IndexKey, IndexTarget, Name, NullsOrder,
     QualifiedName, Table, TableOption,
 };
 
@@ -10,7 +10,34 @@ use crate::dialect::postgres::normalize::default::type_text;
 use crate::dialect::postgres::normalize::expr::is_call;
 use crate::dialect::postgres::normalize::token::tokenize;
 use crate::dialect::postgres::types;
-use crate::dialect::postgres::types::quote::{collation, ident, idents, qualified};
+use crate::dialect::postgres::types::quote::{collation, ident, idents, literal, qualified};
+
+/// Makes a schema where there is none: one that an administrator has made needs no right to make it.
+pub fn create_schema(name: &Name) -> String {
+    let name = ident(name.as_str());
+    let text = literal(&name);
+    block(&format!(
+        "IF to_regnamespace({text}) IS NULL THEN CREATE SCHEMA {name}; END IF;"
+    ))
+}
+
+/// Drops a schema unless it is the one that the connection works in: the history may live there.
+pub fn drop_schema(name: &Name) -> String {
+    let (text, name) = (literal(name.as_str()), ident(name.as_str()));
+    block(&format!(
+        "IF current_schema() IS DISTINCT FROM {text} THEN DROP SCHEMA {name}; END IF;"
+    ))
+}
+
+/// Statements that only the server can finish.
+pub fn block(body: &str) -> String {
+    let tag = if body.contains("$$") {
+        "$schemi$"
+    } else {
+        "$$"
+    };
+    format!("DO {tag} BEGIN {body} END {tag}")
+}
 
 /// A column as `CREATE TABLE` and `ADD COLUMN` take it.
 pub fn column(table: &QualifiedName, column: &Column) -> String {

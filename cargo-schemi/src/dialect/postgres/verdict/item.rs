@@ -40,6 +40,14 @@ impl Item {
         }
     }
 
+    /// The type of the column that it is the value of, if it is one.
+    pub fn ty(&self) -> Option<&ColumnType> {
+        match self {
+            Self::Default(ty, _) | Self::Generated(ty, _) => Some(ty),
+            Self::Check(_) | Self::Exclude(_) | Self::Index(_) | Self::Partition(_) => None,
+        }
+    }
+
     /// Whether its texts are expressions and nothing more: a text that closed a parenthesis of ours
     /// or held a second statement would run as something else.
     pub fn is_safe(&self) -> bool {

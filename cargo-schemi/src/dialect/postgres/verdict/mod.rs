@@ -8,16 +8,25 @@
 //! |---|---|
 //! | [`question`] | which expressions are in question |
 //! | [`item`] | what holds an expression |
-//! | [`probe`] | expressions → a temporary table → the server's texts |
+//! | [`probe`] | expressions → the server's texts, kept from earlier runs or asked |
+//! | [`asking`] | expressions → a temporary table → the server's texts |
+//! | [`cache`] | the texts of earlier runs, in a file of the user's |
+//! | [`surroundings`] | what a text depends on beside its expression |
+//! | [`lasting`] | texts that depend on more, and are not kept |
 
+pub mod asking;
+pub mod cache;
 pub mod item;
+pub mod lasting;
 pub mod probe;
 pub mod question;
+pub mod surroundings;
 
 use schemi_schema::Schema;
 use sqlx::PgConnection;
 
 use super::reflect::ErrorText;
+pub use cache::Cache;
 
 /// What the server could not judge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +55,8 @@ impl From<sqlx::Error> for SettleError {
 ///
 /// Works on temporary tables in a transaction of its own that is rolled back: it needs the right to
 /// make temporary tables, and leaves nothing. Without that right, or on a standby, what it was asked
-/// comes back as undecided. What the server itself refuses counts as different.
+/// comes back as undecided. What the server itself refuses counts as different. What it has said
+/// before, as far as `cache` has it, is not asked again.
 ///
 /// # Errors
 /// Where the connection breaks.
@@ -54,6 +64,7 @@ pub async fn settle(
     conn: &mut PgConnection,
     from: &mut Schema,
     to: &Schema,
+    cache: &Cache,
 ) -> Result<Undecided, SettleError> {
     question::settle_names(from, to);
     let questions = question::questions(from, to);
@@ -62,7 +73,7 @@ pub async fn settle(
     }
     let probes: Vec<probe::Probe> = questions.iter().flat_map(|q| q.probes(from, to)).collect();
     let shadows = question::shadows(from, to);
-    let Some(answers) = probe::ask(conn, &probes, &shadows).await? else {
+    let Some(answers) = probe::ask(conn, &probes, &shadows, cache).await? else {
         let mut names: Vec<String> = questions
             .iter()
             .map(|question| question.name.clone())
