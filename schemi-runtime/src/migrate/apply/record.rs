@@ -14,8 +14,10 @@ use crate::migrate::revision::Direction;
 /// A change of one history row.
 #[derive(Clone, Debug)]
 pub(super) enum RowChange {
-    /// It is written, in place of a former one.
-    Put(Box<Applied>),
+    /// It is new.
+    Insert(Box<Applied>),
+    /// It is written in place of a former one.
+    Overwrite(Box<Applied>),
     /// It says how far a revision has come.
     Progress(Progress),
     /// It goes.
@@ -108,8 +110,12 @@ impl Run<'_> {
     ) -> RowChange {
         match (step.direction, state) {
             (Direction::Up, State::Done | State::Running | State::Partial) => {
-                let row = self.row(step, state, statement_no, elapsed);
-                RowChange::Put(Box::new(row))
+                let row = Box::new(self.row(step, state, statement_no, elapsed));
+                if self.rows.contains_key(&step.revision) {
+                    RowChange::Overwrite(row)
+                } else {
+                    RowChange::Insert(row)
+                }
             }
             (Direction::Down, State::Done) => RowChange::Remove,
             (Direction::Down, State::Running | State::Partial) => RowChange::Progress(Progress {
@@ -124,7 +130,8 @@ impl Run<'_> {
         let (journal, table, id) = (&self.options.journal, &self.table, &step.revision);
         let dialect = self.database.dialect();
         match change {
-            RowChange::Put(row) => journal.put_sql(dialect, table, row),
+            RowChange::Insert(row) => journal.add_sql(dialect, table, row),
+            RowChange::Overwrite(row) => journal.overwrite_sql(dialect, table, row),
             RowChange::Progress(at) => journal.progress_sql(dialect, table, id, *at),
             RowChange::Remove => journal.remove_sql(dialect, table, id),
         }
@@ -133,7 +140,7 @@ impl Run<'_> {
     /// Changes what is known of the rows, as the table has been.
     fn remember(&mut self, step: &Step, change: RowChange) {
         match change {
-            RowChange::Put(row) => {
+            RowChange::Insert(row) | RowChange::Overwrite(row) => {
                 self.rows.insert(row.revision.clone(), *row);
             }
             RowChange::Progress(at) => {

@@ -84,9 +84,7 @@ impl Run<'_> {
         committed: usize,
     ) -> Result<(), ApplyError> {
         if self.database.is_sqlite() {
-            let written = self.database.run(row).await;
-            written.map_err(|error| not_written(&self.table, error))?;
-            return self.commit_sqlite(step, committed).await;
+            return self.commit_sqlite_with(row, step, committed).await;
         }
         let (lead, sql) = std::mem::take(&mut self.opening).before(row);
         let result = self.database.script(&format!("{sql}; COMMIT")).await;
@@ -100,6 +98,26 @@ impl Run<'_> {
         } else {
             ApplyError::server("committing the revision")(error)
         })
+    }
+
+    /// One message for both, too: each wakes the driver's thread, and its answer wakes this one.
+    async fn commit_sqlite_with(
+        &mut self,
+        row: &str,
+        step: &Step,
+        committed: usize,
+    ) -> Result<(), ApplyError> {
+        let commit = lock::commit_sql(self.options.lock_timeout);
+        let Err(broken) = self.database.script(&format!("{row}; {commit}")).await else {
+            return Ok(());
+        };
+        if broken.done == 0 {
+            return Err(not_written(&self.table, broken.error).into());
+        }
+        if broken.error.is_busy() {
+            return self.commit_sqlite(step, committed).await;
+        }
+        Err(stopped(LockError::from(broken.error), step, committed))
     }
 
     async fn commit_sqlite(&mut self, step: &Step, committed: usize) -> Result<(), ApplyError> {

@@ -36,10 +36,15 @@ impl Journal {
         self.remove_sql(dialect, &self.name(dialect), id)
     }
 
-    /// Writes a row, in place of the revision's former one.
-    pub(crate) fn put_sql(&self, dialect: Dialect, table: &str, applied: &Applied) -> String {
+    /// Writes a row for a revision that has none.
+    pub(crate) fn add_sql(&self, dialect: Dialect, table: &str, applied: &Applied) -> String {
         let values = row::encode(&self.package, applied).into_iter();
-        let insert = insert(table, values.map(|value| written(value, dialect)));
+        insert(table, values.map(|value| written(value, dialect)))
+    }
+
+    /// Writes a row in place of the revision's former one.
+    pub(crate) fn overwrite_sql(&self, dialect: Dialect, table: &str, applied: &Applied) -> String {
+        let insert = self.add_sql(dialect, table, applied);
         format!("{insert} {}", row::overwriting())
     }
 
