@@ -28,6 +28,7 @@ use super::lock::{self, Patience};
 use super::plan::Plan;
 use super::revision::RevisionId;
 use session::Saved;
+use transaction::Opening;
 use watch::Watch;
 
 /// Who hears what happens.
@@ -87,6 +88,7 @@ struct Run<'a> {
     applied_by: String,
     saved: Saved,
     watch: Watch,
+    opening: Opening,
 }
 
 impl<'a> Run<'a> {
@@ -116,6 +118,7 @@ impl<'a> Run<'a> {
             applied_by,
             saved,
             watch,
+            opening: Opening::default(),
         })
     }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::applied::{Applied, State};
 use super::database::Database;
 use super::error::ServerError;
-use super::revision::{Direction, RevisionId};
+use super::revision::Direction;
 use super::session::{Bind, quoted};
 
 /// The table's name where nothing else is said.
@@ -139,63 +139,6 @@ impl Journal {
         Ok(())
     }
 
-    /// Writes a row, in place of the revision's former one.
-    pub(crate) async fn put(
-        &self,
-        database: &mut Database,
-        table: &str,
-        row: &Applied,
-    ) -> Result<(), JournalError> {
-        let sql = row::upsert(table, database.dialect());
-        database
-            .execute(&sql, &row::encode(&self.package, row))
-            .await
-            .map_err(|error| refused(table, "written", error))?;
-        Ok(())
-    }
-
-    /// Says how far a revision has come.
-    pub(crate) async fn progress(
-        &self,
-        database: &mut Database,
-        table: &str,
-        id: &RevisionId,
-        at: Progress,
-    ) -> Result<(), JournalError> {
-        let sql = format!(
-            "UPDATE {table} SET state = $3, direction = $4, statement_no = $5 \
-             WHERE package = $1 AND revision = $2"
-        );
-        let binds = [
-            Bind::from(self.package.as_str()),
-            Bind::from(id.0.as_str()),
-            Bind::from(at.state.as_str()),
-            Bind::from(row::direction_word(at.direction)),
-            Bind::Int(i64::try_from(at.statement_no).unwrap_or(i64::MAX)),
-        ];
-        database
-            .execute(&sql, &binds)
-            .await
-            .map_err(|error| refused(table, "written", error))?;
-        Ok(())
-    }
-
-    /// Takes a revision's row out.
-    pub(crate) async fn remove(
-        &self,
-        database: &mut Database,
-        table: &str,
-        id: &RevisionId,
-    ) -> Result<(), JournalError> {
-        let sql = format!("DELETE FROM {table} WHERE package = $1 AND revision = $2");
-        let binds = [Bind::from(self.package.as_str()), Bind::from(id.0.as_str())];
-        database
-            .execute(&sql, &binds)
-            .await
-            .map_err(|error| refused(table, "written", error))?;
-        Ok(())
-    }
-
     /// Takes all rows of the package out.
     pub(crate) async fn clear(
         &self,
@@ -206,7 +149,7 @@ impl Journal {
         database
             .execute(&sql, &[Bind::from(self.package.as_str())])
             .await
-            .map_err(|error| refused(table, "written", error))?;
+            .map_err(|error| not_written(table, error))?;
         Ok(())
     }
 
@@ -219,12 +162,17 @@ impl Journal {
     }
 }
 
-/// How far a revision has come, for [`Journal::progress`].
+/// How far a revision has come, for [`Journal::progress_sql`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Progress {
     pub(crate) state: State,
     pub(crate) direction: Direction,
     pub(crate) statement_no: usize,
+}
+
+/// What the database says to a row that it does not take.
+pub(crate) fn not_written(table: &str, error: ServerError) -> JournalError {
+    refused(table, "written", error)
 }
 
 fn refused(table: &str, verb: &'static str, error: ServerError) -> JournalError {

@@ -10,7 +10,7 @@ use super::error::ServerError;
 use super::event::{Blocker, Event};
 
 pub(crate) use postgres::{acquire, blockers_of, release};
-pub(crate) use sqlite::{begin_immediate, commit, holders};
+pub(crate) use sqlite::{begin_immediate, commit, commit_sql, holders};
 
 /// Why a lock was not had.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,7 +1,8 @@
 //! Plain statements on either kind of connection: text in, text out.
 
+use futures_util::TryStreamExt;
 use schemi_schema::Dialect;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::{AssertSqlSafe, Either, Executor, Row};
 
 use super::database::Database;
 use super::error::ServerError;
@@ -52,14 +53,59 @@ macro_rules! text_rows {
     };
 }
 
+/// How a script of several statements broke off.
+#[derive(Debug)]
+pub(crate) struct BrokenOff {
+    /// How many of its statements had been run before.
+    pub(crate) done: usize,
+    /// What the database refused.
+    pub(crate) error: ServerError,
+}
+
+macro_rules! drained {
+    ($connection:expr, $sql:expr) => {{
+        let script = sqlx::raw_sql(AssertSqlSafe($sql.to_owned()));
+        let mut answers = $connection.fetch_many(script);
+        let (mut done, mut rows) = (0, 0);
+        loop {
+            match answers.try_next().await {
+                Ok(Some(Either::Left(result))) => {
+                    done += 1;
+                    rows = result.rows_affected();
+                }
+                Ok(Some(Either::Right(_))) => {}
+                Ok(None) => return Ok(rows),
+                Err(error) => {
+                    let error = ServerError::from(error);
+                    return Err(BrokenOff { done, error });
+                }
+            }
+        }
+    }};
+}
+
 impl Database {
-    /// Runs SQL as it stands, without placeholders, and says how many rows it touched.
+    /// Runs SQL as it stands, without placeholders, and says how many rows its last statement
+    /// touched.
     pub(crate) async fn run(&mut self, sql: &str) -> Result<u64, ServerError> {
-        let query = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
-        Ok(match self {
-            Self::Postgres(connection) => query.execute(connection).await?.rows_affected(),
-            Self::Sqlite(connection) => query.execute(connection).await?.rows_affected(),
-        })
+        self.script(sql).await.map_err(|broken| broken.error)
+    }
+
+    /// As [`Database::run`], for several statements in one message: one round trip.
+    pub(crate) async fn script(&mut self, sql: &str) -> Result<u64, BrokenOff> {
+        if sql.contains('\0') {
+            // Both databases would read only what stands before it.
+            let message = "the text holds a NUL character: take it out".to_owned();
+            let error = ServerError {
+                message,
+                ..ServerError::default()
+            };
+            return Err(BrokenOff { done: 0, error });
+        }
+        match self {
+            Self::Postgres(connection) => drained!(connection, sql),
+            Self::Sqlite(connection) => drained!(connection, sql),
+        }
     }
 
     /// Runs one statement with values.
@@ -126,6 +172,26 @@ pub(crate) fn quoted(name: &str) -> String {
 }
 
 /// A text in single quotes, for statements that take no placeholders.
-pub(crate) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+///
+/// On PostgreSQL it means the same whatever `standard_conforming_strings` says.
+pub(crate) fn literal(text: &str, dialect: Dialect) -> String {
+    let doubled = text.replace('\'', "''");
+    match dialect {
+        Dialect::Postgres if doubled.contains('\\') => {
+            format!("E'{}'", doubled.replace('\\', "\\\\"))
+        }
+        Dialect::Postgres | Dialect::Sqlite => format!("'{doubled}'"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_hold_quotes_and_backslashes() {
+        assert_eq!(literal("a'b", Dialect::Postgres), "'a''b'");
+        assert_eq!(literal(r"a\'b", Dialect::Postgres), r"E'a\\''b'");
+        assert_eq!(literal(r"a\'b", Dialect::Sqlite), r"'a\''b'");
+    }
 }

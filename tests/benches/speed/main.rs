@@ -1,8 +1,9 @@
 //! How fast the tool is, as whole processes, beside the least that the same could cost.
 //!
 //! `cargo bench -p schemi-tests` builds the tool as it is released and prints a table; `-- --json`
-//! prints JSON. `BENCH_N=10,100` measures these sizes instead of 10, 100 and 1000. `BENCH_TOOL=PATH`
-//! measures a binary that is there already. The goals stand for 1000.
+//! prints JSON, and `-- postgres migrate` measures only the rows whose names hold both words.
+//! `BENCH_N=10,100` measures these sizes instead of 10, 100 and 1000. `BENCH_TOOL=PATH` measures a
+//! binary that is there already. The goals stand for 1000.
 //!
 //! | module | holds |
 //! |---|---|
@@ -27,6 +28,13 @@ use schemi_schema::Dialect;
 use schemi_tests::generator::Extent;
 use service::Service;
 
+/// The names of the rows.
+const REVISION: &str = "revision from empty";
+const CHECK: &str = "check, nothing to do";
+const BARE: &str = "migrate, tables alone";
+const WHOLE: &str = "migrate, with indexes";
+const CURRENT: &str = "current";
+
 /// The size that the goals are for.
 const FULL: usize = 1000;
 /// Of what takes milliseconds.
@@ -39,18 +47,46 @@ fn main() {
         Some(path) => PathBuf::from(path),
         None => build(),
     };
-    let mut rows = vec![help(&tool)];
+    let filter = Filter::from_arguments();
+    let mut rows = Vec::new();
+    if filter.takes(&["--help"], "") {
+        rows.push(help(&tool));
+    }
     for size in sizes() {
         for dialect in [Dialect::Sqlite, Dialect::Postgres] {
-            rows.extend(models(&tool, dialect, size));
-            rows.extend(revisions(&tool, dialect, size, Extent::Bare));
-            rows.extend(revisions(&tool, dialect, size, Extent::Whole));
+            let takes = |names: &[&str]| filter.takes(names, dialect.as_str());
+            if takes(&[REVISION, CHECK]) {
+                rows.extend(models(&tool, dialect, size));
+            }
+            if takes(&[BARE]) {
+                rows.extend(revisions(&tool, dialect, size, Extent::Bare));
+            }
+            if takes(&[WHOLE, CURRENT]) {
+                rows.extend(revisions(&tool, dialect, size, Extent::Whole));
+            }
         }
     }
     if std::env::args().any(|arg| arg == "--json") {
         println!("{}", report::json(&rows));
     } else {
         print!("{}", report::table(&rows));
+    }
+}
+
+/// Which rows are wanted: those that hold every word of the arguments.
+struct Filter(Vec<String>);
+
+impl Filter {
+    fn from_arguments() -> Self {
+        let words = std::env::args().skip(1);
+        Self(words.filter(|word| !word.starts_with("--")).collect())
+    }
+
+    fn takes(&self, names: &[&str], database: &str) -> bool {
+        let holds = |name: &&str, word: &String| name.contains(word) || database == word;
+        names
+            .iter()
+            .any(|name| self.0.iter().all(|word| holds(name, word)))
     }
 }
 
@@ -119,17 +155,12 @@ fn models(tool: &Path, dialect: Dialect, size: usize) -> Vec<Row> {
     };
     vec![
         row(
-            "revision from empty",
+            REVISION,
             written,
             written_floor,
             Goal::Besides(Duration::from_millis(500), 100),
         ),
-        row(
-            "check, nothing to do",
-            checked,
-            checked_floor,
-            Goal::Times(3.0),
-        ),
+        row(CHECK, checked, checked_floor, Goal::Times(3.0)),
     ]
 }
 
@@ -145,8 +176,8 @@ fn revisions(tool: &Path, dialect: Dialect, size: usize, extent: Extent) -> Vec<
     }
     let mut rows = vec![Row {
         what: match extent {
-            Extent::Bare => "migrate, tables alone",
-            Extent::Whole => "migrate, with indexes",
+            Extent::Bare => BARE,
+            Extent::Whole => WHOLE,
         },
         database: dialect.as_str(),
         size,
@@ -156,7 +187,7 @@ fn revisions(tool: &Path, dialect: Dialect, size: usize, extent: Extent) -> Vec<
     }];
     if extent == Extent::Whole {
         rows.push(Row {
-            what: "current",
+            what: CURRENT,
             database: dialect.as_str(),
             size,
             cost: measure::median((0..RUNS).map(|_| service.on("current", &[]))),

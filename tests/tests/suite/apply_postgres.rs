@@ -16,13 +16,13 @@ async fn open(database: &TestDatabase) -> Database {
     Database::Postgres(connect_options(database).connect().await.unwrap())
 }
 
-fn connect_options(database: &TestDatabase) -> PgConnectOptions {
+pub(crate) fn connect_options(database: &TestDatabase) -> PgConnectOptions {
     let options = PgConnectOptions::from_str(&database.url).unwrap();
     options.application_name("schemi-suite")
 }
 
 /// The first column of all rows, as one line of text.
-async fn ask(database: &mut Database, sql: &str) -> String {
+pub(crate) async fn ask(database: &mut Database, sql: &str) -> String {
     let Database::Postgres(connection) = database else {
         panic!("not PostgreSQL");
     };
@@ -42,7 +42,7 @@ async fn ask(database: &mut Database, sql: &str) -> String {
 const TABLES: &str = "SELECT relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace \
      WHERE nspname = 'public' AND relkind = 'r' ORDER BY 1";
 
-async fn fresh() -> (Versions, TestDatabase, Database) {
+pub(crate) async fn fresh() -> (Versions, TestDatabase, Database) {
     let server = schemi_tests::postgres::database();
     let database = open(&server).await;
     (Versions::new(), server, database)

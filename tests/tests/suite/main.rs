@@ -13,6 +13,7 @@
     reason = "a test looks for one variant and shows whatever else it gets"
 )]
 
+mod apply_messages;
 mod apply_postgres;
 mod apply_sqlite;
 mod commands;

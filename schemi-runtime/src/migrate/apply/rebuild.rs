@@ -16,7 +16,7 @@ use crate::migrate::error::ServerError;
 use crate::migrate::plan::Step;
 use crate::migrate::revision::Rebuild;
 use crate::migrate::scan::words;
-use crate::migrate::session::{Bind, quoted};
+use crate::migrate::session::{Bind, BrokenOff, literal, quoted};
 use dependents::{Broken, Dependent};
 use schemi_schema::Dialect;
 use statistics::Statistic;
@@ -109,7 +109,7 @@ impl Run<'_> {
             old = quoted(table),
             new = quoted(&new)
         );
-        let swapped = self.watched(&swap).await;
+        let swapped = self.watched(&swap).await.map_err(|broken| broken.error);
         // Off for the tries below; the session's own setting comes back at the end of the run.
         let legacy = self.database.run("PRAGMA legacy_alter_table = OFF").await;
         swapped.map_err(refused("putting the new table in the old one's place"))?;
@@ -127,11 +127,12 @@ impl Run<'_> {
     /// Creates an index or a trigger again.
     async fn put_back(&mut self, dependent: &Dependent) -> Result<(), RebuildError> {
         let created = self.watched(&dependent.sql).await;
-        created.map(|_| ()).map_err(|error| RebuildError::PutBack {
+        let refused = |broken: BrokenOff| RebuildError::PutBack {
             kind: dependent.kind.as_str(),
             name: dependent.name.clone(),
-            error,
-        })
+            error: broken.error,
+        };
+        created.map(|_| ()).map_err(refused)
     }
 
     /// Views and triggers that worked before must work now.
@@ -155,7 +156,7 @@ impl Run<'_> {
     async fn check_table(&mut self, rebuild: &Rebuild) -> Result<(), RebuildError> {
         let check = format!(
             "SELECT * FROM pragma_quick_check({})",
-            crate::migrate::session::literal(&rebuild.table)
+            literal(&rebuild.table, Dialect::Sqlite)
         );
         let said = self.database.value(&check, &[]).await;
         match said.map_err(refused("checking the new table"))? {

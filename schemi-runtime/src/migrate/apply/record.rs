@@ -7,9 +7,33 @@ use jiff::Timestamp;
 use super::{ApplyError, Run};
 use crate::migrate::applied::{Applied, State};
 use crate::migrate::database::Database;
-use crate::migrate::journal::Progress;
+use crate::migrate::journal::{Progress, not_written};
 use crate::migrate::plan::Step;
 use crate::migrate::revision::Direction;
+
+/// A change of one history row.
+#[derive(Clone, Debug)]
+pub(super) enum RowChange {
+    /// It is new.
+    Insert(Box<Applied>),
+    /// It is written in place of a former one.
+    Overwrite(Box<Applied>),
+    /// It says how far a revision has come.
+    Progress(Progress),
+    /// It goes.
+    Remove,
+}
+
+impl RowChange {
+    /// Says that taking a revision back has not begun after all.
+    pub(super) fn unclaimed() -> Self {
+        Self::Progress(Progress {
+            state: State::Done,
+            direction: Direction::Up,
+            statement_no: 0,
+        })
+    }
+}
 
 impl Run<'_> {
     /// Creates the history table where it is missing, and reads the rows unless they are known.
@@ -31,6 +55,7 @@ impl Run<'_> {
         if self.ensured && self.version == version {
             return Ok(());
         }
+        self.open().await?;
         self.options.journal.ensure(self.database).await?;
         let rows = self.options.journal.read(self.database).await?;
         self.rows = rows
@@ -42,7 +67,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Writes how far a step has come: its row, or that it is gone.
+    /// Writes how far a step has come, outside of any transaction or within one that goes on.
     pub(super) async fn record(
         &mut self,
         step: &Step,
@@ -50,50 +75,85 @@ impl Run<'_> {
         statement_no: usize,
         elapsed: Duration,
     ) -> Result<(), ApplyError> {
-        let journal = &self.options.journal;
-        match (step.direction, state) {
-            (Direction::Up, State::Done | State::Running | State::Partial) => {
-                let row = self.row(step, state, statement_no, elapsed);
-                journal.put(self.database, &self.table, &row).await?;
-                self.rows.insert(row.revision.clone(), row);
-            }
-            (Direction::Down, State::Done) => {
-                journal
-                    .remove(self.database, &self.table, &step.revision)
-                    .await?;
-                self.rows.remove(&step.revision);
-            }
-            (Direction::Down, State::Running | State::Partial) => {
-                let progress = Progress {
-                    state,
-                    direction: Direction::Down,
-                    statement_no,
-                };
-                journal
-                    .progress(self.database, &self.table, &step.revision, progress)
-                    .await?;
-                if let Some(row) = self.rows.get_mut(&step.revision) {
-                    row.state = state;
-                    row.direction = Direction::Down;
-                    row.statement_no = statement_no;
-                }
-            }
-        }
+        let change = self.change(step, state, statement_no, elapsed);
+        self.note(step, change).await
+    }
+
+    /// Writes a change of a step's row.
+    pub(super) async fn note(&mut self, step: &Step, change: RowChange) -> Result<(), ApplyError> {
+        let written = self.database.run(&self.sql(step, &change)).await;
+        written.map_err(|error| not_written(&self.table, error))?;
+        self.remember(step, change);
         Ok(())
     }
 
-    /// Says that taking a revision back has not begun after all.
-    pub(super) async fn unclaim(&mut self, step: &Step) -> Result<(), ApplyError> {
-        let progress = Progress {
-            state: State::Done,
-            direction: Direction::Up,
-            statement_no: 0,
-        };
-        let journal = &self.options.journal;
-        journal
-            .progress(self.database, &self.table, &step.revision, progress)
-            .await?;
+    /// Writes a change of a step's row and commits.
+    pub(super) async fn finish(
+        &mut self,
+        step: &Step,
+        change: RowChange,
+        committed: usize,
+    ) -> Result<(), ApplyError> {
+        let sql = self.sql(step, &change);
+        self.commit_with(&sql, step, committed).await?;
+        self.remember(step, change);
         Ok(())
+    }
+
+    /// What it means for a step's row how far it has come.
+    pub(super) fn change(
+        &self,
+        step: &Step,
+        state: State,
+        statement_no: usize,
+        elapsed: Duration,
+    ) -> RowChange {
+        match (step.direction, state) {
+            (Direction::Up, State::Done | State::Running | State::Partial) => {
+                let row = Box::new(self.row(step, state, statement_no, elapsed));
+                if self.rows.contains_key(&step.revision) {
+                    RowChange::Overwrite(row)
+                } else {
+                    RowChange::Insert(row)
+                }
+            }
+            (Direction::Down, State::Done) => RowChange::Remove,
+            (Direction::Down, State::Running | State::Partial) => RowChange::Progress(Progress {
+                state,
+                direction: Direction::Down,
+                statement_no,
+            }),
+        }
+    }
+
+    fn sql(&self, step: &Step, change: &RowChange) -> String {
+        let (journal, table, id) = (&self.options.journal, &self.table, &step.revision);
+        let dialect = self.database.dialect();
+        match change {
+            RowChange::Insert(row) => journal.add_sql(dialect, table, row),
+            RowChange::Overwrite(row) => journal.overwrite_sql(dialect, table, row),
+            RowChange::Progress(at) => journal.progress_sql(dialect, table, id, *at),
+            RowChange::Remove => journal.remove_sql(dialect, table, id),
+        }
+    }
+
+    /// Changes what is known of the rows, as the table has been.
+    fn remember(&mut self, step: &Step, change: RowChange) {
+        match change {
+            RowChange::Insert(row) | RowChange::Overwrite(row) => {
+                self.rows.insert(row.revision.clone(), *row);
+            }
+            RowChange::Progress(at) => {
+                if let Some(row) = self.rows.get_mut(&step.revision) {
+                    row.state = at.state;
+                    row.direction = at.direction;
+                    row.statement_no = at.statement_no;
+                }
+            }
+            RowChange::Remove => {
+                self.rows.remove(&step.revision);
+            }
+        }
     }
 
     fn row(&self, step: &Step, state: State, statement_no: usize, elapsed: Duration) -> Applied {

@@ -88,20 +88,20 @@ impl Saved {
         }
     }
 
-    /// What begins a PostgreSQL transaction: the settings that an earlier script may have changed
-    /// are as they were.
+    /// What begins a PostgreSQL transaction, to be put before a first statement: the settings that
+    /// an earlier script may have changed are as they were.
     pub(super) fn begin_postgres(&self, lock_timeout: Duration) -> String {
         let Self::Postgres {
             search_path, role, ..
         } = self
         else {
-            return "BEGIN".to_owned();
+            return String::new();
         };
         format!(
             "BEGIN; SELECT set_config('role', {}, false), set_config('search_path', {}, false), \
-             set_config('lock_timeout', '{}', false)",
-            literal(role),
-            literal(search_path),
+             set_config('lock_timeout', '{}', false);\n",
+            literal(role, Dialect::Postgres),
+            literal(search_path, Dialect::Postgres),
             lock_timeout.as_millis().max(1)
         )
     }
@@ -116,9 +116,9 @@ impl Saved {
             } => format!(
                 "SELECT set_config('role', {}, false), set_config('search_path', {}, false), \
                  set_config('lock_timeout', {}, false)",
-                literal(role),
-                literal(search_path),
-                literal(lock_timeout)
+                literal(role, Dialect::Postgres),
+                literal(search_path, Dialect::Postgres),
+                literal(lock_timeout, Dialect::Postgres)
             ),
             Self::Sqlite {
                 busy_timeout,

@@ -16,6 +16,7 @@ use crate::migrate::event::Event;
 use crate::migrate::lock;
 use crate::migrate::plan::Step;
 use crate::migrate::revision::Statement;
+use crate::migrate::session::BrokenOff;
 
 impl Run<'_> {
     /// Runs one statement of a file; `committed` statements of its revision stay if it fails.
@@ -33,7 +34,8 @@ impl Run<'_> {
             sql: statement.sql.clone(),
         });
         let begun = Instant::now();
-        match self.watched(&statement.sql).await {
+        let (lead, sql) = std::mem::take(&mut self.opening).before(&statement.sql);
+        match self.watched(&sql).await {
             Ok(rows) => {
                 (self.events)(Event::StatementFinished {
                     revision: step.revision.clone(),
@@ -43,8 +45,15 @@ impl Run<'_> {
                 });
                 Ok(rows)
             }
-            Err(error) => {
+            Err(BrokenOff { done, mut error }) => {
                 self.check_cancelled(step, committed)?;
+                // What begins the transaction is not the statement's fault. Where nothing was run,
+                // the message could not be read, which is.
+                if 0 < done && done < lead.statements {
+                    return Err(ApplyError::server("beginning a transaction")(error));
+                }
+                let position = error.position.take();
+                error.position = position.and_then(|at| at.checked_sub(lead.characters));
                 let failed = self.failure(step, statement, error, committed).await;
                 Err(ApplyError::Statement(Box::new(failed)))
             }
@@ -63,7 +72,7 @@ impl Run<'_> {
 
     /// Runs SQL under watch. A locked shared cache is answered at once, and the statement has done
     /// nothing then: we try again for as long as we may wait for locks.
-    pub(super) async fn watched(&mut self, sql: &str) -> Result<u64, ServerError> {
+    pub(super) async fn watched(&mut self, sql: &str) -> Result<u64, BrokenOff> {
         let begun = Instant::now();
         loop {
             let result = self
@@ -71,7 +80,7 @@ impl Run<'_> {
                 .run(self.database, sql, self.options, &mut *self.events)
                 .await;
             match result {
-                Err(error)
+                Err(BrokenOff { error, .. })
                     if error.is_shared_cache_locked()
                         && begun.elapsed() < self.options.lock_timeout
                         && !self.options.cancel.is_cancelled() =>

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::part::{Part, PartKind, dropped, parts, statements};
+use super::record::RowChange;
 use super::turn::Turn;
 use super::{ApplyError, Run};
 use crate::migrate::applied::State;
@@ -88,8 +89,7 @@ impl Run<'_> {
         }
         let result = self.within(step, part, place, known).await;
         if result.is_err() {
-            self.database.roll_back().await;
-            self.ensured = false;
+            self.roll_back().await;
         }
         if without_keys {
             self.foreign_keys(self.saved.foreign_keys()).await?;
@@ -124,9 +124,8 @@ impl Run<'_> {
             State::Running
         };
         self.check_cancelled(step, place.before)?;
-        self.record(step, state, after, place.begun.elapsed())
-            .await?;
-        self.commit(step, place.before).await?;
+        let change = self.change(step, state, after, place.begun.elapsed());
+        self.finish(step, change, place.before).await?;
         Ok(Turn::Run(after))
     }
 
@@ -149,6 +148,7 @@ impl Run<'_> {
                     self.statement(step, statement, place.before).await?;
                 }
                 Block::Rebuild(rebuild) => {
+                    self.open().await?;
                     self.rebuild(step, rebuild, place.before).await?;
                 }
             }
@@ -199,18 +199,14 @@ impl Run<'_> {
     /// were, that it is as before. The failure itself matters more than a failure to note it.
     async fn leave_partial(&mut self, step: &Step, committed: usize, begun: Instant) {
         let elapsed = begun.elapsed();
-        let noted = match (committed, step.direction) {
-            (0, Direction::Up) => {
-                let journal = &self.options.journal;
-                let removed = journal.remove(self.database, &self.table, &step.revision);
-                removed.await.map_err(ApplyError::from)
-            }
-            (0, Direction::Down) => self.unclaim(step).await,
+        let change = match (committed, step.direction) {
+            (0, Direction::Up) => RowChange::Remove,
+            (0, Direction::Down) => RowChange::unclaimed(),
             (_, Direction::Up | Direction::Down) => {
-                self.record(step, State::Partial, committed, elapsed).await
+                self.change(step, State::Partial, committed, elapsed)
             }
         };
-        if let Err(error) = noted {
+        if let Err(error) = self.note(step, change).await {
             let text = format!("the history cannot say how far it came: {error}");
             (self.events)(Event::Notice { text });
         }

@@ -21,8 +21,7 @@ impl Run<'_> {
     pub(super) async fn claim(&mut self, step: &Step) -> Result<Turn, ApplyError> {
         let result = self.claim_within(step).await;
         if result.is_err() {
-            self.database.roll_back().await;
-            self.ensured = false;
+            self.roll_back().await;
         }
         result
     }
@@ -31,11 +30,13 @@ impl Run<'_> {
         self.begin_transaction(step, 0).await?;
         self.refresh().await?;
         let turn = self.turn(step)?;
-        if let Turn::Run(done) = turn {
-            self.record(step, State::Running, done, Duration::ZERO)
-                .await?;
+        match turn {
+            Turn::Run(done) => {
+                let change = self.change(step, State::Running, done, Duration::ZERO);
+                self.finish(step, change, 0).await?;
+            }
+            Turn::Skip => self.commit(step, 0).await?,
         }
-        self.commit(step, 0).await?;
         Ok(turn)
     }
 

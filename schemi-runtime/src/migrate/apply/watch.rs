@@ -14,7 +14,7 @@ use crate::migrate::database::Database;
 use crate::migrate::error::ServerError;
 use crate::migrate::event::{Blocker, Event};
 use crate::migrate::lock;
-use crate::migrate::session::Bind;
+use crate::migrate::session::{Bind, BrokenOff};
 
 /// What reaches a statement from outside while it runs.
 pub(super) enum Watch {
@@ -83,14 +83,14 @@ impl Watch {
         sql: &str,
         options: &ApplyOptions,
         events: Listener<'_>,
-    ) -> Result<u64, ServerError> {
+    ) -> Result<u64, BrokenOff> {
         let begun = Instant::now();
         if let Self::Postgres(monitor) = self {
             monitor.blockers.clear();
         }
         let look =
             (options.lock_timeout / 3).clamp(Duration::from_millis(20), Duration::from_millis(500));
-        let mut running = pin!(database.run(sql));
+        let mut running = pin!(database.script(sql));
         loop {
             let stop = options.cancel.is_cancelled();
             let pause = if stop {

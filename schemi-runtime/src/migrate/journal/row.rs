@@ -60,24 +60,16 @@ pub(super) fn unpacked(packed: &[TextRow], table: &str) -> Result<Vec<TextRow>, 
     })
 }
 
-/// INSERT that overwrites the revision's former row.
-pub(super) fn upsert(table: &str, dialect: Dialect) -> String {
-    let value = |(at, column): (usize, &&str)| match (*column, dialect) {
-        ("applied_at", Dialect::Postgres) => format!("CAST(${} AS text)::timestamptz", at + 2),
-        (_, Dialect::Postgres | Dialect::Sqlite) => format!("${}", at + 2),
-    };
-    let values: Vec<String> = COLUMNS.iter().enumerate().map(value).collect();
+/// What makes an INSERT overwrite the revision's former row.
+pub(super) fn overwriting() -> String {
     let updates = COLUMNS.map(|column| format!("{column} = excluded.{column}"));
     format!(
-        "INSERT INTO {table} (package, {}) VALUES ($1, {}) \
-         ON CONFLICT (package, revision) DO UPDATE SET {}",
-        COLUMNS.join(", "),
-        values.join(", "),
+        "ON CONFLICT (package, revision) DO UPDATE SET {}",
         updates.join(", ")
     )
 }
 
-/// The values for [`upsert`].
+/// The values, in the order of [`names`].
 pub(super) fn encode(package: &str, row: &Applied) -> Vec<Bind> {
     let parents: Vec<&str> = row.parents.iter().map(|id| id.0.as_str()).collect();
     let number = |number: u64| Bind::Int(i64::try_from(number).unwrap_or(i64::MAX));

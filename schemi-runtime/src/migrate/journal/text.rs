@@ -1,8 +1,9 @@
-//! The history's statements with their values in them, for scripts that somebody else runs.
+//! The history's statements with their values in them: for scripts that somebody else runs, and to
+//! share a message with what they tell of.
 
 use schemi_schema::Dialect;
 
-use super::{Journal, qualify, row, table};
+use super::{Journal, Progress, qualify, row, table};
 use crate::migrate::applied::Applied;
 use crate::migrate::revision::RevisionId;
 use crate::migrate::session::{Bind, literal};
@@ -22,27 +23,57 @@ impl Journal {
         let values = row::encode(&self.package, applied).into_iter();
         let values = values
             .zip(row::names())
-            .map(|(value, column)| match (column, value) {
-                ("applied_at", _) => now.to_owned(),
-                ("applied_by", _) => user.to_owned(),
-                (_, Bind::Text(text)) => literal(&text),
-                (_, Bind::Int(number)) => number.to_string(),
-                (_, Bind::Null) => "NULL".to_owned(),
+            .map(|(value, column)| match column {
+                "applied_at" => now.to_owned(),
+                "applied_by" => user.to_owned(),
+                _ => written(value, dialect),
             });
-        let values: Vec<String> = values.collect();
-        let columns: Vec<&str> = row::names().collect();
-        let (table, columns) = (self.name(dialect), columns.join(", "));
-        format!(
-            "INSERT INTO {table} ({columns}) VALUES ({})",
-            values.join(", ")
-        )
+        insert(&self.name(dialect), values)
     }
 
     /// `DELETE` of one row.
     pub fn delete_sql(&self, dialect: Dialect, id: &RevisionId) -> String {
-        let table = self.name(dialect);
-        let (package, id) = (literal(&self.package), literal(&id.0));
-        format!("DELETE FROM {table} WHERE package = {package} AND revision = {id}")
+        self.remove_sql(dialect, &self.name(dialect), id)
+    }
+
+    /// Writes a row for a revision that has none.
+    pub(crate) fn add_sql(&self, dialect: Dialect, table: &str, applied: &Applied) -> String {
+        let values = row::encode(&self.package, applied).into_iter();
+        insert(table, values.map(|value| written(value, dialect)))
+    }
+
+    /// Writes a row in place of the revision's former one.
+    pub(crate) fn overwrite_sql(&self, dialect: Dialect, table: &str, applied: &Applied) -> String {
+        let insert = self.add_sql(dialect, table, applied);
+        format!("{insert} {}", row::overwriting())
+    }
+
+    /// Says how far a revision has come.
+    pub(crate) fn progress_sql(
+        &self,
+        dialect: Dialect,
+        table: &str,
+        id: &RevisionId,
+        at: Progress,
+    ) -> String {
+        let direction = row::direction_word(at.direction);
+        let (state, number) = (at.state.as_str(), at.statement_no);
+        format!(
+            "UPDATE {table} SET state = '{state}', direction = '{direction}', \
+             statement_no = {number} WHERE {}",
+            self.at(dialect, id)
+        )
+    }
+
+    /// Takes a revision's row out.
+    pub(crate) fn remove_sql(&self, dialect: Dialect, table: &str, id: &RevisionId) -> String {
+        format!("DELETE FROM {table} WHERE {}", self.at(dialect, id))
+    }
+
+    /// The condition that finds one row.
+    fn at(&self, dialect: Dialect, id: &RevisionId) -> String {
+        let (package, id) = (literal(&self.package, dialect), literal(&id.0, dialect));
+        format!("package = {package} AND revision = {id}")
     }
 
     /// The table's name without a database to ask: on PostgreSQL the search path decides where no
@@ -53,5 +84,21 @@ impl Journal {
             Dialect::Sqlite => None,
         };
         qualify(schema, &self.table)
+    }
+}
+
+fn insert(table: &str, values: impl Iterator<Item = String>) -> String {
+    let values: Vec<String> = values.collect();
+    let columns: Vec<&str> = row::names().collect();
+    let (columns, values) = (columns.join(", "), values.join(", "));
+    format!("INSERT INTO {table} ({columns}) VALUES ({values})")
+}
+
+/// A value as a statement writes it.
+fn written(value: Bind, dialect: Dialect) -> String {
+    match value {
+        Bind::Text(text) => literal(&text, dialect),
+        Bind::Int(number) => number.to_string(),
+        Bind::Null => "NULL".to_owned(),
     }
 }

@@ -4,6 +4,8 @@
 //! once whatever the busy timeout, and a handler can neither be cancelled nor tell of its waiting.
 //! It stays on for the statements between the two.
 
+use std::time::Duration;
+
 use super::{LockError, Patience};
 use crate::migrate::database::Database;
 use crate::migrate::error::ServerError;
@@ -27,16 +29,24 @@ pub(crate) async fn commit(
     insist(database, "COMMIT", patience, events).await
 }
 
+/// What [`commit`] tries once.
+pub(crate) fn commit_sql(timeout: Duration) -> String {
+    impatient("COMMIT", timeout)
+}
+
+/// A statement that SQLite does not wait with.
+fn impatient(sql: &str, timeout: Duration) -> String {
+    let millis = timeout.as_millis();
+    format!("PRAGMA busy_timeout = 0; {sql}; PRAGMA busy_timeout = {millis}")
+}
+
 async fn insist(
     database: &mut Database,
     sql: &str,
     mut patience: Patience<'_>,
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Result<(), LockError> {
-    let sql = format!(
-        "PRAGMA busy_timeout = 0; {sql}; PRAGMA busy_timeout = {}",
-        patience.timeout.as_millis()
-    );
+    let sql = impatient(sql, patience.timeout);
     loop {
         match database.run(&sql).await {
             Ok(_) => return Ok(()),
