@@ -210,6 +210,8 @@ async fn explain(
         ApplyError::Lock(_)
         | ApplyError::Journal(_)
         | ApplyError::Unfinished(_)
+        | ApplyError::StampsUnfinished(_)
+        | ApplyError::Forgets(_)
         | ApplyError::Changed { .. }
         | ApplyError::Cancelled { .. }
         | ApplyError::Server { .. } => return error.into(),

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 pub use error::{ApplyError, StatementError};
 pub use options::ApplyOptions;
 pub use rebuild::{RebuildError, Violation};
-pub use stamp::stamp;
+pub use stamp::{Former, Stamp, stamp};
 
 use super::applied::Applied;
 use super::database::Database;

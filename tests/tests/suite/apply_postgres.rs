@@ -4,7 +4,8 @@ use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 use schemi_runtime::migrate::{
-    ApplyError, Cancellation, Database, Event, Journal, LockError, Plan, apply, plan, stamp,
+    ApplyError, Cancellation, Database, Event, Former, Journal, LockError, Plan, Stamp, apply, plan,
+    stamp,
 };
 use schemi_tests::postgres::TestDatabase;
 use sqlx::postgres::PgConnectOptions;
@@ -359,7 +360,12 @@ async fn a_stamp_replaces_the_rows() {
             .iter()
             .map(|id| folder.read(graph.get(id).unwrap()).unwrap())
             .collect();
-        stamp(&mut database, &revisions, &options(), &mut |_| {})
+        let wanted = Stamp {
+            revisions: &revisions,
+            graph: &graph,
+            former: Former::Keep,
+        };
+        stamp(&mut database, wanted, &options(), &mut |_| {})
             .await
             .unwrap();
         assert_eq!(states(&mut database).await, rows);

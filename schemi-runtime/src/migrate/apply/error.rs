@@ -40,6 +40,15 @@ pub enum ApplyError {
     /// A revision was left half-way.
     #[error("{}", unfinished(.0))]
     Unfinished(Box<Applied>),
+    /// A stamp would call a revision done that was left half-way.
+    #[error("{}; or `stamp --purge` writes down what you know that the database has", unfinished(.0))]
+    StampsUnfinished(Box<Applied>),
+    /// A stamp would forget revisions that no file could bring back.
+    #[error(
+        "the history would forget {}, applied and in no file here: bring the files back, take them back \
+         with `downgrade`, or `stamp --purge` to forget them", listed(.0)
+    )]
+    Forgets(Vec<RevisionId>),
     /// Somebody changed the history after the plan was made.
     #[error(
         "revision `{revision}` {text}: the database changed after the plan was made; try again"
@@ -68,12 +77,18 @@ pub enum ApplyError {
     },
 }
 
+fn listed(ids: &[RevisionId]) -> String {
+    let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+    ids.join(", ")
+}
+
 fn cancelled(committed: usize, revision: Option<&RevisionId>) -> String {
     match (revision, committed) {
         (Some(id), 0) => format!(": revision `{id}` is rolled back"),
         (Some(id), count) => {
             format!(
-                " in revision `{id}`: {count} of its statements stay committed; `repair` goes on there"
+                " in revision `{id}`: {count} of its statements stay{} committed; `repair` goes on there",
+                if count == 1 { "s" } else { "" }
             )
         }
         (None, _) => String::new(),
@@ -106,8 +121,10 @@ fn stays(committed: usize) -> String {
     match committed {
         0 => String::new(),
         count => format!(
-            "; {count} earlier statements of the revision stay committed: put right what it met, then \
-             `repair` goes on here"
+            "; {count} earlier statement{} of the revision stay{} committed: put right what it met, then \
+             `repair` goes on here",
+            if count == 1 { "" } else { "s" },
+            if count == 1 { "s" } else { "" }
         ),
     }
 }
