@@ -59,7 +59,7 @@ struct How {
     /// Show what would run; nothing is written anywhere
     #[arg(long, conflicts_with = "sql")]
     dry_run: bool,
-    /// Print a script instead, without connecting; the way is REV, or FROM:TO
+    /// Print a script for psql or sqlite3 instead, without connecting; the way is REV, or FROM:TO
     #[arg(long)]
     sql: bool,
     /// With --sql on SQLite: the database has no triggers and views on tables that are made anew
