@@ -41,7 +41,8 @@ pub struct Arguments {
     /// The name of a protected target, to show that it is the one that is meant
     #[arg(long, value_name = "TARGET")]
     yes_i_mean: Option<String>,
-    /// How long to wait for locks, such as 5s or 500ms [default: as the settings say, else 5s]
+    /// How long to wait for locks, such as 5s or 500ms, 0 for no limit [default: as the settings say,
+    /// else 5s]
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     lock_timeout: Option<Duration>,
 }
