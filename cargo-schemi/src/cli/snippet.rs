@@ -48,6 +48,12 @@ fn render(failed: &StatementError) -> String {
 
 fn what_stays(failed: &StatementError) -> String {
     let id = &failed.revision;
+    if !failed.left.is_empty() {
+        return format!(
+            "revision {id} has left {}: drop it before the next try",
+            failed.left.join(", ")
+        );
+    }
     match failed.committed {
         0 => format!("revision {id} was rolled back: it has left nothing behind"),
         1 => format!(

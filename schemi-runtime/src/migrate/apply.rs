@@ -1,6 +1,7 @@
 //! A plan run on one connection: each revision and its history row commit together.
 
 mod error;
+mod leftover;
 mod options;
 mod part;
 mod rebuild;

@@ -97,7 +97,7 @@ fn cancelled(committed: usize, revision: Option<&RevisionId>) -> String {
 
 /// A statement that failed, with all that is needed to show it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}:{line}: {error}{}{}", path.display(), named(blockers), stays(*committed))]
+#[error("{}:{line}: {error}{}{}{}", path.display(), named(blockers), stays(*committed), leftover(left))]
 pub struct StatementError {
     /// Whose it is.
     pub revision: RevisionId,
@@ -115,6 +115,16 @@ pub struct StatementError {
     pub blockers: Vec<Blocker>,
     /// How many of the revision's statements stay committed.
     pub committed: usize,
+    /// What the statement itself has left although it failed: outside of transactions, an index that
+    /// could not be dropped again.
+    pub left: Vec<String>,
+}
+
+fn leftover(left: &[String]) -> String {
+    if left.is_empty() {
+        return String::new();
+    }
+    format!("; it has left {}, to be dropped first", left.join(", "))
 }
 
 fn stays(committed: usize) -> String {
@@ -130,6 +140,13 @@ fn stays(committed: usize) -> String {
 }
 
 impl ApplyError {
+    /// Says what a failed statement has left.
+    pub(super) fn leaves(&mut self, left: Vec<String>) {
+        if let Self::Statement(failed) = self {
+            failed.left = left;
+        }
+    }
+
     /// Makes a mapper for refusals of what no script asked for.
     pub(super) fn server(what: &'static str) -> impl FnOnce(ServerError) -> Self {
         move |error| Self::Server {

@@ -123,6 +123,7 @@ impl Run<'_> {
             error,
             blockers,
             committed,
+            left: Vec::new(),
         }
     }
 }

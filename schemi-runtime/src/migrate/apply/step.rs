@@ -198,7 +198,11 @@ impl Run<'_> {
             if at <= done {
                 continue;
             }
-            if let Err(error) = self.statement(step, statement, at - 1).await {
+            let building = self.before_building(statement).await;
+            if let Err(mut error) = self.statement(step, statement, at - 1).await {
+                if let Some(building) = building {
+                    error.leaves(self.after_building(&building).await);
+                }
                 self.leave_partial(step, at - 1, place.begun).await;
                 return Err(error);
             }
