@@ -100,11 +100,10 @@ fn text(outcome: &Outcome) -> String {
 
 fn explanation(outcome: &Outcome) -> String {
     let compared = &outcome.compared;
-    let mut text = format!(
-        "compared {} tables: {}\n",
-        compared.tables.len(),
-        compared.tables.join(", ")
-    );
+    let count = compared.tables.len();
+    let plural = if count == 1 { "" } else { "s" };
+    let tables = compared.tables.join(", ");
+    let mut text = format!("compared {count} table{plural}: {tables}\n");
     let mut list = |title: &str, lines: &[String]| {
         if !lines.is_empty() {
             text.push_str(&format!("{title}:\n"));

@@ -1,12 +1,14 @@
 //! `current`: its arguments and its text.
 
 use clap::Args;
+use schemi_runtime::migrate::{Direction, RevisionId};
 
 use super::args::Global;
 use super::exit::Exit;
 use super::output::Output;
 use super::report::Failure;
 use crate::command::current;
+use crate::command::opened::Unfinished;
 
 /// Show which revision a database has
 #[derive(Debug, Args)]
@@ -15,12 +17,12 @@ use crate::command::current;
     after_help = "\
 Examples:
   cargo schemi current shop.dev
-  cargo schemi current shop.prod --check-heads   # exit code 1 if it lacks revisions"
+  cargo schemi current shop.prod --check-heads   # exit code 1 if it lacks revisions, or has half of one"
 )]
 pub struct Arguments {
     /// The database
     target: String,
-    /// End with 1 unless the database has every revision
+    /// End with 1 unless the database has every revision as a whole
     #[arg(long)]
     check_heads: bool,
 }
@@ -47,7 +49,13 @@ fn text(outcome: &current::Outcome) -> String {
         text.push_str(&format!("{}: no revision is applied\n", outcome.target));
     }
     for (head, message) in outcome.heads.iter().zip(&outcome.messages) {
-        let mark = if outcome.unknown.contains(head) {
+        let half = outcome
+            .unfinished
+            .iter()
+            .find(|half| half.revision == *head);
+        let mark = if let Some(half) = half {
+            &format!(" ({})", left(half))
+        } else if outcome.unknown.contains(head) {
             " (no file here has it)"
         } else if outcome.pending.is_empty() {
             " (head)"
@@ -56,14 +64,29 @@ fn text(outcome: &current::Outcome) -> String {
         };
         text.push_str(&format!("{}: {head}{mark} {message}\n", outcome.target));
     }
-    match outcome.pending.len() {
+    let is_begun = |id: &&RevisionId| outcome.unfinished.iter().any(|half| half.revision == **id);
+    let pending: Vec<_> = outcome.pending.iter().filter(|id| !is_begun(id)).collect();
+    match pending.len() {
         0 => {}
-        1 => text.push_str(&format!("1 revision is pending: {}\n", outcome.pending[0])),
+        1 => text.push_str(&format!("1 revision is pending: {}\n", pending[0])),
         count => text.push_str(&format!(
             "{count} revisions are pending: {} … {}\n",
-            outcome.pending[0],
-            outcome.pending[count - 1]
+            pending[0],
+            pending[count - 1]
         )),
     }
     text
+}
+
+/// What a revision that is no longer pending and not yet applied is to be called.
+pub fn left(half: &Unfinished) -> String {
+    let way = match half.direction {
+        Direction::Up => "applied",
+        Direction::Down => "taken back",
+    };
+    let plural = if half.statement_no == 1 { "" } else { "s" };
+    format!(
+        "{way} in part, {} statement{plural}: `repair` goes on",
+        half.statement_no
+    )
 }

@@ -25,7 +25,9 @@ pub fn change(change: &Change) -> String {
             )
         }
         Change::CreateTable { table } => {
-            format!("+ table {} ({} columns)", table.name, table.columns.len())
+            let count = table.columns.len();
+            let plural = if count == 1 { "" } else { "s" };
+            format!("+ table {} ({count} column{plural})", table.name)
         }
         Change::DropTable { table } => format!("- table {}", table.name),
         Change::RenameTable { from, to } => format!("~ table {from}: renamed to {to}"),

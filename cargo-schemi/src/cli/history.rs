@@ -4,6 +4,7 @@ use clap::Args;
 use owo_colors::OwoColorize;
 
 use super::args::Global;
+use super::current::left;
 use super::exit::Exit;
 use super::output::{Output, Verbosity};
 use super::report::Failure;
@@ -80,10 +81,11 @@ fn marks(entry: &Entry) -> String {
         marks.push("merge".to_owned());
     }
     marks.extend(entry.branch_labels.iter().cloned());
-    match entry.is_applied {
-        Some(true) => marks.push("applied".to_owned()),
-        Some(false) => marks.push("pending".to_owned()),
-        None => {}
+    match (&entry.unfinished, entry.is_applied) {
+        (Some(half), _) => marks.push(left(half)),
+        (None, Some(true)) => marks.push("applied".to_owned()),
+        (None, Some(false)) => marks.push("pending".to_owned()),
+        (None, None) => {}
     }
     if marks.is_empty() {
         String::new()

@@ -49,7 +49,8 @@ pub struct Shared {
     /// The name of a protected target, to show that it is the one that is meant
     #[arg(long, value_name = "TARGET")]
     yes_i_mean: Option<String>,
-    /// How long to wait for locks, such as 5s or 500ms [default: as the settings say, else 5s]
+    /// How long to wait for locks, such as 5s or 500ms, 0 for no limit [default: as the settings say,
+    /// else 5s]
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     lock_timeout: Option<Duration>,
 }
@@ -59,7 +60,7 @@ struct How {
     /// Show what would run; nothing is written anywhere
     #[arg(long, conflicts_with = "sql")]
     dry_run: bool,
-    /// Print a script instead, without connecting; the way is REV, or FROM:TO
+    /// Print a script for psql or sqlite3 instead, without connecting; the way is REV, or FROM:TO
     #[arg(long)]
     sql: bool,
     /// With --sql on SQLite: the database has no triggers and views on tables that are made anew

@@ -26,7 +26,12 @@ pub fn say(output: Output, event: &Event) {
         Event::StatementFinished { elapsed, rows, .. } => {
             output.detail(&format!(
                 "    {}",
-                format!("-- {} ({rows} rows)", seconds(*elapsed)).dimmed()
+                format!(
+                    "-- {} ({rows} row{})",
+                    seconds(*elapsed),
+                    if *rows == 1 { "" } else { "s" }
+                )
+                .dimmed()
             ));
         }
         Event::RevisionDone { elapsed, .. } => {

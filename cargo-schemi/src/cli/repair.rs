@@ -28,7 +28,8 @@ pub struct Arguments {
     /// Show what would run; nothing is written anywhere
     #[arg(long)]
     dry_run: bool,
-    /// How long to wait for locks, such as 5s or 500ms [default: as the settings say, else 5s]
+    /// How long to wait for locks, such as 5s or 500ms, 0 for no limit [default: as the settings say,
+    /// else 5s]
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     lock_timeout: Option<Duration>,
 }

@@ -12,6 +12,8 @@ pub fn of(error: &ApplyError) -> Option<String> {
         | ApplyError::Lock(_)
         | ApplyError::Journal(_)
         | ApplyError::Unfinished(_)
+        | ApplyError::StampsUnfinished(_)
+        | ApplyError::Forgets(_)
         | ApplyError::Changed { .. }
         | ApplyError::Cancelled { .. }
         | ApplyError::Server { .. } => None,
@@ -46,8 +48,17 @@ fn render(failed: &StatementError) -> String {
 
 fn what_stays(failed: &StatementError) -> String {
     let id = &failed.revision;
+    if !failed.left.is_empty() {
+        return format!(
+            "revision {id} has left {}: drop it before the next try",
+            failed.left.join(", ")
+        );
+    }
     match failed.committed {
         0 => format!("revision {id} was rolled back: it has left nothing behind"),
+        1 => format!(
+            "1 earlier statement of revision {id} stays committed; put right what it met, then run `cargo schemi repair`"
+        ),
         count => format!(
             "{count} earlier statements of revision {id} stay committed; put right what it met, then run `cargo schemi repair`"
         ),

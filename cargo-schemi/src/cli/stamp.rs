@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
+use schemi_runtime::migrate::Former;
 
 use super::args::Global;
 use super::exit::Exit;
@@ -16,11 +17,14 @@ use crate::settings::duration;
 #[derive(Debug, Args)]
 #[command(
     long_about = "Write down that a database has these revisions and all before them, without running \
-        anything: for a database that has the schema already. What the history said before is replaced.",
+        anything: for a database that has the schema already. The history says nothing else then; what it \
+        says of them already stays as it is. It is refused where a revision was left half-way, and where \
+        an applied revision that no file has would be forgotten.",
     after_help = "\
 Examples:
   cargo schemi stamp shop.prod head
-  cargo schemi stamp shop.prod base    # forgets everything"
+  cargo schemi stamp shop.prod base            # forgets everything
+  cargo schemi stamp shop.prod head --purge    # whatever the history says"
 )]
 pub struct Arguments {
     /// The database
@@ -28,13 +32,17 @@ pub struct Arguments {
     /// Identifiers or their beginnings, head, heads, base
     #[arg(required = true)]
     revisions: Vec<String>,
+    /// Empty the history first, whatever it says: revisions left half-way, edited, or in no file
+    #[arg(long)]
+    purge: bool,
     /// Say what would be written down; nothing is
     #[arg(long)]
     dry_run: bool,
     /// The name of a protected target, to show that it is the one that is meant
     #[arg(long, value_name = "TARGET")]
     yes_i_mean: Option<String>,
-    /// How long to wait for locks, such as 5s or 500ms [default: as the settings say, else 5s]
+    /// How long to wait for locks, such as 5s or 500ms, 0 for no limit [default: as the settings say,
+    /// else 5s]
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     lock_timeout: Option<Duration>,
 }
@@ -46,6 +54,11 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
     let request = Request {
         target: args.target.clone(),
         revisions: args.revisions.clone(),
+        former: if args.purge {
+            Former::Purge
+        } else {
+            Former::Keep
+        },
         meant: args.yes_i_mean.clone(),
         doing: if args.dry_run {
             Doing::DryRun

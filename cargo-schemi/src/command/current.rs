@@ -4,7 +4,7 @@ use schemi_runtime::migrate::RevisionId;
 use serde::Serialize;
 
 use super::history_of::Project;
-use super::opened::Opened;
+use super::opened::{Opened, Unfinished};
 use super::{CommandError, Context};
 use crate::settings::Access;
 
@@ -20,7 +20,10 @@ pub struct Outcome {
     /// Those of the heads that no file here has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<RevisionId>,
-    /// The revisions that are not applied, oldest first.
+    /// The revisions that were left half-way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unfinished: Vec<Unfinished>,
+    /// The revisions that are not applied, or not as a whole, oldest first.
     pub pending: Vec<RevisionId>,
 }
 
@@ -50,6 +53,7 @@ fn outcome(project: &Project, opened: &Opened) -> Outcome {
             .cloned()
             .collect(),
         messages: heads.iter().map(message).collect(),
+        unfinished: opened.unfinished(),
         pending: opened.pending(project),
         heads,
     }

@@ -32,8 +32,8 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
                 losses,
             });
         }
-        migrate::run_plan(context, &project, opened, &plan).await?;
-        Ok(migrate::outcome(&project, opened, &plan, losses))
+        let skipped = migrate::run_plan(context, &project, opened, &plan).await?;
+        Ok(migrate::outcome(&project, opened, &plan, losses).without(skipped))
     });
     work.await
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use schemi_runtime::migrate::{Header, RevisionId};
+use schemi_runtime::migrate::{Header, RevisionId, plan};
 use serde::Serialize;
 
 use super::history_of::Project;
-use super::opened::Opened;
+use super::opened::{Opened, Unfinished};
 use super::{CommandError, Context};
 use crate::settings::Access;
 
@@ -49,9 +49,12 @@ pub struct Entry {
     pub path: std::path::PathBuf,
     /// Whether nothing comes after it.
     pub is_head: bool,
-    /// Whether the database has it; `None` where none was asked.
+    /// Whether the database has it as a whole; `None` where none was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_applied: Option<bool>,
+    /// How far it came, where it was left half-way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unfinished: Option<Unfinished>,
 }
 
 impl Entry {
@@ -67,6 +70,7 @@ impl Entry {
             path: header.path.clone(),
             is_head: project.graph.children(&header.id).is_empty(),
             is_applied: None,
+            unfinished: None,
         }
     }
 }
@@ -77,13 +81,14 @@ impl Entry {
 /// An unknown project, revisions that make no graph, a range that names none.
 pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Vec<Entry>, CommandError> {
     let project = Project::open(context, &request.target)?;
+    let mut unfinished = Vec::new();
     let applied: Option<BTreeSet<RevisionId>> = match request.applied {
         Applied::Ask => {
             let opened = Opened::open(context, &project, &request.target, Access::Read).await?;
-            let applied = opened.applied.iter();
-            let applied = applied.map(|row| row.revision.clone()).collect();
+            let rows = plan::applied_ids(&opened.applied);
+            unfinished = opened.unfinished();
             opened.close().await;
-            Some(applied)
+            Some(rows)
         }
         Applied::Ignore => None,
     };
@@ -97,7 +102,11 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Vec<Ent
         .map(|h| Entry::new(h, &project))
         .collect();
     for entry in &mut entries {
-        entry.is_applied = applied.as_ref().map(|applied| applied.contains(&entry.id));
+        let half = unfinished.iter().find(|half| half.revision == entry.id);
+        entry.unfinished = half.cloned();
+        entry.is_applied = applied
+            .as_ref()
+            .map(|applied| half.is_none() && applied.contains(&entry.id));
     }
     entries.reverse();
     Ok(entries)

@@ -35,8 +35,11 @@ pub struct Outcome {
     pub target: String,
     /// Which way.
     pub direction: Direction,
-    /// The revisions, in the order in which they run.
+    /// The revisions, in the order in which they run; those that this run has run, or would.
     pub revisions: Vec<Ran>,
+    /// Revisions that somebody else had done when their turn came.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<RevisionId>,
     /// What is lost, or would be.
     pub losses: Vec<Loss>,
     /// The heads afterwards; as they are now, where nothing was run.
@@ -57,6 +60,18 @@ pub struct Ran {
     pub path: std::path::PathBuf,
     /// What it runs, as its file says it.
     pub sql: String,
+}
+
+impl Outcome {
+    /// Without what somebody else has done.
+    pub fn without(mut self, skipped: Vec<RevisionId>) -> Self {
+        self.revisions
+            .retain(|ran| !skipped.contains(&ran.revision));
+        self.losses
+            .retain(|loss| skipped.iter().all(|id| id.0 != loss.revision));
+        self.skipped = skipped;
+        self
+    }
 }
 
 impl From<&Step> for Ran {
@@ -84,8 +99,8 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         opened.check_rebuilds(context, &project, &plan).await?;
         let losses = opened.losses(context, &plan).await?;
         permit(opened, &losses, request)?;
-        run_plan(context, &project, opened, &plan).await?;
-        Ok(outcome(&project, opened, &plan, losses))
+        let skipped = run_plan(context, &project, opened, &plan).await?;
+        Ok(outcome(&project, opened, &plan, losses).without(skipped))
     });
     work.await
 }
@@ -161,7 +176,8 @@ pub fn require_meant(
 }
 
 /// Runs a plan, makes a missing SQLite file for it, and reads the history again. Says which rows stand
-/// in the way where a statement fails on rows. Nothing to run leaves nothing behind.
+/// in the way where a statement fails on rows. Nothing to run leaves nothing behind. What it gives is
+/// what somebody else had done when its turn came.
 ///
 /// # Errors
 /// What stopped it.
@@ -170,16 +186,19 @@ pub async fn run_plan(
     project: &Project,
     opened: &mut Opened,
     plan: &Plan,
-) -> Result<(), CommandError> {
+) -> Result<Vec<RevisionId>, CommandError> {
     if plan.steps.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     opened.create(context).await?;
     let options = options(context, project, opened);
     opened.let_finish().await?;
     let events = &mut *context.events;
     match apply(&mut opened.database, plan, &options, events).await {
-        Ok(_) => opened.read_history(context, project).await,
+        Ok(report) => {
+            opened.read_history(context, project).await?;
+            Ok(report.skipped)
+        }
         Err(error) => Err(explain(context, opened, plan, plain(error)).await),
     }
 }
@@ -210,6 +229,8 @@ async fn explain(
         ApplyError::Lock(_)
         | ApplyError::Journal(_)
         | ApplyError::Unfinished(_)
+        | ApplyError::StampsUnfinished(_)
+        | ApplyError::Forgets(_)
         | ApplyError::Changed { .. }
         | ApplyError::Cancelled { .. }
         | ApplyError::Server { .. } => return error.into(),
@@ -284,6 +305,7 @@ pub fn outcome(project: &Project, opened: &Opened, plan: &Plan, losses: Vec<Loss
         target: opened.target.name.to_string(),
         direction: plan.direction,
         revisions: plan.steps.iter().map(Ran::from).collect(),
+        skipped: Vec::new(),
         losses,
         heads: opened.heads(project),
         is_bare: project.graph.is_empty(),

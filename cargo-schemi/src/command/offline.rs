@@ -67,7 +67,7 @@ pub fn run(context: &mut Context<'_>, request: &Request) -> Result<String, Comma
         };
         writer.revision(&project.folder.read(header)?, request.direction)?;
     }
-    Ok(writer.out)
+    Ok(writer.done())
 }
 
 /// Where the script begins and ends.
@@ -115,6 +115,23 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// The script, with what makes the database's own shell stop at the first error: one that went on
+    /// would commit, and write into the history, what has failed.
+    fn done(self) -> String {
+        if self.out.is_empty() {
+            return self.out;
+        }
+        let (run, stop) = match self.dialect {
+            Dialect::Postgres => ("psql -f SCRIPT DATABASE", "\\set ON_ERROR_STOP on"),
+            Dialect::Sqlite => ("sqlite3 FILE < SCRIPT", ".bail on"),
+        };
+        format!(
+            "-- To be run with: {run}\n-- Another client must stop at the first error by itself, and not \
+             commit then; take the next line out for it.\n{stop}\n\n{}",
+            self.out
+        )
+    }
+
     fn statement(&mut self, sql: &str) {
         self.out.push_str(sql.trim_end());
         self.out.push_str(";\n\n");
@@ -132,7 +149,7 @@ impl Writer<'_> {
         let journal = self.history_statement(revision, direction);
         let script = script(&sections, journal);
         match self.dialect {
-            Dialect::Postgres => self.postgres(&script),
+            Dialect::Postgres => self.postgres(&script, &required(revision, direction)),
             Dialect::Sqlite => self.sqlite(revision, &script)?,
         }
         let changes = Record::read(&revision.path)?;
@@ -171,10 +188,14 @@ impl Writer<'_> {
         }
     }
 
-    fn postgres(&mut self, script: &Script) {
+    fn postgres(&mut self, script: &Script, required: &[RevisionId]) {
+        let mut guard = (!required.is_empty()).then(|| self.project.journal.require_sql(required));
         for part in &script.parts {
             if part.mode != Mode::Off {
                 self.statement("BEGIN");
+                if let Some(guard) = guard.take() {
+                    self.statement(&guard);
+                }
             }
             for block in &part.blocks {
                 match block {
@@ -210,6 +231,17 @@ impl Writer<'_> {
         self.out
             .push_str(&dialect::sqlite::rebuild::offline(&self.schema, script));
         Ok(())
+    }
+}
+
+/// What must be applied before a revision is run in this direction.
+fn required(revision: &Revision, direction: Direction) -> Vec<RevisionId> {
+    match direction {
+        Direction::Up => {
+            let ids = revision.revises.iter().chain(&revision.depends_on);
+            ids.cloned().collect()
+        }
+        Direction::Down => vec![revision.id.clone()],
     }
 }
 

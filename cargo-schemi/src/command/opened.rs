@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use schemi_runtime::migrate::{Applied, Database, Plan, RevisionId, plan};
+use schemi_runtime::migrate::{Applied, Database, Direction, Plan, RevisionId, State, plan};
+use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
@@ -210,9 +211,16 @@ impl Opened {
             .collect()
     }
 
-    /// The revisions that are not applied, oldest first.
+    /// The revisions that were left half-way.
+    pub fn unfinished(&self) -> Vec<Unfinished> {
+        let rows = self.applied.iter().filter(|row| row.state != State::Done);
+        rows.map(Unfinished::from).collect()
+    }
+
+    /// The revisions that are not applied, or not as a whole, oldest first.
     pub fn pending(&self, project: &Project) -> Vec<RevisionId> {
-        let ids = plan::applied_ids(&self.applied);
+        let whole = self.applied.iter().filter(|row| row.state == State::Done);
+        let ids: BTreeSet<_> = whole.map(|row| &row.revision).collect();
         let open = project
             .graph
             .revisions()
@@ -244,6 +252,30 @@ async fn connect(
         handle.set_progress_handler(STEPS, move || !cancel.is_cancelled());
     }
     Ok((database, monitor))
+}
+
+/// A revision that was left half-way, or is being run by somebody now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unfinished {
+    /// Which.
+    pub revision: RevisionId,
+    /// Which way it was going.
+    pub direction: Direction,
+    /// `partial` where a statement failed, `running` where nobody has said so.
+    pub state: &'static str,
+    /// How many of its statements are committed.
+    pub statement_no: usize,
+}
+
+impl From<&Applied> for Unfinished {
+    fn from(row: &Applied) -> Self {
+        Self {
+            revision: row.revision.clone(),
+            direction: row.direction,
+            state: row.state.as_str(),
+            statement_no: row.statement_no,
+        }
+    }
 }
 
 /// Whether a revision without a file may be taken back by its stored script.

@@ -10,8 +10,9 @@ use crate::hazard::list::ValueList;
 ///
 /// The way back from a dropped column cannot bring its values back; without this it could not run
 /// on a table with rows at all. A type without a neutral value is left as it is: then the statement
-/// fails on rows, and says so.
-pub fn fill(dialect: Dialect, schema: &Schema, changes: &mut [Change]) {
+/// fails on rows, and says so. What it gives says of each column which value that is.
+pub fn fill(dialect: Dialect, schema: &Schema, changes: &mut [Change]) -> Vec<String> {
+    let mut filled = Vec::new();
     for change in changes {
         if let Change::AddColumn {
             table,
@@ -28,8 +29,16 @@ pub fn fill(dialect: Dialect, schema: &Schema, changes: &mut [Change]) {
             *backfill = listed
                 .or_else(|| neutral(dialect, schema, column))
                 .map(Expr);
+            filled.extend(backfill.iter().map(|Expr(value)| {
+                format!(
+                    "{dialect}: a downgrade gives {table}.{} the value {value} in every row, for its own \
+                     are lost; write what they shall be into the down section",
+                    column.name
+                )
+            }));
         }
     }
+    filled
 }
 
 /// The first value of a check that lists what a column may hold: how SQLite keeps an enum.

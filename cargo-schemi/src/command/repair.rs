@@ -21,9 +21,10 @@ pub async fn run(context: &mut Context<'_>, target: &str) -> Result<Outcome, Com
         let mut options = migrate::options(context, &project, opened);
         options.resume = true;
         opened.let_finish().await?;
-        apply(&mut opened.database, &plan, &options, &mut *context.events).await?;
+        let events = &mut *context.events;
+        let report = apply(&mut opened.database, &plan, &options, events).await?;
         opened.read_history(context, &project).await?;
-        Ok(migrate::outcome(&project, opened, &plan, Vec::new()))
+        Ok(migrate::outcome(&project, opened, &plan, Vec::new()).without(report.skipped))
     });
     work.await
 }

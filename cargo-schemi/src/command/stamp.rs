@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schemi_runtime::migrate::apply::stamp;
-use schemi_runtime::migrate::{RevisionId, plan};
+use schemi_runtime::migrate::{Former, Revision, RevisionId, Stamp, plan, stamp};
 use serde::Serialize;
 
 use super::history_of::Project;
@@ -18,6 +17,8 @@ pub struct Request {
     pub target: String,
     /// The revisions; `base` for none.
     pub revisions: Vec<String>,
+    /// What becomes of the rows that are there.
+    pub former: Former,
     /// The target's name, typed.
     pub meant: Option<String>,
     /// Whether it is done, or only said.
@@ -46,10 +47,11 @@ pub struct Outcome {
     pub revisions: usize,
 }
 
-/// Replaces the history of a database by these revisions and all that they come from.
+/// Writes down that a database has these revisions and all that they come from, and no other.
 ///
 /// # Errors
-/// An unknown revision, a database that cannot be written to.
+/// An unknown revision, a revision that was left half-way, an applied one that no file has, a
+/// database that cannot be written to.
 pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
     let project = Project::open(context, &request.target)?;
     let access = match request.doing {
@@ -74,28 +76,22 @@ async fn replace(
         heads.extend(project.graph.resolve(name, &applied)?);
     }
     let ids = project.graph.ancestors(&heads);
+    let revisions = read(project, &ids)?;
+    let wanted = Stamp {
+        revisions: &revisions,
+        graph: &project.graph,
+        former: request.former,
+    };
+    wanted.check(&opened.applied)?;
     // None in the place of none: no history is made for that.
     let is_nothing = ids.is_empty() && opened.applied.is_empty();
     if request.doing == Doing::Act && !is_nothing {
         migrate::require_meant(opened, request.meant.as_deref(), "rewrite the history")?;
-        let mut revisions = Vec::new();
-        for header in project
-            .graph
-            .revisions()
-            .filter(|header| ids.contains(&header.id))
-        {
-            revisions.push(project.folder.read(header)?);
-        }
         opened.create(context).await?;
         let options = migrate::options(context, project, opened);
         opened.let_finish().await?;
-        stamp(
-            &mut opened.database,
-            &revisions,
-            &options,
-            &mut *context.events,
-        )
-        .await?;
+        let events = &mut *context.events;
+        stamp(&mut opened.database, wanted, &options, events).await?;
     }
     let is_head = |id: &&RevisionId| !project.graph.children(id).iter().any(|c| ids.contains(c));
     Ok(Outcome {
@@ -104,4 +100,15 @@ async fn replace(
         heads: ids.iter().filter(is_head).cloned().collect(),
         revisions: ids.len(),
     })
+}
+
+/// The files of these revisions, parents first.
+fn read(project: &Project, ids: &BTreeSet<RevisionId>) -> Result<Vec<Revision>, CommandError> {
+    let mut revisions = Vec::new();
+    for header in project.graph.revisions() {
+        if ids.contains(&header.id) {
+            revisions.push(project.folder.read(header)?);
+        }
+    }
+    Ok(revisions)
 }

@@ -112,7 +112,8 @@ pub(super) struct ConnectionEntry {
     pub(super) password_env: Option<String>,
     /// PostgreSQL: the file whose first line is the password.
     pub(super) password_file: Option<String>,
-    /// PostgreSQL: the shell command whose first line of output is the password.
+    /// PostgreSQL: the shell command whose first line of output is the password. It may wait for its
+    /// user: `connect_timeout` begins after it.
     pub(super) password_command: Option<String>,
     /// PostgreSQL: how TLS is used; `prefer` where it is not said.
     pub(super) sslmode: Option<SslMode>,
@@ -128,7 +129,7 @@ pub(super) struct ConnectionEntry {
     pub(super) search_path: Option<String>,
     /// PostgreSQL: the role to become after connecting.
     pub(super) role: Option<String>,
-    /// How long to wait for a lock; `5s` where it is not said.
+    /// How long to wait for a lock; `5s` where it is not said, `0` for no limit.
     pub(super) lock_timeout: Option<Timeout>,
     /// PostgreSQL: how long a statement may run, `0` for no limit.
     pub(super) statement_timeout: Option<Timeout>,

@@ -1,6 +1,7 @@
 //! A plan run on one connection: each revision and its history row commit together.
 
 mod error;
+mod leftover;
 mod options;
 mod part;
 mod rebuild;
@@ -19,7 +20,7 @@ use std::time::{Duration, Instant};
 pub use error::{ApplyError, StatementError};
 pub use options::ApplyOptions;
 pub use rebuild::{RebuildError, Violation};
-pub use stamp::stamp;
+pub use stamp::{Former, Stamp, stamp};
 
 use super::applied::Applied;
 use super::database::Database;

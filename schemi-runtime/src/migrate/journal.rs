@@ -139,20 +139,6 @@ impl Journal {
         Ok(())
     }
 
-    /// Takes all rows of the package out.
-    pub(crate) async fn clear(
-        &self,
-        database: &mut Database,
-        table: &str,
-    ) -> Result<(), JournalError> {
-        let sql = format!("DELETE FROM {table} WHERE package = $1");
-        database
-            .execute(&sql, &[Bind::from(self.package.as_str())])
-            .await
-            .map_err(|error| not_written(table, error))?;
-        Ok(())
-    }
-
     /// The table's name as statements write it: with its schema on PostgreSQL, in quotes.
     pub(crate) async fn qualified(&self, database: &mut Database) -> Result<String, JournalError> {
         if database.is_sqlite() {

@@ -48,6 +48,24 @@ pub(crate) fn named(blockers: &[Blocker]) -> String {
     format!(" ({})", names.join("; "))
 }
 
+/// Whether a lock timeout that began then has passed; zero is no limit.
+pub(crate) fn is_over(timeout: Duration, begun: Instant) -> bool {
+    !timeout.is_zero() && begun.elapsed() >= timeout
+}
+
+/// A lock timeout in milliseconds as PostgreSQL takes it: 0 is no limit there, too.
+pub(crate) fn postgres_millis(timeout: Duration) -> u128 {
+    let millis = timeout.as_millis();
+    if timeout.is_zero() { 0 } else { millis.max(1) }
+}
+
+/// A lock timeout in milliseconds as SQLite's `busy_timeout` takes it, where 0 is not to wait.
+pub(crate) fn sqlite_millis(timeout: Duration) -> u128 {
+    const LONGEST: u128 = i32::MAX as u128;
+    let millis = timeout.as_millis().min(LONGEST);
+    if timeout.is_zero() { LONGEST } else { millis }
+}
+
 /// How long to wait, who may stop it, and who hears of it.
 pub(crate) struct Patience<'a> {
     begun: Instant,
@@ -74,7 +92,7 @@ impl<'a> Patience<'a> {
 
     /// Whether the time is up.
     pub(crate) fn is_over(&self) -> bool {
-        self.waited() >= self.timeout
+        is_over(self.timeout, self.begun)
     }
 
     /// Says once who is in the way, after the first tries.
@@ -94,7 +112,10 @@ impl<'a> Patience<'a> {
         if self.cancel.is_cancelled() {
             return Err(LockError::Cancelled);
         }
-        let left = self.timeout.saturating_sub(self.waited());
+        let left = match self.timeout.is_zero() {
+            true => self.pause,
+            false => self.timeout.saturating_sub(self.waited()),
+        };
         tokio::select! {
             () = self.cancel.cancelled() => return Err(LockError::Cancelled),
             () = tokio::time::sleep(self.pause.min(left)) => {}

@@ -34,7 +34,9 @@ pub mod split;
 pub mod write;
 
 pub use applied::{Applied, State};
-pub use apply::{ApplyError, ApplyOptions, RebuildError, Report, StatementError, apply, stamp};
+pub use apply::{
+    ApplyError, ApplyOptions, Former, RebuildError, Report, Stamp, StatementError, apply, stamp,
+};
 pub use cancel::Cancellation;
 pub use checksum::checksum;
 pub use database::Database;

@@ -4,7 +4,8 @@ use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 use schemi_runtime::migrate::{
-    ApplyError, Cancellation, Database, Event, Journal, LockError, Plan, apply, plan, stamp,
+    ApplyError, Cancellation, Database, Event, Former, Journal, LockError, Plan, Stamp, apply,
+    plan, stamp,
 };
 use schemi_tests::postgres::TestDatabase;
 use sqlx::postgres::PgConnectOptions;
@@ -359,9 +360,37 @@ async fn a_stamp_replaces_the_rows() {
             .iter()
             .map(|id| folder.read(graph.get(id).unwrap()).unwrap())
             .collect();
-        stamp(&mut database, &revisions, &options(), &mut |_| {})
+        let wanted = Stamp {
+            revisions: &revisions,
+            graph: &graph,
+            former: Former::Keep,
+        };
+        stamp(&mut database, wanted, &options(), &mut |_| {})
             .await
             .unwrap();
         assert_eq!(states(&mut database).await, rows);
     }
+}
+
+#[tokio::test]
+async fn a_lock_timeout_of_zero_is_no_limit() {
+    let (versions, server, mut database) = fresh().await;
+    ask(&mut database, "CREATE TABLE a (id integer)").await;
+    let text = "-- schemi:up\nALTER TABLE a ADD COLUMN b integer;\n";
+    versions.add("aaaa", "", text);
+    let mut other = open(&server).await;
+    ask(&mut other, "BEGIN; LOCK TABLE a").await;
+    let plan = versions.plan_up(&mut database, "head").await.unwrap();
+    let mut options = options();
+    options.lock_timeout = Duration::ZERO;
+    options.monitor = Some(connect_options(&server));
+    let mut waits = 0;
+    let mut listen = |event| waits += usize::from(matches!(event, Event::Waiting { .. }));
+    let release = async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        ask(&mut other, "ROLLBACK").await;
+    };
+    let (report, ()) = tokio::join!(apply(&mut database, &plan, &options, &mut listen), release);
+    assert_eq!(report.unwrap().done.len(), 1);
+    assert_eq!(waits, 1);
 }

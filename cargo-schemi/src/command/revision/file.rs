@@ -27,7 +27,9 @@ pub(super) fn write(
 ) -> Result<Outcome, CommandError> {
     let mut sections = Vec::new();
     for Compared { comparison, .. } in &compared {
-        sections.extend(sections_of(comparison)?);
+        let (own, filled) = written_of(comparison)?;
+        sections.extend(own);
+        outcome.warnings.extend(filled);
     }
     let none = BTreeSet::new();
     let mut depends_on = Vec::new();
@@ -110,17 +112,22 @@ pub(super) fn write_record(
 /// # Errors
 /// A change that the dialect cannot carry out.
 pub fn sections_of(comparison: &Comparison) -> Result<Vec<Section>, CommandError> {
+    Ok(written_of(comparison)?.0)
+}
+
+/// Both directions, and what deserves a word about them.
+fn written_of(comparison: &Comparison) -> Result<(Vec<Section>, Vec<String>), CommandError> {
     let dialect = comparison.dialect;
     let up = dialect::render(dialect, &comparison.before, &comparison.changes)?;
     let after = fold::fold(comparison.before.clone(), &comparison.changes);
     let back = rename::reversed(&comparison.renames);
     // The way back restores the very names that were there, whether or not a model said them.
     let mut changes = diff(&after, &align::insist(comparison.before.clone()), &back);
-    placeholder::fill(dialect, &comparison.before, &mut changes);
+    let filled = placeholder::fill(dialect, &comparison.before, &mut changes);
     let down = dialect::render(dialect, &after, &changes)?;
     let mut sections = into_sections(Direction::Up, dialect, up);
     sections.extend(into_sections(Direction::Down, dialect, down));
-    Ok(sections)
+    Ok((sections, filled))
 }
 
 fn into_sections(direction: Direction, dialect: Dialect, script: Script) -> Vec<Section> {

@@ -81,7 +81,7 @@ fn folder_of(file: &Path) -> PathBuf {
 fn options(spec: &SqliteSpec, access: Access) -> SqliteConnectOptions {
     let options = SqliteConnectOptions::new()
         .filename(&spec.file)
-        .busy_timeout(spec.lock_timeout)
+        .busy_timeout(patience(spec))
         .disable_statement_logging();
     match access {
         Access::Read if has_log(&spec.file) => options.read_only(true),
@@ -91,6 +91,15 @@ fn options(spec: &SqliteSpec, access: Access) -> SqliteConnectOptions {
         Access::Read => options.pragma("query_only", "ON"),
         Access::Write => options,
         Access::Create => options.create_if_missing(true),
+    }
+}
+
+/// How long to wait for a lock; SQLite itself takes zero for not waiting at all, we for no limit.
+fn patience(spec: &SqliteSpec) -> Duration {
+    let longest = Duration::from_millis(i32::MAX.unsigned_abs().into());
+    match spec.lock_timeout.is_zero() {
+        true => longest,
+        false => spec.lock_timeout,
     }
 }
 
@@ -114,7 +123,7 @@ async fn connect(
     let begun = Instant::now();
     loop {
         match connect_once(spec, &options, access).await {
-            Err(ConnectError::Locked { .. }) if begun.elapsed() < spec.lock_timeout => {
+            Err(ConnectError::Locked { .. }) if begun.elapsed() < patience(spec) => {
                 tokio::time::sleep(PAUSE).await;
             }
             connected => return connected,

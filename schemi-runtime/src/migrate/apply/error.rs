@@ -40,6 +40,15 @@ pub enum ApplyError {
     /// A revision was left half-way.
     #[error("{}", unfinished(.0))]
     Unfinished(Box<Applied>),
+    /// A stamp would call a revision done that was left half-way.
+    #[error("{}; or `stamp --purge` writes down what you know that the database has", unfinished(.0))]
+    StampsUnfinished(Box<Applied>),
+    /// A stamp would forget revisions that no file could bring back.
+    #[error(
+        "the history would forget {}, applied and in no file here: bring the files back, take them back \
+         with `downgrade`, or `stamp --purge` to forget them", listed(.0)
+    )]
+    Forgets(Vec<RevisionId>),
     /// Somebody changed the history after the plan was made.
     #[error(
         "revision `{revision}` {text}: the database changed after the plan was made; try again"
@@ -68,12 +77,18 @@ pub enum ApplyError {
     },
 }
 
+fn listed(ids: &[RevisionId]) -> String {
+    let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+    ids.join(", ")
+}
+
 fn cancelled(committed: usize, revision: Option<&RevisionId>) -> String {
     match (revision, committed) {
         (Some(id), 0) => format!(": revision `{id}` is rolled back"),
         (Some(id), count) => {
             format!(
-                " in revision `{id}`: {count} of its statements stay committed; `repair` goes on there"
+                " in revision `{id}`: {count} of its statements stay{} committed; `repair` goes on there",
+                if count == 1 { "s" } else { "" }
             )
         }
         (None, _) => String::new(),
@@ -82,7 +97,7 @@ fn cancelled(committed: usize, revision: Option<&RevisionId>) -> String {
 
 /// A statement that failed, with all that is needed to show it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}:{line}: {error}{}{}", path.display(), named(blockers), stays(*committed))]
+#[error("{}:{line}: {error}{}{}{}", path.display(), named(blockers), stays(*committed), leftover(left))]
 pub struct StatementError {
     /// Whose it is.
     pub revision: RevisionId,
@@ -100,19 +115,38 @@ pub struct StatementError {
     pub blockers: Vec<Blocker>,
     /// How many of the revision's statements stay committed.
     pub committed: usize,
+    /// What the statement itself has left although it failed: outside of transactions, an index that
+    /// could not be dropped again.
+    pub left: Vec<String>,
+}
+
+fn leftover(left: &[String]) -> String {
+    if left.is_empty() {
+        return String::new();
+    }
+    format!("; it has left {}, to be dropped first", left.join(", "))
 }
 
 fn stays(committed: usize) -> String {
     match committed {
         0 => String::new(),
         count => format!(
-            "; {count} earlier statements of the revision stay committed: put right what it met, then \
-             `repair` goes on here"
+            "; {count} earlier statement{} of the revision stay{} committed: put right what it met, then \
+             `repair` goes on here",
+            if count == 1 { "" } else { "s" },
+            if count == 1 { "s" } else { "" }
         ),
     }
 }
 
 impl ApplyError {
+    /// Says what a failed statement has left.
+    pub(super) fn leaves(&mut self, left: Vec<String>) {
+        if let Self::Statement(failed) = self {
+            failed.left = left;
+        }
+    }
+
     /// Makes a mapper for refusals of what no script asked for.
     pub(super) fn server(what: &'static str) -> impl FnOnce(ServerError) -> Self {
         move |error| Self::Server {

@@ -12,7 +12,7 @@ use crate::migrate::journal::Journal;
 pub struct ApplyOptions {
     /// Whose history, and where it is.
     pub journal: Journal,
-    /// How long to wait for any lock.
+    /// How long to wait for any lock; zero for no limit.
     pub lock_timeout: Duration,
     /// How to open a second PostgreSQL session, which names blockers and cancels the running
     /// statement. Without it, a cancelled statement is waited for before it is rolled back.

@@ -269,6 +269,8 @@ fn by_its_name(error: ApplyError, table: &str) -> ApplyError {
         | ApplyError::Lock(_)
         | ApplyError::Journal(_)
         | ApplyError::Unfinished(_)
+        | ApplyError::StampsUnfinished(_)
+        | ApplyError::Forgets(_)
         | ApplyError::Changed { .. }
         | ApplyError::Cancelled { .. }
         | ApplyError::Server { .. }) => error,

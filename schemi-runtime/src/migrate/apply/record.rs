@@ -9,7 +9,7 @@ use crate::migrate::applied::{Applied, State};
 use crate::migrate::database::Database;
 use crate::migrate::journal::{Progress, not_written};
 use crate::migrate::plan::Step;
-use crate::migrate::revision::Direction;
+use crate::migrate::revision::{Direction, RevisionId};
 
 /// A change of one history row.
 #[derive(Clone, Debug)]
@@ -84,6 +84,16 @@ impl Run<'_> {
         let written = self.database.run(&self.sql(step, &change)).await;
         written.map_err(|error| not_written(&self.table, error))?;
         self.remember(step, change);
+        Ok(())
+    }
+
+    /// Takes a row out, within a transaction that goes on.
+    pub(super) async fn forget(&mut self, id: &RevisionId) -> Result<(), ApplyError> {
+        let dialect = self.database.dialect();
+        let sql = self.options.journal.remove_sql(dialect, &self.table, id);
+        let gone = self.database.run(&sql).await;
+        gone.map_err(|error| not_written(&self.table, error))?;
+        self.rows.remove(id);
         Ok(())
     }
 

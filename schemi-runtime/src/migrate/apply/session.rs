@@ -7,6 +7,7 @@ use schemi_schema::Dialect;
 use super::ApplyError;
 use crate::migrate::database::Database;
 use crate::migrate::error::ServerError;
+use crate::migrate::lock;
 use crate::migrate::session::literal;
 
 /// What a session had set before.
@@ -67,11 +68,16 @@ impl Saved {
         database: &mut Database,
         lock_timeout: Duration,
     ) -> Result<(), ApplyError> {
-        let millis = lock_timeout.as_millis();
         let sql = match self {
-            // 0 would mean to wait for ever.
-            Self::Postgres { .. } => format!("SET lock_timeout = {}", millis.max(1)),
-            Self::Sqlite { .. } => format!("PRAGMA busy_timeout = {millis}"),
+            Self::Postgres { .. } => {
+                format!("SET lock_timeout = {}", lock::postgres_millis(lock_timeout))
+            }
+            Self::Sqlite { .. } => {
+                format!(
+                    "PRAGMA busy_timeout = {}",
+                    lock::sqlite_millis(lock_timeout)
+                )
+            }
         };
         database
             .run(&sql)
@@ -102,7 +108,7 @@ impl Saved {
              set_config('lock_timeout', '{}', false);\n",
             literal(role, Dialect::Postgres),
             literal(search_path, Dialect::Postgres),
-            lock_timeout.as_millis().max(1)
+            lock::postgres_millis(lock_timeout)
         )
     }
 

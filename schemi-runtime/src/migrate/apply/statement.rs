@@ -82,7 +82,7 @@ impl Run<'_> {
             match result {
                 Err(BrokenOff { error, .. })
                     if error.is_shared_cache_locked()
-                        && begun.elapsed() < self.options.lock_timeout
+                        && !lock::is_over(self.options.lock_timeout, begun)
                         && !self.options.cancel.is_cancelled() =>
                 {
                     tokio::time::sleep(Duration::from_millis(25)).await;
@@ -123,6 +123,7 @@ impl Run<'_> {
             error,
             blockers,
             committed,
+            left: Vec::new(),
         }
     }
 }

@@ -25,11 +25,6 @@ impl Run<'_> {
     /// Runs one step, and says whether there was anything left to do.
     pub(super) async fn step(&mut self, step: &Step) -> Result<bool, ApplyError> {
         self.check_cancelled(step, 0)?;
-        (self.events)(Event::RevisionStarted {
-            revision: step.revision.clone(),
-            message: step.message.clone(),
-            direction: step.direction,
-        });
         let begun = Instant::now();
         let parts = parts(&step.sections);
         let count = parts.len();
@@ -73,6 +68,18 @@ impl Run<'_> {
         Ok(true)
     }
 
+    /// Says that a revision begins, once it is certain that it does: under the lock.
+    fn announce(&mut self, step: &Step, turn: Turn) {
+        match turn {
+            Turn::Run(_) => (self.events)(Event::RevisionStarted {
+                revision: step.revision.clone(),
+                message: step.message.clone(),
+                direction: step.direction,
+            }),
+            Turn::Skip => {}
+        }
+    }
+
     /// A part in one transaction, with its history row.
     async fn transaction(
         &mut self,
@@ -106,7 +113,13 @@ impl Run<'_> {
     ) -> Result<Turn, ApplyError> {
         self.begin_transaction(step, place.before).await?;
         self.refresh().await?;
-        let turn = known.map_or_else(|| self.turn(step), |done| Ok(Turn::Run(done)))?;
+        let turn = match known {
+            Some(done) => Turn::Run(done),
+            None => self.turn(step)?,
+        };
+        if known.is_none() {
+            self.announce(step, turn);
+        }
         let after = place.before + part.len();
         let done = match turn {
             Turn::Run(done) if place.last || done < after => done,
@@ -170,7 +183,11 @@ impl Run<'_> {
     ) -> Result<Turn, ApplyError> {
         let turn = match known {
             Some(done) => Turn::Run(done),
-            None => self.claim(step).await?,
+            None => {
+                let turn = self.claim(step).await?;
+                self.announce(step, turn);
+                turn
+            }
         };
         let Turn::Run(done) = turn else {
             return Ok(turn);
@@ -181,7 +198,11 @@ impl Run<'_> {
             if at <= done {
                 continue;
             }
-            if let Err(error) = self.statement(step, statement, at - 1).await {
+            let building = self.before_building(statement).await;
+            if let Err(mut error) = self.statement(step, statement, at - 1).await {
+                if let Some(building) = building {
+                    error.leaves(self.after_building(&building).await);
+                }
                 self.leave_partial(step, at - 1, place.begun).await;
                 return Err(error);
             }

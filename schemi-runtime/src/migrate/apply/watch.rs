@@ -49,6 +49,15 @@ impl Handle {
     }
 }
 
+/// How often to look who is in the way: more than once before the time is up.
+fn look(lock_timeout: Duration) -> Duration {
+    let longest = Duration::from_millis(500);
+    if lock_timeout.is_zero() {
+        return longest;
+    }
+    (lock_timeout / 3).clamp(Duration::from_millis(20), longest)
+}
+
 /// How long opening the second session or asking it may take: it is a courtesy.
 const COURTESY: Duration = Duration::from_secs(3);
 
@@ -88,8 +97,7 @@ impl Watch {
         if let Self::Postgres(monitor) = self {
             monitor.blockers.clear();
         }
-        let look =
-            (options.lock_timeout / 3).clamp(Duration::from_millis(20), Duration::from_millis(500));
+        let look = look(options.lock_timeout);
         let mut running = pin!(database.script(sql));
         loop {
             let stop = options.cancel.is_cancelled();

@@ -226,19 +226,35 @@ impl Graph {
     }
 
     fn unknown<T>(&self, name: &str) -> Result<T, ResolveError> {
-        let ids = self.nodes.keys().map(|id| id.0.as_str());
-        let labels = self.labels.keys().map(String::as_str);
-        let words = ["head", "heads", "base", "current"];
-        let near = near(name, ids.chain(labels).chain(words));
-        let hint = if near.is_empty() {
-            ": `history` lists them".to_owned()
-        } else {
-            format!(": did you mean `{}`?", near.join("` or `"))
-        };
         Err(ResolveError::Unknown {
             name: name.to_owned(),
-            hint,
+            hint: self.hint(name),
         })
+    }
+
+    /// What somebody may have meant by an unknown name.
+    fn hint(&self, name: &str) -> String {
+        let ids = || self.nodes.keys().map(|id| id.0.as_str());
+        let length = name.chars().count();
+        if (1..4).contains(&length) && ids().any(|id| id.starts_with(name)) {
+            return ": write at least four characters of an identifier".to_owned();
+        }
+        let labels = self.labels.keys().map(String::as_str);
+        let words = ["head", "heads", "base", "current"];
+        let mut found = near(name, ids().chain(labels).chain(words));
+        // Slips in the beginning of an identifier.
+        let begins_near = |id: &&str| {
+            let end = id.char_indices().nth(length).map_or(id.len(), |(at, _)| at);
+            length >= 4 && !near(name, [&id[..end]]).is_empty()
+        };
+        found.extend(ids().filter(begins_near));
+        let mut told = BTreeSet::new();
+        found.retain(|id| told.insert(*id));
+        found.truncate(5);
+        if found.is_empty() {
+            return ": `history` lists them".to_owned();
+        }
+        format!(": did you mean `{}`?", found.join("` or `"))
     }
 
     fn walk_steps(

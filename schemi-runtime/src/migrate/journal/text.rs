@@ -36,6 +36,24 @@ impl Journal {
         self.remove_sql(dialect, &self.name(dialect), id)
     }
 
+    /// Fails unless these revisions are applied: PostgreSQL's, for the beginning of a transaction,
+    /// whose other statements then do nothing, whether or not the client goes on with them.
+    pub fn require_sql(&self, ids: &[RevisionId]) -> String {
+        let dialect = Dialect::Postgres;
+        let list: Vec<String> = ids.iter().map(|id| literal(&id.0, dialect)).collect();
+        let names: Vec<&str> = ids.iter().map(|id| id.0.as_str()).collect();
+        let said = format!("not applied in this database: {}", names.join(", "));
+        format!(
+            "DO $schemi$ BEGIN\n  IF (SELECT count(*) FROM {} WHERE package = {} AND state = 'done'\n    \
+             AND revision IN ({})) < {} THEN\n    RAISE EXCEPTION USING MESSAGE = {};\n  END IF;\nEND $schemi$",
+            self.name(dialect),
+            literal(&self.package, dialect),
+            list.join(", "),
+            ids.len(),
+            literal(&said, dialect)
+        )
+    }
+
     /// Writes a row for a revision that has none.
     pub(crate) fn add_sql(&self, dialect: Dialect, table: &str, applied: &Applied) -> String {
         let values = row::encode(&self.package, applied).into_iter();

@@ -36,7 +36,7 @@ pub(crate) fn commit_sql(timeout: Duration) -> String {
 
 /// A statement that SQLite does not wait with.
 fn impatient(sql: &str, timeout: Duration) -> String {
-    let millis = timeout.as_millis();
+    let millis = super::sqlite_millis(timeout);
     format!("PRAGMA busy_timeout = 0; {sql}; PRAGMA busy_timeout = {millis}")
 }
 

@@ -118,12 +118,14 @@ pub(crate) fn unfinished(row: &Applied) -> String {
     };
     match row.state {
         State::Partial => format!(
-            "revision `{id}` was {way} in part: {count} of its statements are committed, and the next \
-             one failed; put right what it met, then `repair` goes on there"
+            "revision `{id}` was {way} in part: {count} of its statements {} committed, and the next \
+             one failed; put right what it met, then `repair` goes on there",
+            if count == 1 { "is" } else { "are" }
         ),
         State::Running | State::Done => format!(
-            "revision `{id}` is being {way}, or was cut off after {count} statements: if nobody is at \
-             work on it, `repair` goes on there"
+            "revision `{id}` is being {way}, or was cut off after {count} statement{}: if nobody is at \
+             work on it, `repair` goes on there",
+            if count == 1 { "" } else { "s" }
         ),
     }
 }

@@ -121,3 +121,28 @@ async fn four_sessions_at_once_apply_each_revision_once() {
         "1 2"
     );
 }
+
+#[tokio::test]
+async fn a_lock_timeout_of_zero_is_no_limit() {
+    let (versions, dir, mut database) = fresh().await;
+    versions.add("aaaa", "", "-- schemi:up\nCREATE TABLE a (id integer);\n");
+    let mut other = open(&dir.path().join("shop.db")).await;
+    run(&mut other, "BEGIN IMMEDIATE").await;
+    let plan = versions.plan_up(&mut database, "head").await.unwrap();
+    let mut options = options();
+    options.lock_timeout = Duration::ZERO;
+    let mut events = Vec::new();
+    let mut listen = |event| events.push(event);
+    let release = async {
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        run(&mut other, "ROLLBACK").await;
+    };
+    let (report, ()) = tokio::join!(apply(&mut database, &plan, &options, &mut listen), release);
+    assert_eq!(report.unwrap().done.len(), 1);
+    // Who is in the way is named, and nothing is said to begin before the lock is had.
+    assert!(matches!(events[0], Event::Waiting { .. }), "{events:?}");
+    assert!(
+        matches!(events[1], Event::RevisionStarted { .. }),
+        "{events:?}"
+    );
+}

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use schemi_runtime::migrate::{
-    ApplyError, Cancellation, Database, LockError, PlanError, RebuildError, apply,
+    ApplyError, Cancellation, Database, Event, LockError, PlanError, RebuildError, apply,
 };
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Row};

@@ -220,7 +220,7 @@ fn a_revision_left_half_way_is_named_and_resumed() {
         let body = "-- schemi:up transaction=off\nCREATE TABLE first (a integer);\nINSERT INTO second VALUES (1);\n\n-- schemi:down\n";
         repo.hand_written("bbbbbbbbbbbb", Some("aaaaaaaaaaaa"), body);
         repo.on("migrate", &[])
-            .says(&["bbbbbbbbbbbb_hand.sql:8", "stay committed", "repair"]);
+            .says(&["bbbbbbbbbbbb_hand.sql:8", "stays committed", "repair"]);
         repo.on("migrate", &[]).says(&["bbbbbbbbbbbb", "repair"]);
         repo.sql("CREATE TABLE second (a integer)");
         repo.on("repair", &[]).done();
@@ -232,5 +232,88 @@ fn a_revision_left_half_way_is_named_and_resumed() {
                 .done()
                 .contains("bbbbbbbbbbbb (head)")
         );
+    }
+}
+
+/// A revision of two statements outside of transactions, of which the second has failed.
+fn half(target: &'static str) -> Monorepo {
+    let repo = applied(target);
+    let body = "-- schemi:up transaction=off\nCREATE TABLE first (a integer);\nINSERT INTO second VALUES (1);\n\n-- schemi:down\n";
+    repo.hand_written("bbbbbbbbbbbb", Some("aaaaaaaaaaaa"), body);
+    repo.on("migrate", &[])
+        .says(&["1 earlier statement of revision bbbbbbbbbbbb stays committed"]);
+    repo
+}
+
+#[test]
+fn half_a_revision_is_never_called_applied() {
+    for target in ["shop.dev", "shop.prod"] {
+        let repo = half(target);
+        let current = repo.on("current", &["--check-heads"]).found();
+        assert!(
+            current.contains("bbbbbbbbbbbb (applied in part, 1 statement: `repair` goes on)"),
+            "{current}"
+        );
+        assert!(!current.contains("(head)"), "{current}");
+        let json = repo.on("current", &["--format", "json"]).json();
+        assert_eq!(json["pending"][0], "bbbbbbbbbbbb");
+        assert_eq!(json["unfinished"][0]["revision"], "bbbbbbbbbbbb");
+        assert_eq!(json["unfinished"][0]["state"], "partial");
+        assert_eq!(json["unfinished"][0]["statement_no"], 1);
+        let history = repo.on("history", &["-i"]).done();
+        assert!(history.contains("(head, applied in part, 1"), "{history}");
+        let json = repo.on("history", &["-i", "--format", "json"]).json();
+        assert_eq!(json[0]["is_applied"], false);
+        repo.sql("UPDATE schemi_revisions SET state = 'running' WHERE revision = 'bbbbbbbbbbbb'");
+        repo.on("current", &["--check-heads"]).found();
+    }
+}
+
+#[test]
+fn a_stamp_refuses_half_a_revision_until_it_is_purged() {
+    for target in ["shop.dev", "shop.prod"] {
+        let repo = half(target);
+        for rest in [&["head"] as &[&str], &["base"], &["head", "--dry-run"]] {
+            let words = ["`bbbbbbbbbbbb` was applied in part", "`repair`", "--purge"];
+            refused(&repo, "stamp", rest, &words);
+        }
+        repo.on("stamp", &["head", "--purge"]).done();
+        repo.on("current", &["--check-heads"]).done();
+        repo.on("migrate", &[]).done();
+    }
+}
+
+#[test]
+fn a_stamp_leaves_what_is_applied_as_it_is() {
+    for target in ["shop.dev", "shop.prod"] {
+        let repo = applied(target);
+        let rows = "SELECT * FROM schemi_revisions WHERE revision = 'aaaaaaaaaaaa'";
+        let before = repo.sql(rows);
+        let path = format!("{VERSIONS}/aaaaaaaaaaaa_change.sql");
+        let text = repo.read(&path);
+        repo.write(&path, &text.replace("notes", "memos"));
+        repo.hand_written("bbbbbbbbbbbb", Some("aaaaaaaaaaaa"), NOTHING);
+        repo.on("stamp", &["head"]).done();
+        assert_eq!(repo.sql(rows), before);
+        repo.on("migrate", &[]).says(&["`aaaaaaaaaaaa` was edited"]);
+        repo.write(&path, &text);
+        repo.on("migrate", &[]).done();
+        repo.on("stamp", &["aaaaaaaaaaaa"]).done();
+        assert_eq!(repo.sql(rows), before);
+        repo.on("current", &["--check-heads"]).found();
+    }
+}
+
+#[test]
+fn a_stamp_forgets_no_applied_revision_without_a_word() {
+    for target in ["shop.dev", "shop.prod"] {
+        let repo = applied(target);
+        let path = repo.hand_written("bbbbbbbbbbbb", Some("aaaaaaaaaaaa"), NOTHING);
+        repo.on("migrate", &[]).done();
+        std::fs::remove_file(repo.path(&path)).unwrap();
+        let words = ["would forget `bbbbbbbbbbbb`", "downgrade", "--purge"];
+        refused(&repo, "stamp", &["head"], &words);
+        repo.on("stamp", &["head", "--purge"]).done();
+        repo.on("current", &["--check-heads"]).done();
     }
 }

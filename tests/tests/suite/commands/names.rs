@@ -1,6 +1,6 @@
 //! Names that need care: correct, or a clear refusal; the second difference is empty.
 
-use schemi_tests::monorepo::Monorepo;
+use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
 /// Models with this table and column are migrated there and back; then nothing differs.
 #[track_caller]
@@ -134,5 +134,33 @@ fn two_names_equal_in_their_first_63_bytes_are_told_apart_or_refused() {
                 .done()
                 .starts_with("nothing to do")
         );
+    }
+}
+
+#[test]
+fn an_unknown_revision_says_what_may_be_meant() {
+    let repo = Monorepo::sqlite(NOTES);
+    repo.evolve(NOTES, &["--rev-id", "cccccccccccc"]);
+    let few = ["no revision `ccc`", "at least four characters"];
+    repo.run(&["show", "shop", "ccc"]).says(&few);
+    let near = ["no revision `cccd`", "did you mean `cccccccccccc`?"];
+    repo.on("migrate", &["cccd"]).says(&near);
+    repo.run(&["show", "shop", "ffff"]).says(&["`history`"]);
+}
+
+#[test]
+fn a_value_that_a_downgrade_makes_up_is_said() {
+    for repo in Monorepo::each(SHOP) {
+        repo.evolve(SHOP, &[]);
+        repo.models(&SHOP.replace(
+            "    #[schemi(unique)]
+    pub email: String,
+",
+            "",
+        ));
+        let ran = repo.on("revision", &["-m", "x"]);
+        let said = "a downgrade gives customers.email the value ''";
+        assert!(ran.stderr.contains(said), "{ran}");
+        ran.done();
     }
 }

@@ -5,37 +5,35 @@ use std::process::Command;
 use schemi_tests::monorepo::{Monorepo, SHOP};
 use schemi_tests::postgres::server;
 
-/// Runs a script as the database's own shell would, in a fresh database of the same kind.
-fn run_script(repo: &Monorepo, script: &str) {
-    if repo.is_sqlite() {
-        repo.sql(script);
-        return;
-    }
+/// Runs a script with the database's own shell, which goes on after an error unless it is told not to,
+/// and gives what that says of errors.
+fn shell(repo: &Monorepo, script: &str) -> String {
     repo.write("script.sql", script);
-    let server = server();
-    let output = Command::new(server.bin.join("psql"))
-        .args([
-            "-Xq",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-U",
-            &server.user,
-            "-p",
-            &server.port.to_string(),
-            "-d",
-            repo.postgres_name(),
-            "-f",
-        ])
-        .arg(repo.path("script.sql"))
-        .arg("-h")
-        .arg(&server.socket)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}\n{script}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let mut command = if repo.is_sqlite() {
+        let mut command = Command::new("sqlite3");
+        let script = std::fs::File::open(repo.path("script.sql")).unwrap();
+        command.arg(repo.path("data/shop.db")).stdin(script);
+        command
+    } else {
+        let server = server();
+        let mut command = Command::new(server.bin.join("psql"));
+        command
+            .args(["-Xq", "-U", &server.user, "-p", &server.port.to_string()])
+            .args(["-d", repo.postgres_name(), "-h"])
+            .arg(&server.socket)
+            .arg("-f")
+            .arg(repo.path("script.sql"));
+        command
+    };
+    let output = command.output().expect("the database's shell runs");
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.success(), errors.is_empty(), "{errors}");
+    errors
+}
+
+/// Runs a script that has no errors.
+fn run_script(repo: &Monorepo, script: &str) {
+    assert_eq!(shell(repo, script), "", "{script}");
 }
 
 /// The history without what differs from run to run.
@@ -158,4 +156,51 @@ fn the_way_back_must_say_from_where() {
     repo.evolve(SHOP, &[]);
     repo.on("downgrade", &["base", "--sql"])
         .says(&["FROM:TO", "base"]);
+}
+
+#[test]
+fn a_script_that_fails_records_nothing_that_failed() {
+    for repo in Monorepo::each(SHOP) {
+        let two = "-- schemi:up\nCREATE TABLE t (a text);\nINSERT INTO t VALUES ('x'), ('x');\n";
+        repo.hand_written("aaaaaaaaaaaa", None, two);
+        repo.on("migrate", &[]).done();
+        let unique = "-- schemi:up\nCREATE TABLE half (a text);\nCREATE UNIQUE INDEX u ON t (a);\n";
+        repo.hand_written("bbbbbbbbbbbb", Some("aaaaaaaaaaaa"), unique);
+        let after = "-- schemi:up\nCREATE TABLE after (a text);\n";
+        repo.hand_written("cccccccccccc", Some("bbbbbbbbbbbb"), after);
+        let before = repo.dump();
+        let script = repo.on("migrate", &["aaaaaaaaaaaa:head", "--sql"]).done();
+        let errors = shell(&repo, &script);
+        assert_eq!(
+            errors.to_lowercase().matches("error").count(),
+            1,
+            "{errors}"
+        );
+        assert_eq!(repo.dump(), before);
+        if !repo.is_sqlite() {
+            goes_on(&repo, &script);
+            assert_eq!(repo.dump(), before);
+        }
+        repo.sql("DELETE FROM t");
+        run_script(&repo, &script);
+        repo.on("current", &["--check-heads"]).done();
+    }
+}
+
+/// A client that goes on after errors finds that what comes next needs what has failed.
+fn goes_on(repo: &Monorepo, script: &str) {
+    let script = script.replace("\\set ON_ERROR_STOP on", "");
+    repo.write("script.sql", &script);
+    let server = server();
+    let output = Command::new(server.bin.join("psql"))
+        .args(["-Xq", "-U", &server.user, "-p", &server.port.to_string()])
+        .args(["-d", repo.postgres_name(), "-h"])
+        .arg(&server.socket)
+        .arg("-f")
+        .arg(repo.path("script.sql"))
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let said = "not applied in this database: bbbbbbbbbbbb";
+    assert!(errors.contains(said), "{errors}");
 }

@@ -250,3 +250,56 @@ fn settings_entries_of_the_server_are_used() {
     );
     repo.on("check", &[]).done();
 }
+
+/// Invalid indexes.
+const INVALID: &str = "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid";
+
+#[test]
+fn an_index_that_cannot_be_built_concurrently_leaves_nothing() {
+    let repo = Monorepo::postgres(NOTES);
+    repo.evolve(NOTES, &["--rev-id", "aaaaaaaaaaaa"]);
+    repo.sql("CREATE TABLE t (a text); INSERT INTO t VALUES ('x'), ('x')");
+    for name in ["ui", ""] {
+        let body = format!(
+            "-- schemi:up transaction=off\nCREATE UNIQUE INDEX CONCURRENTLY {name} ON t (a);\n\n\
+             -- schemi:down\nDROP TABLE t;\n"
+        );
+        repo.hand_written("bbbbbbbbbbbb", Some("aaaaaaaaaaaa"), &body);
+        for _ in 0..2 {
+            let words = ["could not create unique index", "left nothing behind"];
+            repo.on("migrate", &[]).says(&words);
+            assert_eq!(repo.sql(INVALID), "");
+        }
+    }
+    repo.sql("DELETE FROM t");
+    repo.on("migrate", &[]).done();
+    repo.on("current", &["--check-heads"]).done();
+}
+
+#[test]
+fn an_index_that_a_killed_migrator_left_is_built_anew() {
+    let repo = Monorepo::postgres(NOTES);
+    repo.evolve(NOTES, &["--rev-id", "aaaaaaaaaaaa"]);
+    repo.sql("CREATE TABLE t (a text); INSERT INTO t VALUES ('x'), ('x')");
+    let build = "CREATE UNIQUE INDEX CONCURRENTLY ui ON t (a);";
+    let body = format!("-- schemi:up transaction=off\n{build}\n\n-- schemi:down\nDROP TABLE t;\n");
+    repo.hand_written("bbbbbbbbbbbb", Some("aaaaaaaaaaaa"), &body);
+    postgres::server()
+        .psql(repo.postgres_name(), build)
+        .expect_err("the rows are equal");
+    repo.sql(
+        "DELETE FROM t; INSERT INTO schemi_revisions SELECT package, 'bbbbbbbbbbbb', revision, 'by hand', \
+         'running', 'up', 0, checksum, applied_at, 0, applied_by, tool_version, git_commit, '' \
+         FROM schemi_revisions",
+    );
+    assert_eq!(repo.sql(INVALID).trim(), "ui");
+    repo.on("migrate", &[]).says(&["bbbbbbbbbbbb", "repair"]);
+    let repaired = repo.on("repair", &[]);
+    assert!(
+        repaired.stderr.contains("dropped the index public.ui"),
+        "{repaired}"
+    );
+    repaired.done();
+    assert_eq!(repo.sql(INVALID), "");
+    repo.on("current", &["--check-heads"]).done();
+}

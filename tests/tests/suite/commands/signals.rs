@@ -162,3 +162,37 @@ fn a_table_that_another_session_has_locked_is_left_when_asked() {
     });
     assert_eq!(repo.dump(), before);
 }
+
+#[test]
+fn migrators_at_once_report_what_each_has_done_itself() {
+    for repo in Monorepo::each(NOTES) {
+        let mut parent: Option<String> = None;
+        for number in 1..=9 {
+            let id = format!("aaaaaaaaaaa{number}");
+            let body = format!("-- schemi:up\nCREATE TABLE t{number} (a integer);\n");
+            repo.hand_written(&id, parent.as_deref(), &body);
+            parent = Some(id);
+        }
+        let args = [
+            "migrate",
+            repo.target,
+            "--lock-timeout",
+            "0",
+            "--format",
+            "json",
+        ];
+        let started: Vec<_> = (0..4)
+            .map(|_| cli::start(&mut repo.command(&args)))
+            .collect();
+        let mut applied = 0;
+        for child in started {
+            let ran = cli::finish(child);
+            let own = ran.json()["revisions"].as_array().unwrap().len();
+            assert_eq!(ran.stderr.matches("applying ").count(), own, "{ran}");
+            ran.done();
+            applied += own;
+        }
+        assert_eq!(applied, 9);
+        repo.on("current", &["--check-heads"]).done();
+    }
+}
