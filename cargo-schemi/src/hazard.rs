@@ -137,23 +137,15 @@ impl fmt::Display for Hazard {
             Self::Casts {
                 table,
                 column,
-                changed: Some(_),
+                changed,
             } => {
-                write!(
-                    f,
-                    "changes the type of {table}.{column}: values that it cannot hold exactly are changed, or it fails"
-                )
-            }
-            Self::Casts { table, column, .. } => {
-                write!(
-                    f,
-                    "changes the type of {table}.{column}: fails where a value does not fit"
-                )
+                let fate = fate(changed.as_ref());
+                write!(f, "changes the type of {table}.{column}: {fate}")
             }
             Self::SetsStrict { table } => {
                 write!(
                     f,
-                    "makes {table} STRICT: fails where a value is not of its column's type"
+                    "makes {table} STRICT: fails where a value is of another type"
                 )
             }
             Self::AddsUnique { table, name, .. } => {
@@ -173,6 +165,14 @@ impl fmt::Display for Hazard {
                 write!(f, "adds {name} to {table}: fails where two rows conflict")
             }
         }
+    }
+}
+
+/// What becomes of values that a new type does not hold.
+fn fate(changed: Option<&Expr>) -> &'static str {
+    match changed {
+        Some(_) => "values that it cannot hold exactly are changed, or it fails",
+        None => "fails where a value does not fit",
     }
 }
 

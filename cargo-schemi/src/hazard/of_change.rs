@@ -8,7 +8,7 @@ use schemi_schema::{
 
 use super::cast::{self, CastRisk};
 use super::{Hazard, widened};
-use crate::change::Change;
+use crate::change::{Change, TableTraits};
 
 /// What a change can cost, which stands in a list with all others.
 pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Vec<Hazard> {
@@ -38,15 +38,7 @@ pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Ve
             to,
             backfill,
         } => altered(dialect, table, (from, to), backfill.is_some()),
-        Change::AlterTable { table, from, to }
-            if dialect == Dialect::Sqlite
-                && to.options.contains(&TableOption::Strict)
-                && !from.options.contains(&TableOption::Strict) =>
-        {
-            vec![Hazard::SetsStrict {
-                table: table.clone(),
-            }]
-        }
+        Change::AlterTable { table, from, to } => restricted(dialect, table, from, to),
         Change::AlterEnum { from, to, renamed } => removed_values(from, to, renamed),
         Change::AddConstraint { table, constraint } => {
             let hazard = constrained(table, constraint);
@@ -65,7 +57,6 @@ pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Ve
         | Change::DropEnum { .. }
         | Change::CreateTable { .. }
         | Change::RenameTable { .. }
-        | Change::AlterTable { .. }
         | Change::AddColumn { .. }
         | Change::DropColumn { .. }
         | Change::RenameColumn { .. }
@@ -76,6 +67,22 @@ pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Ve
         | Change::DropIndex { .. }
         | Change::RenameIndex { .. } => Vec::new(),
     }
+}
+
+/// Ordinary tables of SQLite hold any value in any column, STRICT ones do not.
+fn restricted(
+    dialect: Dialect,
+    table: &QualifiedName,
+    from: &TableTraits,
+    to: &TableTraits,
+) -> Vec<Hazard> {
+    let is_strict = |traits: &TableTraits| traits.options.contains(&TableOption::Strict);
+    let becomes = dialect == Dialect::Sqlite && is_strict(to) && !is_strict(from);
+    let table = table.clone();
+    becomes
+        .then_some(Hazard::SetsStrict { table })
+        .into_iter()
+        .collect()
 }
 
 fn removed_values(
