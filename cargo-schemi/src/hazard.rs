@@ -1,13 +1,14 @@
 //! What changes can cost on a database that holds rows: values lost, or statements that fail on the
 //! rows there are.
 
+pub mod cast;
 pub mod list;
 mod of_change;
 mod widened;
 
 use std::fmt;
 
-use schemi_schema::{Expr, ForeignKey, Name, QualifiedName};
+use schemi_schema::{Dialect, Expr, ForeignKey, Name, QualifiedName};
 use serde::Serialize;
 
 use crate::change::Change;
@@ -35,8 +36,17 @@ pub enum Hazard {
     SetsNotNull { table: QualifiedName, column: Name },
     /// Fails where the table has rows: they would have no value.
     AddsRequired { table: QualifiedName, column: Name },
-    /// Fails where a value cannot become the new type.
-    Casts { table: QualifiedName, column: Name },
+    /// Fails where a value cannot become the new type, or makes another value of it.
+    Casts {
+        table: QualifiedName,
+        column: Name,
+        /// Which values become others, where that happens without a word: a condition on
+        /// [`cast::VALUE`].
+        #[serde(skip)]
+        changed: Option<Expr>,
+    },
+    /// Fails where a value is not of its column's type.
+    SetsStrict { table: QualifiedName },
     /// Fails where two rows are alike.
     AddsUnique {
         table: QualifiedName,
@@ -64,7 +74,13 @@ impl Hazard {
     pub fn is_loss(&self) -> bool {
         matches!(
             self,
-            Self::DropsTable { .. } | Self::DropsColumn { .. } | Self::ReplacesValues { .. }
+            Self::DropsTable { .. }
+                | Self::DropsColumn { .. }
+                | Self::ReplacesValues { .. }
+                | Self::Casts {
+                    changed: Some(_),
+                    ..
+                }
         )
     }
 
@@ -77,6 +93,7 @@ impl Hazard {
             | Self::SetsNotNull { table, .. }
             | Self::AddsRequired { table, .. }
             | Self::Casts { table, .. }
+            | Self::SetsStrict { table }
             | Self::AddsUnique { table, .. }
             | Self::AddsCheck { table, .. }
             | Self::AddsForeignKey { table, .. }
@@ -117,10 +134,18 @@ impl fmt::Display for Hazard {
                     "adds {table}.{column}, NOT NULL without a default: fails where {table} has rows"
                 )
             }
-            Self::Casts { table, column } => {
+            Self::Casts {
+                table,
+                column,
+                changed,
+            } => {
+                let fate = fate(changed.as_ref());
+                write!(f, "changes the type of {table}.{column}: {fate}")
+            }
+            Self::SetsStrict { table } => {
                 write!(
                     f,
-                    "changes the type of {table}.{column}: fails where a value does not fit"
+                    "makes {table} STRICT: fails where a value is of another type"
                 )
             }
             Self::AddsUnique { table, name, .. } => {
@@ -143,8 +168,16 @@ impl fmt::Display for Hazard {
     }
 }
 
+/// What becomes of values that a new type does not hold.
+fn fate(changed: Option<&Expr>) -> &'static str {
+    match changed {
+        Some(_) => "values that it cannot hold exactly are changed, or it fails",
+        None => "fails where a value does not fit",
+    }
+}
+
 /// The hazards of a list of changes, in its order.
-pub fn hazards(changes: &[Change]) -> Vec<Hazard> {
-    let of = |change| of_change::of_change(change, changes);
+pub fn hazards(dialect: Dialect, changes: &[Change]) -> Vec<Hazard> {
+    let of = |change| of_change::of_change(dialect, change, changes);
     changes.iter().flat_map(of).collect()
 }

@@ -43,7 +43,7 @@ pub struct Arguments {
 pub struct Shared {
     #[command(flatten)]
     how: How,
-    /// Drop tables and columns although they hold rows
+    /// Drop tables and columns although they hold rows, and change values that a new type cannot hold
     #[arg(long)]
     allow_data_loss: bool,
     /// The name of a protected target, to show that it is the one that is meant

@@ -249,12 +249,16 @@ fn way_out(hazard: &Hazard) -> String {
         Hazard::SetsNotNull { table, column } => {
             format!("; --backfill {table}.{column}='SQL expression' gives those rows a value first")
         }
-        Hazard::DropsTable { .. } | Hazard::DropsColumn { .. } | Hazard::ReplacesValues { .. } => {
-            "; migrate will ask for --allow-data-loss if there are any".to_owned()
-        }
+        Hazard::DropsTable { .. }
+        | Hazard::DropsColumn { .. }
+        | Hazard::ReplacesValues { .. }
+        | Hazard::Casts {
+            changed: Some(_), ..
+        } => "; migrate will ask for --allow-data-loss if there are any".to_owned(),
         Hazard::RemovesValue { .. }
         | Hazard::AddsRequired { .. }
-        | Hazard::Casts { .. }
+        | Hazard::Casts { changed: None, .. }
+        | Hazard::SetsStrict { .. }
         | Hazard::AddsUnique { .. }
         | Hazard::AddsCheck { .. }
         | Hazard::AddsForeignKey { .. }

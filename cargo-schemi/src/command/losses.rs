@@ -15,9 +15,9 @@ use crate::record::Record;
 /// Whether rows may be lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DataLoss {
-    /// Tables and columns that hold rows are not dropped.
+    /// Tables and columns that hold rows are not dropped, values not changed.
     Refuse,
-    /// They are (`--allow-data-loss`).
+    /// They are, and values are changed that a new type cannot hold (`--allow-data-loss`).
     Allow,
 }
 
@@ -58,12 +58,15 @@ fn dropping(step: &Step, dialect: Dialect, names: &mut Names) -> Result<Vec<Haza
     match step.direction {
         Direction::Up => {
             changes.iter().for_each(|change| names.note(change));
-            let losses = hazards(changes).into_iter().filter(Hazard::is_loss);
+            let losses = hazards(dialect, changes)
+                .into_iter()
+                .filter(Hazard::is_loss);
             found.extend(losses.filter_map(|hazard| names.today(hazard)));
         }
         // The record speaks in the names from before the way back, its SQL in those from after it.
         Direction::Down => {
-            let losses = changes.iter().rev().filter_map(taken_back);
+            let losses = changes.iter().rev();
+            let losses = losses.filter_map(|change| taken_back(dialect, change));
             found.extend(losses.filter_map(|hazard| names.today(hazard)));
             let back = changes.iter().rev().map(Change::reverse);
             back.for_each(|change| names.note(&change));
@@ -99,9 +102,9 @@ fn is_same(known: &Hazard, found: &Hazard) -> bool {
 }
 
 /// What an upgrade made, its downgrade drops.
-fn taken_back(change: &Change) -> Option<Hazard> {
+fn taken_back(dialect: Dialect, change: &Change) -> Option<Hazard> {
     let back = [change.reverse()];
-    hazards(&back).into_iter().find(Hazard::is_loss)
+    hazards(dialect, &back).into_iter().find(Hazard::is_loss)
 }
 
 /// What things are called before the plan runs, as opposed to in the middle of it.
@@ -144,6 +147,9 @@ impl Names {
         if let Hazard::DropsColumn { table: t, column }
         | Hazard::ReplacesValues {
             table: t, column, ..
+        }
+        | Hazard::Casts {
+            table: t, column, ..
         } = &mut hazard
         {
             if let Some(today) = self.columns.get(&(table.clone(), column.clone())) {
@@ -163,12 +169,14 @@ async fn exists(database: &mut Database, hazard: &Hazard) -> Result<bool, Comman
         return Ok(false);
     };
     let column = match hazard {
-        Hazard::DropsColumn { column, .. } | Hazard::ReplacesValues { column, .. } => Some(column),
+        Hazard::DropsColumn { column, .. }
+        | Hazard::ReplacesValues { column, .. }
+        | Hazard::Casts { column, .. } => Some(column),
         Hazard::DropsTable { .. }
         | Hazard::RemovesValue { .. }
         | Hazard::SetsNotNull { .. }
         | Hazard::AddsRequired { .. }
-        | Hazard::Casts { .. }
+        | Hazard::SetsStrict { .. }
         | Hazard::AddsUnique { .. }
         | Hazard::AddsCheck { .. }
         | Hazard::AddsForeignKey { .. }

@@ -241,7 +241,8 @@ async fn explain(
         return error.into();
     };
     let mut found = Vec::new();
-    for hazard in hazards(record.of(opened.target.dialect())) {
+    let dialect = opened.target.dialect();
+    for hazard in hazards(dialect, record.of(dialect)) {
         let value = quoted_value(&error);
         // A question that cannot be asked (the column has another name still) finds nothing.
         let example = rows::example(&mut opened.database, &hazard, value.as_deref());
@@ -273,7 +274,11 @@ async fn uncastable(opened: &mut Opened, error: &ApplyError) -> Option<String> {
     let retype = cast::Retype::parse(&failed.sql)?;
     let row = rows::uncastable(&mut opened.database, &retype).await?;
     let (table, column) = (retype.table, retype.column);
-    let hazard = Hazard::Casts { table, column };
+    let hazard = Hazard::Casts {
+        table,
+        column,
+        changed: None,
+    };
     Some(format!("{hazard}; for example {row}"))
 }
 

@@ -1,12 +1,14 @@
 //! What the rows of a database say about a hazard: how many are lost, which one stands in the way.
 
 pub mod cast;
+mod enum_value;
 
 use schemi_runtime::migrate::Database;
-use schemi_schema::{ForeignKey, Name, QualifiedName};
+use schemi_schema::{Dialect, ForeignKey, Name, QualifiedName};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::hazard::Hazard;
+use crate::hazard::cast::VALUE;
 
 /// How many rows or values a change would lose; `None` where it loses none by its nature.
 ///
@@ -35,6 +37,23 @@ pub async fn lost(database: &mut Database, hazard: &Hazard) -> Result<Option<u64
                 Err(_) => format!("SELECT count({}) FROM {}", quoted(column), qualified(table)),
             }
         }
+        Hazard::Casts {
+            table,
+            column,
+            changed: Some(changed),
+        } => {
+            let (name, column) = (qualified(table), quoted(column));
+            let sql = format!(
+                "SELECT count(*) FROM (SELECT {column} AS {VALUE} FROM {name}) AS held \
+                 WHERE {VALUE} IS NOT NULL AND ({changed})"
+            );
+            // An earlier step of the plan may give the column the type that the condition is for, and
+            // a value may have no equal in the new type: then every value counts.
+            match counted(database, &sql).await {
+                Ok(count) => return Ok(count),
+                Err(_) => format!("SELECT count({column}) FROM {name}"),
+            }
+        }
         Hazard::DropsTable { table } => format!("SELECT count(*) FROM {}", qualified(table)),
         Hazard::DropsColumn { table, column } => {
             format!("SELECT count({}) FROM {}", quoted(column), qualified(table))
@@ -42,7 +61,8 @@ pub async fn lost(database: &mut Database, hazard: &Hazard) -> Result<Option<u64
         Hazard::RemovesValue { .. }
         | Hazard::SetsNotNull { .. }
         | Hazard::AddsRequired { .. }
-        | Hazard::Casts { .. }
+        | Hazard::Casts { changed: None, .. }
+        | Hazard::SetsStrict { .. }
         | Hazard::AddsUnique { .. }
         | Hazard::AddsCheck { .. }
         | Hazard::AddsForeignKey { .. }
@@ -68,6 +88,9 @@ pub async fn example(
     hazard: &Hazard,
     value: Option<&str>,
 ) -> Result<Option<String>, sqlx::Error> {
+    if let Hazard::RemovesValue { enum_type, value } = hazard {
+        return enum_value::example(database, enum_type, value).await;
+    }
     let Some(table) = hazard.table() else {
         return Ok(None);
     };
@@ -78,7 +101,7 @@ pub async fn example(
         let added: Vec<Name> = columns.into_iter().filter(is_new).collect();
         shown.extend(added);
     }
-    let Some((columns, sql)) = search(hazard, &shown, value) else {
+    let Some((columns, sql)) = search(database.dialect(), hazard, &shown, value) else {
         return Ok(None);
     };
     let row = first_row(database, &sql).await?;
@@ -105,7 +128,12 @@ fn display(columns: &[Name], values: Vec<Option<String>>) -> String {
 }
 
 /// The columns to show and the query that finds a row in the way.
-fn search(hazard: &Hazard, key: &[Name], value: Option<&str>) -> Option<(Vec<Name>, String)> {
+fn search(
+    dialect: Dialect,
+    hazard: &Hazard,
+    key: &[Name],
+    value: Option<&str>,
+) -> Option<(Vec<Name>, String)> {
     let (columns, from, condition) = match hazard {
         Hazard::SetsNotNull { table, column } => {
             let mut shown = key.to_vec();
@@ -133,31 +161,40 @@ fn search(hazard: &Hazard, key: &[Name], value: Option<&str>) -> Option<(Vec<Nam
             shown.extend(foreign.columns.iter().filter(|c| !key.contains(c)).cloned());
             (shown, table, orphan(foreign))
         }
-        Hazard::Casts { table, column } => {
+        Hazard::Casts { table, column, .. } => {
             let mut shown = key.to_vec();
             shown.push(column.clone());
-            let condition = format!("CAST({} AS TEXT) = {}", quoted(column), literal(value?));
+            let condition = format!("{} = {}", as_text(dialect, column), literal(value?));
             (shown, table, condition)
         }
         Hazard::DropsTable { .. }
         | Hazard::DropsColumn { .. }
         | Hazard::ReplacesValues { .. }
         | Hazard::RemovesValue { .. }
+        | Hazard::SetsStrict { .. }
         | Hazard::AddsExclusion { .. } => return None,
     };
     if columns.is_empty() {
         return None;
     }
-    let shown: Vec<_> = columns
-        .iter()
-        .map(|c| format!("CAST(a.{} AS TEXT)", quoted(c)))
-        .collect();
+    let shown: Vec<_> = columns.iter().map(|c| as_text(dialect, c)).collect();
     let sql = format!(
         "SELECT {} FROM {} a WHERE {condition} LIMIT 1",
         shown.join(", "),
         qualified(from)
     );
     Some((columns, sql))
+}
+
+/// A column of `a` as text. Bytes on SQLite may be none.
+fn as_text(dialect: Dialect, column: &Name) -> String {
+    let column = quoted(column);
+    match dialect {
+        Dialect::Postgres => format!("CAST(a.{column} AS TEXT)"),
+        Dialect::Sqlite => format!(
+            "CASE typeof(a.{column}) WHEN 'blob' THEN quote(a.{column}) ELSE CAST(a.{column} AS TEXT) END"
+        ),
+    }
 }
 
 /// Whether an expression has a name among its words.

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use schemi_schema::{Column, Constraint, ConstraintKind, EnumType, QualifiedName};
+use schemi_schema::{
+    Column, Constraint, ConstraintKind, Dialect, EnumType, QualifiedName, TableOption,
+};
 
+use super::cast::{self, CastRisk};
 use super::{Hazard, widened};
-use crate::change::Change;
+use crate::change::{Change, TableTraits};
 
 /// What a change can cost, which stands in a list with all others.
-pub(super) fn of_change(change: &Change, all: &[Change]) -> Vec<Hazard> {
+pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Vec<Hazard> {
     match change {
         Change::DropTable { table } => vec![Hazard::DropsTable {
             table: table.name.clone(),
@@ -34,7 +37,8 @@ pub(super) fn of_change(change: &Change, all: &[Change]) -> Vec<Hazard> {
             from,
             to,
             backfill,
-        } => altered(table, from, to, backfill.is_some()),
+        } => altered(dialect, table, (from, to), backfill.is_some()),
+        Change::AlterTable { table, from, to } => restricted(dialect, table, from, to),
         Change::AlterEnum { from, to, renamed } => removed_values(from, to, renamed),
         Change::AddConstraint { table, constraint } => {
             let hazard = constrained(table, constraint);
@@ -53,7 +57,6 @@ pub(super) fn of_change(change: &Change, all: &[Change]) -> Vec<Hazard> {
         | Change::DropEnum { .. }
         | Change::CreateTable { .. }
         | Change::RenameTable { .. }
-        | Change::AlterTable { .. }
         | Change::AddColumn { .. }
         | Change::DropColumn { .. }
         | Change::RenameColumn { .. }
@@ -64,6 +67,22 @@ pub(super) fn of_change(change: &Change, all: &[Change]) -> Vec<Hazard> {
         | Change::DropIndex { .. }
         | Change::RenameIndex { .. } => Vec::new(),
     }
+}
+
+/// Ordinary tables of SQLite hold any value in any column, STRICT ones do not.
+fn restricted(
+    dialect: Dialect,
+    table: &QualifiedName,
+    from: &TableTraits,
+    to: &TableTraits,
+) -> Vec<Hazard> {
+    let is_strict = |traits: &TableTraits| traits.options.contains(&TableOption::Strict);
+    let becomes = dialect == Dialect::Sqlite && is_strict(to) && !is_strict(from);
+    let table = table.clone();
+    becomes
+        .then_some(Hazard::SetsStrict { table })
+        .into_iter()
+        .collect()
 }
 
 fn removed_values(
@@ -82,7 +101,12 @@ fn removed_values(
     .collect()
 }
 
-fn altered(table: &QualifiedName, from: &Column, to: &Column, has_backfill: bool) -> Vec<Hazard> {
+fn altered(
+    dialect: Dialect,
+    table: &QualifiedName,
+    (from, to): (&Column, &Column),
+    has_backfill: bool,
+) -> Vec<Hazard> {
     let mut found = Vec::new();
     let (table, column) = (table.clone(), to.name.clone());
     if let (None, Some(computed)) = (&from.generated, &to.generated) {
@@ -93,11 +117,17 @@ fn altered(table: &QualifiedName, from: &Column, to: &Column, has_backfill: bool
             expr,
         }];
     }
-    if from.ty != to.ty {
-        found.push(Hazard::Casts {
+    if to.generated.is_none() {
+        let changed = match cast::risk(dialect, &from.ty, &to.ty) {
+            CastRisk::Keeps => None,
+            CastRisk::Fails => Some(None),
+            CastRisk::Changes(condition) => Some(Some(condition)),
+        };
+        found.extend(changed.map(|changed| Hazard::Casts {
             table: table.clone(),
             column: column.clone(),
-        });
+            changed,
+        }));
     }
     if from.nullable && !to.nullable && !has_backfill {
         found.push(Hazard::SetsNotNull { table, column });

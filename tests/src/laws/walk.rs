@@ -113,7 +113,7 @@ impl Walker<'_> {
         Scripts {
             up: text(written, Direction::Up, self.dialect),
             down: text(written, Direction::Down, self.dialect),
-            hazards: hazards(&written.changes)
+            hazards: hazards(self.dialect, &written.changes)
                 .iter()
                 .map(ToString::to_string)
                 .collect(),

@@ -86,7 +86,7 @@ fn write_files(
     }
     let hazards = changes
         .iter()
-        .map(|(dialect, changes)| (*dialect, hazards(changes)));
+        .map(|(dialect, changes)| (*dialect, hazards(*dialect, changes)));
     Ok(Written {
         hazards: hazards.filter(|(_, found)| !found.is_empty()).collect(),
         id: revision.id,

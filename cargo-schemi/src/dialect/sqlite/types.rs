@@ -1,6 +1,7 @@
 //! The spelling of SQLite's column types, and what SQLite makes of them.
 
 use super::ddl::identifier::{quote, unquote};
+use crate::hazard::cast::CastRisk;
 
 /// What a declared type makes of the values that are put in: SQLite's affinities, with those
 /// names told apart whose values sqlx keeps as text although the affinity is numeric.
@@ -80,6 +81,53 @@ pub fn affinity(declared: &str) -> Affinity {
         Affinity::Numeric
     } else {
         Affinity::Any
+    }
+}
+
+/// What can happen to a value of one declared type that becomes the other; SQLite changes none, since
+/// the copy fails on what does not fit.
+pub fn risk(from: &str, to: &str) -> CastRisk {
+    let (old, new) = (affinity(from), affinity(to));
+    let keeps = match (moment(from), moment(to)) {
+        (None, None) => {
+            old == new
+                || matches!(
+                    (old, new),
+                    (
+                        Affinity::Integer | Affinity::Real | Affinity::Numeric,
+                        Affinity::Numeric | Affinity::Text
+                    ) | (_, Affinity::Any)
+                )
+        }
+        (Some(old), Some(new)) => old == new || (old, new) == (Moment::Date, Moment::Datetime),
+        (Some(_), None) => matches!(new, Affinity::Text | Affinity::Any),
+        (None, Some(_)) => false,
+    };
+    if keeps {
+        CastRisk::Keeps
+    } else {
+        CastRisk::Fails
+    }
+}
+
+/// A date or a time, which SQLite keeps as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// DATE.
+    Date,
+    /// TIME.
+    Time,
+    /// DATETIME.
+    Datetime,
+}
+
+/// The date or time that a declared type is for, to sqlx.
+pub fn moment(declared: &str) -> Option<Moment> {
+    match declared.to_ascii_uppercase().as_str() {
+        "DATE" => Some(Moment::Date),
+        "TIME" => Some(Moment::Time),
+        "DATETIME" | "TIMESTAMP" => Some(Moment::Datetime),
+        _ => None,
     }
 }
 

@@ -6,6 +6,6 @@ CREATE TABLE schemi_new_items (
     CONSTRAINT pk_items PRIMARY KEY (id)
 ) STRICT;
 INSERT INTO schemi_new_items (id, name)
-SELECT id, name
+SELECT CASE WHEN id IS NULL OR id = CAST(id AS INTEGER) THEN id ELSE json_extract('{}', 'items.id cannot become INTEGER: it holds ' || substr(quote(id), 1, 60)) END, CASE WHEN typeof(name) = 'blob' AND length(name) = length(CAST(name AS TEXT)) AND CAST(name AS TEXT) NOT GLOB '*[^' || char(1) || '-' || char(127) || ']*' THEN CAST(name AS TEXT) WHEN typeof(name) <> 'blob' AND name = CAST(name AS TEXT) OR name IS NULL THEN name ELSE json_extract('{}', 'items.name cannot become TEXT: it holds ' || substr(quote(name), 1, 60)) END
 FROM items;
 -- schemi:end

@@ -8,6 +8,6 @@ CREATE TABLE schemi_new_items (
     CONSTRAINT pk_items PRIMARY KEY (id)
 );
 INSERT INTO schemi_new_items (id, name, day, "on")
-SELECT id, name, day, CASE WHEN "on" IS NULL OR "on" = CAST("on" AS NUMERIC) THEN "on" ELSE json_extract('{}', 'items.on cannot become BOOLEAN: it holds ' || substr(quote("on"), 1, 60)) END
+SELECT id, name, CASE WHEN day IS NULL OR day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]' AND date(day) = day THEN day WHEN (substr(day, 1, 10) GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]' AND date(substr(day, 1, 10)) = substr(day, 1, 10) AND substr(day, 11) GLOB '[ T][0-9][0-9]:[0-9][0-9]*' AND datetime(day) IS NOT NULL) AND time(day) = '00:00:00' AND day NOT GLOB '*.*[1-9]*' THEN date(day) ELSE json_extract('{}', 'items.day cannot become DATE: it holds ' || substr(quote(day), 1, 60)) END, CASE WHEN "on" IS NULL OR "on" = CAST("on" AS NUMERIC) THEN "on" ELSE json_extract('{}', 'items.on cannot become BOOLEAN: it holds ' || substr(quote("on"), 1, 60)) END
 FROM items;
 -- schemi:end

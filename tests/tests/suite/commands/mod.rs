@@ -2,6 +2,7 @@
 
 mod baseline;
 mod basics;
+mod casts;
 mod dry_run;
 mod help;
 mod history;

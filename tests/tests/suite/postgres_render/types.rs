@@ -45,7 +45,6 @@ const CONVERSIONS: &[(&str, &str, &str)] = &[
     ("integer[]", "('{1,2}')", "bigint[]"),
     ("text[]", "('{1,2}')", "integer[]"),
     ("integer[]", "('{1,2}')", "text"),
-    ("bytea", "('\\x00ff')", "text"),
     ("inet", "('10.0.0.1')", "text"),
     ("real", "(1.5)", "double precision"),
     ("integer", "(1)", "numeric(10,2)"),

@@ -17,6 +17,9 @@ impl Renderer {
         to: &Column,
         backfill: Option<&Expr>,
     ) -> Result<(), RenderError> {
+        if self.is_made(table, to) {
+            return Ok(());
+        }
         let is_same = from.generated == to.generated;
         let is_retyped = from.ty != to.ty || from.collation != to.collation;
         let is_remade = match (&from.generated, &to.generated) {
@@ -182,6 +185,7 @@ impl Renderer {
         }
         self.alter_of(table, &to.name, &action);
         self.put_back(table, &hanging);
+        let computed = self.with_later_types(table, computed);
         self.put_computed_back(table, computed);
         Ok(())
     }

@@ -4,7 +4,9 @@ use schemi_schema::{Column, Expr, Generated, GeneratedKind, Name, QualifiedName}
 
 use super::column::Hanging;
 use super::{Renderer, depend, text};
+use crate::change::Change;
 use crate::dialect::RenderError;
+use crate::fold;
 
 impl Renderer {
     /// Makes a computed column anew. Its values are derived from other columns, so none is lost; what
@@ -73,6 +75,42 @@ impl Renderer {
             }
         }
         dropped
+    }
+
+    /// Gives computed columns that stand aside the types that later changes of the list give them, so
+    /// that they are made anew once.
+    pub(super) fn with_later_types(
+        &mut self,
+        table: &QualifiedName,
+        computed: Vec<(Column, Hanging)>,
+    ) -> Vec<(Column, Hanging)> {
+        let mut wanted = Vec::with_capacity(computed.len());
+        for (column, hanging) in computed {
+            let later = self.changes.iter().find(|change| {
+                matches!(change, Change::AlterColumn { table: t, from, to, .. }
+                    if t == table && *from == column && to.generated == column.generated)
+            });
+            match later.cloned() {
+                Some(change) => {
+                    fold::apply(&mut self.state, &change);
+                    let altered = self.state.tables.get(table);
+                    let altered = altered.and_then(|t| t.column(&column.name)).cloned();
+                    wanted.push((altered.unwrap_or(column), hanging));
+                }
+                None => wanted.push((column, hanging)),
+            }
+        }
+        wanted
+    }
+
+    /// Whether a computed column has become what a change wants it to be, together with another one.
+    pub(super) fn is_made(&self, table: &QualifiedName, to: &Column) -> bool {
+        let now = self
+            .state
+            .tables
+            .get(table)
+            .and_then(|t| t.column(&to.name));
+        to.generated.is_some() && now == Some(to)
     }
 
     pub(super) fn put_computed_back(

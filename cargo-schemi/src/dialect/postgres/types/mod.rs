@@ -1,5 +1,6 @@
 //! The spelling of column types.
 
+pub mod cast;
 pub mod family;
 pub mod quote;
 

@@ -2,7 +2,8 @@
 //!
 //! A value that the new type cannot hold without loss must fail the migration. SQLite by itself
 //! would keep the text `abc` in an INTEGER column, and `CAST` would make it 0. So a column whose
-//! affinity changes is copied through `CASE WHEN v IS NULL OR v = CAST(v AS type) THEN v ELSE …`:
+//! type changes is copied through [`super::cast`]: a number through
+//! `CASE WHEN v IS NULL OR v = CAST(v AS type) THEN v ELSE …`.
 //! SQLite compares a text with a number as numbers, so the test holds exactly for the values that
 //! convert without loss, and the column's own affinity converts them. For the others the `ELSE`
 //! asks `json_extract` for a path that is none, which fails with that path as its message: the
@@ -11,14 +12,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemi_schema::{Column, Expr, Name};
+use schemi_schema::{Column, Expr, Name, Table, TableOption};
 
+use super::cast::{Cast, failure};
 use crate::change::Change;
 use crate::dialect::sqlite::ddl::identifier::{literal, quote};
 use crate::dialect::sqlite::render::alter::declared;
 use crate::dialect::sqlite::render::define::default_text;
 use crate::dialect::sqlite::render::run::TableChange;
-use crate::dialect::sqlite::types::{Affinity, affinity, is_rowid_type};
+use crate::dialect::sqlite::types::{affinity, is_rowid_type, moment};
 
 /// The copy of a table's rows, with every column named on both sides.
 pub fn insert(change: &TableChange<'_>, temporary: &str) -> String {
@@ -133,12 +135,18 @@ pub fn renamed_values(column: &str, values: &BTreeMap<String, String>) -> String
 /// A value on its way from one type to another.
 fn converted(change: &TableChange<'_>, from: &Column, to: &Column, value: &str) -> String {
     let table = &change.after.name.name;
-    let target = affinity(declared(to));
     let what = format!("{table}.{}", to.name);
-    let converted = if affinity(declared(from)) == target {
+    let (old, new) = (declared(from), declared(to));
+    let cast = Cast {
+        what: &what,
+        from: old,
+        to: new,
+        value,
+    };
+    let converted = if is_held(change, old, new) {
         value.to_owned()
     } else {
-        checked(&what, declared(to), target, value)
+        cast.sql()
     };
     if becomes_rowid(change, from, to) {
         let error = failure(
@@ -150,51 +158,14 @@ fn converted(change: &TableChange<'_>, from: &Column, to: &Column, value: &str) 
     converted
 }
 
-fn checked(what: &str, declared: &str, target: Affinity, value: &str) -> String {
-    let ty = match target {
-        Affinity::Any => return value.to_owned(),
-        Affinity::Blob => return bytes(what, value),
-        Affinity::Text => return text(what, value),
-        Affinity::Integer => "INTEGER",
-        Affinity::Real => "REAL",
-        Affinity::Numeric => "NUMERIC",
-    };
-    let error = failure(
-        &format!("{what} cannot become {declared}: it holds "),
-        Some(value),
-    );
-    format!(
-        "CASE WHEN {value} IS NULL OR {value} = CAST({value} AS {ty}) THEN {value} ELSE {error} END"
-    )
-}
-
-/// Text becomes its bytes; nothing else has any.
-fn bytes(what: &str, value: &str) -> String {
-    let error = failure(
-        &format!("{what} cannot become BLOB: it holds "),
-        Some(value),
-    );
-    format!(
-        "CASE typeof({value}) WHEN 'text' THEN CAST({value} AS BLOB) WHEN 'blob' THEN {value} \
-         WHEN 'null' THEN NULL ELSE {error} END"
-    )
-}
-
-/// Numbers become text where that keeps their value. Bytes do where they are ASCII: SQLite cannot
-/// tell whether others are text.
-fn text(what: &str, value: &str) -> String {
-    let error = failure(
-        &format!("{what} cannot become TEXT: it holds "),
-        Some(value),
-    );
-    let ascii =
-        format!("CAST({value} AS TEXT) NOT GLOB '*[^' || char(1) || '-' || char(127) || ']*'");
-    format!(
-        "CASE WHEN typeof({value}) = 'blob' AND length({value}) = length(CAST({value} AS TEXT)) AND {ascii} \
-         THEN CAST({value} AS TEXT) \
-         WHEN typeof({value}) <> 'blob' AND {value} = CAST({value} AS TEXT) OR {value} IS NULL \
-         THEN {value} ELSE {error} END"
-    )
+/// Whether values of one declared type may stand as they are in a column of the other. A STRICT table
+/// holds a type to what it says, an ordinary one does not.
+fn is_held(change: &TableChange<'_>, from: &str, to: &str) -> bool {
+    let is_strict = |table: &Table| table.options.contains(&TableOption::Strict);
+    let becomes_strict = is_strict(change.after) && !is_strict(change.before);
+    affinity(from) == affinity(to)
+        && (moment(from) == moment(to) || moment(to).is_none())
+        && !becomes_strict
 }
 
 /// What a copy says when a value is in its way, out of SQLite's message; `None` for other messages.
@@ -214,15 +185,6 @@ pub fn value_in(said: &str) -> Option<String> {
     Some(text.map_or_else(|| value.to_owned(), |text| text.replace("''", "'")))
 }
 
-/// An expression that fails with a message, and a value at its end.
-fn failure(message: &str, value: Option<&str>) -> String {
-    let message = literal(message);
-    match value {
-        Some(value) => format!("json_extract('{{}}', {message} || substr(quote({value}), 1, 60))"),
-        None => format!("json_extract('{{}}', {message})"),
-    }
-}
-
 /// Whether a column that may hold NULL becomes the rowid: SQLite would number those rows.
 fn becomes_rowid(change: &TableChange<'_>, from: &Column, to: &Column) -> bool {
     let is_rowid = |key: &[Name], column: &Column| {
@@ -230,7 +192,7 @@ fn becomes_rowid(change: &TableChange<'_>, from: &Column, to: &Column) -> bool {
     };
     let options: &BTreeSet<_> = &change.after.options;
     is_rowid(change.after.primary_key(), to)
-        && !options.contains(&schemi_schema::TableOption::WithoutRowid)
+        && !options.contains(&TableOption::WithoutRowid)
         && !is_rowid(change.before.primary_key(), from)
         && from.nullable
         && backfill(change, &to.name).is_none()

@@ -1,0 +1,82 @@
+//! The rows that still hold a value that an enum loses: PostgreSQL names the value only.
+
+use schemi_runtime::migrate::Database;
+use schemi_schema::{Dialect, Name, QualifiedName};
+
+use super::{all_rows, as_text, display, first_row, literal, primary_key, qualified, quoted};
+
+/// A column of the enum, or of arrays of it.
+struct User {
+    table: QualifiedName,
+    column: Name,
+    is_array: bool,
+}
+
+/// A row that holds the value, as `column = value, … in table`.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn example(
+    database: &mut Database,
+    enum_type: &QualifiedName,
+    value: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    // On SQLite an enum is a check, and its rows are found by that.
+    if database.dialect() == Dialect::Sqlite {
+        return Ok(None);
+    }
+    for user in users(database, enum_type).await? {
+        let mut columns = primary_key(database, &user.table).await?;
+        if !columns.contains(&user.column) {
+            columns.push(user.column.clone());
+        }
+        let shown: Vec<_> = columns
+            .iter()
+            .map(|column| as_text(Dialect::Postgres, column))
+            .collect();
+        let (name, value) = (quoted(&user.column), literal(value));
+        let condition = if user.is_array {
+            format!("{value} = ANY (CAST(a.{name} AS TEXT[]))")
+        } else {
+            format!("CAST(a.{name} AS TEXT) = {value}")
+        };
+        let sql = format!(
+            "SELECT {} FROM {} a WHERE {condition} LIMIT 1",
+            shown.join(", "),
+            qualified(&user.table)
+        );
+        if let Some(row) = first_row(database, &sql).await? {
+            return Ok(Some(format!(
+                "{} in {}",
+                display(&columns, row),
+                user.table
+            )));
+        }
+    }
+    Ok(None)
+}
+
+async fn users(
+    database: &mut Database,
+    enum_type: &QualifiedName,
+) -> Result<Vec<User>, sqlx::Error> {
+    let sql = format!(
+        "SELECT CASE WHEN pg_table_is_visible(c.oid) THEN NULL ELSE CAST(n.nspname AS TEXT) END, \
+         CAST(c.relname AS TEXT), CAST(a.attname AS TEXT), CAST(a.atttypid = t.typarray AS TEXT) \
+         FROM pg_type t JOIN pg_attribute a ON a.atttypid IN (t.oid, t.typarray) \
+         JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE t.oid = to_regtype({}) AND c.relkind IN ('r', 'p') AND NOT a.attisdropped \
+         ORDER BY n.nspname, c.relname, a.attnum",
+        literal(&qualified(enum_type))
+    );
+    let rows = all_rows(database, &sql).await?;
+    let read = |row: Vec<Option<String>>| {
+        let [schema, table, column, is_array] = <[_; 4]>::try_from(row).ok()?;
+        Some(User {
+            table: QualifiedName::new(schema.map(Name::from), table?),
+            column: Name::from(column?),
+            is_array: is_array? == "true",
+        })
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
+}
