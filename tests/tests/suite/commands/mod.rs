@@ -9,6 +9,7 @@ mod history;
 mod losses;
 mod names;
 mod offline;
+mod postgres_expressions;
 mod postgres_server;
 mod questions;
 mod rows;

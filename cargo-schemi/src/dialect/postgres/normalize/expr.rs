@@ -149,6 +149,43 @@ pub fn is_call(tokens: &[Token<'_>]) -> bool {
         && group_length(rest) == Some(rest.len())
 }
 
+/// Whether the tokens are a literal, a signed number, a name, a call or an array, and casts of it:
+/// what the grammar takes wherever it takes an expression.
+pub fn is_plain(tokens: &[Token<'_>]) -> bool {
+    let mut parts = tokens.split(|token| token.kind == Kind::Cast);
+    parts.next().is_some_and(is_value_or_call) && parts.all(is_type)
+}
+
+fn is_value_or_call(tokens: &[Token<'_>]) -> bool {
+    match tokens {
+        [one] => matches!(
+            one.kind,
+            Kind::Word | Kind::Quoted | Kind::Literal | Kind::Number
+        ),
+        [sign, number] if is_sign(sign) => number.kind == Kind::Number,
+        [array, elements @ ..] if array.is_word("array") => {
+            elements.first().is_some_and(|token| token.is("["))
+                && group_length(elements) == Some(elements.len())
+        }
+        _ => is_call(tokens),
+    }
+}
+
+/// Whether the tokens are a type's name: words that are no operators, lengths and dimensions.
+fn is_type(tokens: &[Token<'_>]) -> bool {
+    !tokens.is_empty()
+        && tokens.iter().all(|token| match token.kind {
+            Kind::Word => {
+                let word = token.text.to_ascii_lowercase();
+                word != "at" && !is_capital(&word)
+            }
+            Kind::Quoted | Kind::Number | Kind::Open | Kind::Close | Kind::Comma | Kind::Dot => {
+                true
+            }
+            Kind::Literal | Kind::Operator | Kind::Cast => false,
+        })
+}
+
 fn is_capital(word: &str) -> bool {
     CAPITALS.binary_search(&word).is_ok()
 }
@@ -291,6 +328,36 @@ mod tests {
         ] {
             assert_eq!(canonical(given), expected);
             assert_eq!(canonical(expected), expected);
+        }
+    }
+
+    #[test]
+    fn what_needs_no_parentheses_is_seen() {
+        for (sql, expected) in [
+            ("'a'", true),
+            ("-1.5", true),
+            ("CURRENT_DATE", true),
+            ("app.f(1, 'x')", true),
+            ("ARRAY[1, 2]", true),
+            ("'{}'::character varying(3)[]", true),
+            ("now()::timestamp(3) with time zone", true),
+            ("'a'::app.\"Mood\"::text", true),
+            ("now() AT TIME ZONE 'utc'", false),
+            ("now()::timestamp at time zone 'utc'", false),
+            ("'a' COLLATE \"C\"", false),
+            ("'a'::text COLLATE \"C\"", false),
+            ("'a'::text IS NULL", false),
+            ("1 = ANY (ARRAY[1])", false),
+            ("'a' || 'b'", false),
+            ("ARRAY[1] || ARRAY[2]", false),
+            ("- 1 + 2", false),
+            ("a(1) + b(2)", false),
+        ] {
+            assert_eq!(
+                tokenize(sql).map(|tokens| is_plain(&tokens)),
+                Some(expected),
+                "{sql}"
+            );
         }
     }
 

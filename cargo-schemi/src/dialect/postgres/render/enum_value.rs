@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use schemi_schema::{Constraint, ConstraintKind, Expr};
+use schemi_schema::{
+    Column, ColumnType, Constraint, ConstraintKind, EnumType, Expr, IndexTarget, Name,
+};
 
+use super::{Renderer, depend};
 use crate::dialect::postgres::normalize::token::{Kind, tokenize};
 use crate::dialect::postgres::types::quote::literal;
 
@@ -52,6 +55,58 @@ pub fn with_renamed(expr: &Expr, renamed: &BTreeMap<String, String>) -> Expr {
         rest = &rest[at + token.text.len()..];
     }
     Expr::new(sql + rest)
+}
+
+impl Renderer {
+    /// Gives the values in the expressions of the state their new names: the server keeps the values
+    /// themselves there, and prints what they are called.
+    pub(super) fn rename_in_state(&mut self, from: &EnumType, renamed: &BTreeMap<String, String>) {
+        for table in self.state.tables.values_mut() {
+            let own: Vec<Name> = table
+                .columns
+                .iter()
+                .filter(|column| is_of(column, from))
+                .map(|column| column.name.clone())
+                .collect();
+            if own.is_empty() {
+                continue;
+            }
+            let rename = |expr: &mut Expr| {
+                if own.iter().any(|name| depend::mentions(expr, name)) {
+                    *expr = with_renamed(expr, renamed);
+                }
+            };
+            for column in &mut table.columns {
+                let is_own = own.contains(&column.name);
+                if let Some(default) = column.default.as_mut().filter(|_| is_own) {
+                    *default = with_renamed(default, renamed);
+                }
+                if let Some(generated) = &mut column.generated {
+                    rename(&mut generated.expr);
+                }
+            }
+            for constraint in &mut table.constraints {
+                if let ConstraintKind::Check(check) = &mut constraint.kind {
+                    rename(&mut check.expr);
+                }
+            }
+            for index in &mut table.indexes {
+                index.predicate.iter_mut().for_each(rename);
+                for key in &mut index.keys {
+                    if let IndexTarget::Expr(expr) = &mut key.target {
+                        rename(expr);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn is_of(column: &Column, of: &EnumType) -> bool {
+    match &column.ty {
+        ColumnType::Enum { name, .. } => *name == of.name,
+        ColumnType::Sql(_) => false,
+    }
 }
 
 /// Gives the values in a check their new names.

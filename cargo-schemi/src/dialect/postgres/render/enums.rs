@@ -40,6 +40,7 @@ impl Renderer {
         let grows = only_grows(from, to, renamed);
         if grows {
             self.extend_enum(from, to, renamed);
+            self.rename_in_state(from, renamed);
         } else {
             self.rebuild_enum(from, to, renamed);
         }
@@ -113,19 +114,21 @@ pub fn only_grows(from: &EnumType, to: &EnumType, renamed: &BTreeMap<String, Str
     is_subsequence(&kept(from, renamed), &to.values)
 }
 
-/// Whether a change is of an enum that must be made anew, and one beside it uses a value that comes.
-pub fn uses_added(changes: &[Change], at: usize) -> bool {
+/// Whether a change is of an enum that must be made anew, and one beside it uses a value that comes
+/// or a new name.
+pub fn uses_new(changes: &[Change], at: usize) -> bool {
     let Some(Change::AlterEnum { from, to, renamed }) = changes.get(at) else {
         return false;
     };
     !only_grows(from, to, renamed)
         && added(from, to, renamed)
             .into_iter()
+            .chain(renamed.values())
             .any(|value| uses_value(changes, &to.name, value))
 }
 
-/// One change as two: the values that come are there before anything uses them, those that go stay
-/// until nothing does.
+/// One change as two: the values that come and the new names are there before anything uses them,
+/// those that go stay until nothing does.
 pub fn grow_first(
     from: &EnumType,
     to: &EnumType,

@@ -89,7 +89,7 @@ fn ordered(changes: &[Change]) -> Vec<Change> {
     let mut ordered = Vec::with_capacity(changes.len());
     for (at, change) in changes.iter().enumerate() {
         if let Change::AlterEnum { from, to, renamed } = change
-            && enums::uses_added(changes, at)
+            && enums::uses_new(changes, at)
         {
             ordered.extend(enums::grow_first(from, to, renamed));
         } else {

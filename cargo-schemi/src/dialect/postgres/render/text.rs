@@ -7,7 +7,7 @@ use schemi_schema::{
 };
 
 use crate::dialect::postgres::normalize::default::type_text;
-use crate::dialect::postgres::normalize::expr::is_call;
+use crate::dialect::postgres::normalize::expr::{is_call, is_plain};
 use crate::dialect::postgres::normalize::token::tokenize;
 use crate::dialect::postgres::types;
 use crate::dialect::postgres::types::quote::{collation, ident, idents, literal, qualified};
@@ -109,20 +109,11 @@ pub fn sql_type(ty: &ColumnType) -> String {
     type_text(ty)
 }
 
-/// A default's value. An expression in the grammar's narrow sense needs parentheses where it holds
-/// what only a full one may.
+/// A default's value. The grammar takes only some expressions bare, and reads `COLLATE` behind one as
+/// the column's: whatever is more than a value, a call or a cast stands in parentheses.
 pub fn default_value(expr: &Expr) -> String {
     let text = expr.as_str();
-    let is_narrow = tokenize(text).is_some_and(|tokens| {
-        const WIDE: [&str; 11] = [
-            "and", "or", "not", "in", "is", "like", "ilike", "between", "similar", "isnull",
-            "notnull",
-        ];
-        !tokens
-            .iter()
-            .any(|token| WIDE.iter().any(|word| token.is_word(word)))
-    });
-    if is_narrow {
+    if tokenize(text).is_some_and(|tokens| is_plain(&tokens)) {
         text.to_owned()
     } else {
         format!("({text})")

@@ -66,6 +66,7 @@ impl<'a> Asking<'a> {
         // Temporary tables are writing even where the session's default is reading.
         let mut transaction = conn.begin_with("BEGIN READ WRITE").await?;
         shadow(&mut transaction, shadows).await?;
+        execute(&mut transaction, &format!("SAVEPOINT {TABLE}")).await?;
         for batch in batches(self.probes, open) {
             self.batch(&mut transaction, batch).await?;
         }
@@ -112,7 +113,7 @@ impl<'a> Asking<'a> {
         table: Place,
     ) -> Result<bool, SettleError> {
         let sql = self.script(members, table);
-        let Some(rows) = attempt(conn, &sql, "schemi_probe").await? else {
+        let Some(rows) = attempt(conn, &sql, TABLE).await? else {
             return Ok(false);
         };
         let mut rows: BTreeMap<String, String> = rows.into_iter().collect();
@@ -169,7 +170,7 @@ impl<'a> Asking<'a> {
         );
         let path = literal(&ident(self.own));
         let relation = literal(&format!("pg_temp.{}", ident(table)));
-        let mut statements = vec!["SAVEPOINT schemi_probe".to_owned(), create];
+        let mut statements = vec![create];
         statements.extend(after);
         statements.push(format!(
             "SELECT set_config('search_path', {path}, true), ''"
@@ -178,7 +179,7 @@ impl<'a> Asking<'a> {
             READ.replace("$TABLE", &relation)
                 .replace("$PARTITION", &partition_label(members)),
         );
-        statements.push(back_to("schemi_probe"));
+        statements.push(back_to(TABLE));
         statements.join(";")
     }
 }
@@ -217,19 +218,19 @@ fn batches(probes: &[Probe], unique: &[usize]) -> Vec<Vec<usize>> {
 /// Makes the models' enums where the database has none or others: temporary types are found
 /// before all others. One that cannot be made leaves its expressions different.
 async fn shadow(conn: &mut PgConnection, shadows: &[EnumType]) -> Result<(), SettleError> {
+    const SAVEPOINT: &str = "schemi_shadow";
     for shadow in shadows {
         let values: Vec<String> = shadow.values.iter().map(|value| literal(value)).collect();
         let name = ident(shadow.name.name.as_str());
-        let sql = format!(
-            "SAVEPOINT schemi_shadow;CREATE TYPE pg_temp.{name} AS ENUM ({});RELEASE SAVEPOINT schemi_shadow",
-            values.join(", ")
-        );
-        attempt(conn, &sql, "schemi_shadow").await?;
+        execute(conn, &format!("SAVEPOINT {SAVEPOINT}")).await?;
+        let sql = format!("CREATE TYPE pg_temp.{name} AS ENUM ({})", values.join(", "));
+        attempt(conn, &sql, SAVEPOINT).await?;
     }
     Ok(())
 }
 
-/// Runs statements that begin with a savepoint; returns the rows, or none after going back to it.
+/// Runs statements; returns the rows, or none after going back to a savepoint. That one is set in a
+/// message of its own before: a syntax error undoes the whole message that holds it.
 async fn attempt(
     conn: &mut PgConnection,
     sql: &str,
@@ -238,18 +239,22 @@ async fn attempt(
     match rows(conn, sql).await {
         Ok(rows) => Ok(Some(rows)),
         Err(error) if error.as_database_error().is_some() => {
-            sqlx::raw_sql(AssertSqlSafe(back_to(savepoint)))
-                .execute(&mut *conn)
-                .await?;
+            execute(conn, &back_to(savepoint)).await?;
             Ok(None)
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// Undoes what came after a savepoint, and the savepoint.
+async fn execute(conn: &mut PgConnection, sql: &str) -> Result<(), SettleError> {
+    let sql = AssertSqlSafe(sql.to_owned());
+    sqlx::raw_sql(sql).execute(&mut *conn).await?;
+    Ok(())
+}
+
+/// Undoes what came after a savepoint, which stays.
 fn back_to(savepoint: &str) -> String {
-    format!("ROLLBACK TO SAVEPOINT {savepoint};RELEASE SAVEPOINT {savepoint}")
+    format!("ROLLBACK TO SAVEPOINT {savepoint}")
 }
 
 fn label(at: usize) -> String {

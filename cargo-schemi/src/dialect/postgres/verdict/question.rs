@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use schemi_schema::{
-    Column, ColumnType, Constraint, ConstraintKind, EnumType, Index, ObjectName, QualifiedName,
-    Schema, Table,
+    Column, ColumnType, Constraint, ConstraintKind, EnumType, Index, Name, ObjectName,
+    QualifiedName, Schema, Table,
 };
 
 use super::item::Item;
@@ -35,6 +35,16 @@ pub struct Question {
     table: QualifiedName,
     model: Item,
     candidates: Vec<(Place, Item)>,
+    first: First,
+}
+
+/// Whom a question asks first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum First {
+    /// The object of its own name, which no other question may take.
+    Namesake,
+    /// Any: none has its name.
+    Any,
 }
 
 /// Places that have found their counterpart.
@@ -128,7 +138,7 @@ fn put(table: &mut Table, place: &Place, model: &Item) {
     }
 }
 
-/// Every question that two schemas raise, in the order of the tables.
+/// Every question that two schemas raise, those first that ask an object of their own name.
 pub fn questions(from: &Schema, to: &Schema) -> Vec<Question> {
     let mut questions = Vec::new();
     for (name, after) in &to.tables {
@@ -144,10 +154,12 @@ pub fn questions(from: &Schema, to: &Schema) -> Vec<Question> {
                     table: name.clone(),
                     model: Item::Partition(new.clone()),
                     candidates: vec![(Place::Partition, Item::Partition(old.clone()))],
+                    first: First::Namesake,
                 });
             }
         }
     }
+    questions.sort_by_key(|question| question.first);
     questions
 }
 
@@ -167,6 +179,7 @@ fn columns_in_question(before: &Table, after: &Table, questions: &mut Vec<Questi
                 table: after.name.clone(),
                 model,
                 candidates: vec![(place, item)],
+                first: First::Namesake,
             });
         };
         if let (Some(a), Some(b)) = (&old.default, &new.default)
@@ -186,6 +199,35 @@ fn columns_in_question(before: &Table, after: &Table, questions: &mut Vec<Questi
     }
 }
 
+/// What has no counterpart of equal text on the other side.
+struct Open<'a, T> {
+    before: Vec<(usize, &'a T)>,
+    after: Vec<&'a T>,
+}
+
+/// Pairs what is equal, each once: two of equal meaning may stand there in different spelling. Those
+/// of one name first, so that none takes the counterpart of another.
+fn unpaired<'a, T>(
+    before: &'a [T],
+    after: &'a [T],
+    same: impl Fn(&T, &T) -> bool,
+    name: impl Fn(&T) -> Option<&Name>,
+) -> Open<'a, T> {
+    let mut open = Open {
+        before: before.iter().enumerate().collect(),
+        after: after.iter().collect(),
+    };
+    for by_name in [true, false] {
+        open.after.retain(|new| {
+            let found = open.before.iter().position(|(_, old)| {
+                same(old, new) && (!by_name || name(old).is_some() && name(old) == name(new))
+            });
+            found.map(|at| open.before.remove(at)).is_none()
+        });
+    }
+    open
+}
+
 fn item_of(constraint: &Constraint) -> Option<Item> {
     match &constraint.kind {
         ConstraintKind::Check(check) => Some(Item::Check(check.expr.clone())),
@@ -197,20 +239,21 @@ fn item_of(constraint: &Constraint) -> Option<Item> {
 }
 
 fn constraints_in_question(before: &Table, after: &Table, questions: &mut Vec<Question>) {
-    let candidates: Vec<(usize, &Constraint, Item)> = before
-        .constraints
+    let open = unpaired(
+        &before.constraints,
+        &after.constraints,
+        |old, new| old.kind == new.kind,
+        |constraint| constraint.name.get(),
+    );
+    let candidates: Vec<(usize, &Constraint, Item)> = open
+        .before
         .iter()
-        .enumerate()
-        .filter(|(_, old)| !after.constraints.iter().any(|new| new.kind == old.kind))
-        .filter_map(|(at, old)| Some((at, old, item_of(old)?)))
+        .filter_map(|&(at, old)| Some((at, old, item_of(old)?)))
         .collect();
-    for new in &after.constraints {
+    for new in open.after {
         let Some(model) = item_of(new) else {
             continue;
         };
-        if before.constraints.iter().any(|old| old.kind == new.kind) {
-            continue;
-        }
         let alike = candidates
             .iter()
             .filter(|(_, _, item)| match (item, &model) {
@@ -220,9 +263,10 @@ fn constraints_in_question(before: &Table, after: &Table, questions: &mut Vec<Qu
             });
         let mut alike: Vec<_> = alike.collect();
         alike.sort_by_key(|(_, old, _)| old.name.get() != new.name.get());
+        let first = first(alike.first().map(|(_, old, _)| &old.name), &new.name);
         push(
             questions,
-            after,
+            (after, first),
             &format!("constraint {}", new.name),
             model,
             alike
@@ -237,37 +281,40 @@ fn indexes_in_question(before: &Table, after: &Table, questions: &mut Vec<Questi
         name: ObjectName::Unnamed,
         ..index.clone()
     };
-    for new in &after.indexes {
+    let open = unpaired(
+        &before.indexes,
+        &after.indexes,
+        |old, new| nameless(old) == nameless(new),
+        |index| index.name.get(),
+    );
+    for new in open.after {
         let model = nameless(new);
         let says_more = model
             .keys
             .iter()
             .any(|key| key.opclass.is_some() || key.collation.is_some())
             || !depend::index_exprs(&model).is_empty();
-        if !says_more || before.indexes.iter().any(|old| nameless(old) == model) {
+        if !says_more {
             continue;
         }
-        let mut alike: Vec<(usize, &Index)> = before
-            .indexes
+        let mut alike: Vec<(usize, &Index)> = open
+            .before
             .iter()
-            .enumerate()
+            .copied()
             .filter(|(_, old)| {
                 old.keys.len() == new.keys.len()
                     && (old.unique, &old.method, &old.include)
                         == (new.unique, &new.method, &new.include)
-                    && !after
-                        .indexes
-                        .iter()
-                        .any(|new| nameless(new) == nameless(old))
             })
             .collect();
         alike.sort_by_key(|(_, old)| old.name.get() != new.name.get());
+        let first = first(alike.first().map(|(_, old)| &old.name), &new.name);
         let candidates = alike
             .iter()
             .map(|(at, old)| (Place::Index(*at), Item::Index(nameless(old))));
         push(
             questions,
-            after,
+            (after, first),
             &format!("index {}", new.name),
             Item::Index(model),
             candidates,
@@ -275,9 +322,16 @@ fn indexes_in_question(before: &Table, after: &Table, questions: &mut Vec<Questi
     }
 }
 
+fn first(old: Option<&ObjectName>, new: &ObjectName) -> First {
+    match old {
+        Some(old) if old.get().is_some() && old.get() == new.get() => First::Namesake,
+        Some(_) | None => First::Any,
+    }
+}
+
 fn push(
     questions: &mut Vec<Question>,
-    table: &Table,
+    (table, first): (&Table, First),
     what: &str,
     model: Item,
     candidates: impl Iterator<Item = (Place, Item)>,
@@ -289,6 +343,7 @@ fn push(
             table: table.name.clone(),
             model,
             candidates,
+            first,
         });
     }
 }

@@ -1,0 +1,1 @@
+INSERT INTO items (id, state) VALUES (1, 'open'), (2, 'paid');

@@ -1,0 +1,12 @@
+-- schemi:down sqlite
+-- schemi:rebuild items
+CREATE TABLE schemi_new_items (
+    id INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'paid',
+    CONSTRAINT pk_items PRIMARY KEY (id),
+    CONSTRAINT ck_items_state CHECK (state IN ('open', 'paid'))
+);
+INSERT INTO schemi_new_items (id, state)
+SELECT id, CASE state WHEN 'settled' THEN 'paid' ELSE state END
+FROM items;
+-- schemi:end

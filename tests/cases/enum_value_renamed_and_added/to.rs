@@ -1,0 +1,14 @@
+use schemi_runtime::{Model, SqlType};
+
+#[derive(Model)]
+#[schemi(table = "items")]
+pub struct Item {
+    #[schemi(primary_key)]
+    pub id: i64,
+    #[schemi(default = "'settled'")]
+    pub state: State,
+}
+
+#[derive(SqlType)]
+#[schemi(rename_all = "snake_case")]
+pub enum State { Open, #[schemi(renamed_from = "paid")] Settled, Closed }
