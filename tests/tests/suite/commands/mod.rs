@@ -11,6 +11,7 @@ mod names;
 mod offline;
 mod postgres_server;
 mod questions;
+mod records;
 mod rows;
 mod search_path;
 mod settings;
