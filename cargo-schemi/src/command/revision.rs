@@ -79,6 +79,10 @@ pub struct Outcome {
     pub revision: Option<Written>,
     /// What the database has beside the models inside of their tables.
     pub unowned: Vec<String>,
+    /// What of that goes all the same, with a column that it hangs on.
+    pub going: Vec<String>,
+    /// What of the models the database has although no revision made it.
+    pub found: Vec<String>,
     /// Attributes that a dialect lacks and that do not change meaning.
     pub ignored: Vec<String>,
     /// Expressions that nobody could judge.
