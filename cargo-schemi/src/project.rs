@@ -163,10 +163,19 @@ fn workspaces(
         Ok(metadata) => Ok(std::iter::once(metadata).chain(command.exec()).collect()),
         Err(error) => command.exec().map(|here| vec![here]).map_err(|_| error),
     };
-    found.map_err(|error| ProjectError::Cargo {
-        module: module.to_owned(),
-        message: plain(&error),
-    })
+    match found {
+        Ok(found) => Ok(found),
+        // Nobody said that there is a workspace: then the folder is what is missing.
+        Err(error) if manifest_path.is_none() && lacks_manifest(&error) => Ok(Vec::new()),
+        Err(error) => Err(ProjectError::Cargo {
+            module: module.to_owned(),
+            message: plain(&error),
+        }),
+    }
+}
+
+fn lacks_manifest(error: &cargo_metadata::Error) -> bool {
+    plain(error).contains("could not find `Cargo.toml`")
 }
 
 /// What cargo said, as a fragment.
@@ -180,11 +189,7 @@ fn plain(error: &cargo_metadata::Error) -> String {
         other => other.to_string(),
     };
     let text = text.trim();
-    let text = text.strip_prefix("error: ").unwrap_or(text);
-    if text.contains("could not find `Cargo.toml`") {
-        return format!("{text}; run in the workspace, or name it with --manifest-path");
-    }
-    text.to_owned()
+    text.strip_prefix("error: ").unwrap_or(text).to_owned()
 }
 
 fn member(metadata: &Metadata, name: &str) -> Option<(String, PathBuf)> {
@@ -203,21 +208,44 @@ fn not_found(
     module: &str,
     manifest_path: Option<&Path>,
 ) -> ProjectError {
+    // The names are a courtesy: what goes wrong in finding them is not the user's question.
+    let workspaces = workspaces(settings, manifest_path, module).unwrap_or_default();
+    let folder = settings.whole(module);
     let mut message = if is_path(module) {
-        let folder = settings.whole(module);
         format!(
             "no package for project `{project}`: `{}` holds no Cargo.toml",
+            folder.display()
+        )
+    } else if workspaces.is_empty() {
+        format!(
+            "no package `{module}` for project `{project}`: `{}` holds no Cargo.toml, and there is no \
+             workspace here to look in (--manifest-path names one)",
             folder.display()
         )
     } else {
         format!("no package `{module}` for project `{project}` in the workspace")
     };
-    // The names are a courtesy: what goes wrong in finding them is not the user's question.
-    let workspaces = workspaces(settings, manifest_path, module).unwrap_or_default();
-    message.push_str(&proposal(&workspaces, module));
+    match near_folder(&folder) {
+        Some(near) if workspaces.is_empty() => {
+            message.push_str(&format!("; did you mean `{}`?", near.display()));
+        }
+        Some(_) | None => message.push_str(&proposal(&workspaces, module)),
+    }
     settings
         .error_at(&["projects", project, "module"], message)
         .into()
+}
+
+/// The package's folder beside a missing one whose name is most like it.
+fn near_folder(folder: &Path) -> Option<PathBuf> {
+    let (parent, name) = (folder.parent()?, folder.file_name()?.to_str()?);
+    let entries = std::fs::read_dir(parent).ok()?.flatten();
+    let mut names: Vec<String> = entries
+        .filter(|entry| entry.path().join("Cargo.toml").is_file())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort_unstable();
+    nearest(name, names.iter().map(String::as_str)).map(|near| parent.join(near))
 }
 
 fn not_a_package(settings: &Settings, project: &str, module: &str, root: &Path) -> ProjectError {
@@ -277,106 +305,4 @@ pub fn git_commit(folder: &Path) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A monorepo with two services, and settings in a folder of their own.
-    fn monorepo(folder: &Path, module: &str) -> Settings {
-        let write = |path: &str, text: &str| {
-            let path = folder.join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        };
-        write(
-            "Cargo.toml",
-            "[workspace]\nresolver = \"3\"\nmembers = [\"services/*\"]\n",
-        );
-        for name in ["shop-service", "stock-service"] {
-            let manifest = format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n");
-            write(&format!("services/{name}/Cargo.toml"), &manifest);
-            write(&format!("services/{name}/src/lib.rs"), "");
-        }
-        write("empty/README", "");
-        let text = format!("projects:\n  shop:\n    module: {module}\n    features: [x]\n");
-        Settings::parse(folder.join("conf/settings.yaml"), text).unwrap()
-    }
-
-    fn find(module: &str) -> Result<(Package, tempfile::TempDir), String> {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().canonicalize().unwrap();
-        let settings = monorepo(&root, module);
-        std::fs::create_dir_all(root.join("conf")).unwrap();
-        Package::find(&settings, "shop", None)
-            .map(|package| (package, folder))
-            .map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn a_package_is_found_by_folder_and_by_name() {
-        for module in ["../services/shop-service", "shop-service"] {
-            let (package, folder) = find(module).unwrap();
-            let found = package.root.canonicalize().unwrap();
-            let root = folder.path().canonicalize().unwrap();
-            assert_eq!(found, root.join("services/shop-service"));
-            assert_eq!(package.name, "shop-service");
-            assert_eq!(package.versions(), package.root.join("migrations/versions"));
-            assert!(package.manifest_path.is_file());
-            assert_eq!(package.features, Some(vec!["x".to_owned()]));
-        }
-    }
-
-    #[test]
-    fn a_package_is_found_by_name_in_the_workspace_that_is_named() {
-        let elsewhere = tempfile::tempdir().unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        monorepo(folder.path(), "stock-service");
-        let text = "projects: {shop: {module: stock-service}}\n".to_owned();
-        let settings = Settings::parse(elsewhere.path().join("settings.yaml"), text).unwrap();
-        let manifest = folder.path().join("Cargo.toml");
-        let package = Package::find(&settings, "shop", Some(&manifest)).unwrap();
-        assert_eq!(package.name, "stock-service");
-    }
-
-    #[test]
-    fn a_package_that_is_not_there_is_named_with_its_line_and_the_near_ones() {
-        for (module, expected) in [
-            (
-                "shop_service",
-                "no package `shop_service` for project `shop` in the workspace; did you mean the package `shop-service`?",
-            ),
-            ("zzz", "`shop-service`, `stock-service`"),
-            (
-                "../services/shop-servce",
-                "holds no Cargo.toml; did you mean the package `shop-service`?",
-            ),
-            ("../empty", "holds no Cargo.toml"),
-            (
-                "..",
-                "`..` is a workspace, and project `shop` needs one of its packages",
-            ),
-        ] {
-            let error = find(module).unwrap_err();
-            assert!(error.contains(expected), "{error}");
-            assert!(error.contains("settings.yaml:3:5\n"), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_manifest_that_cannot_be_read_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("Cargo.toml"), "[package\n").unwrap();
-        let text = "projects: {shop: {module: .}}\n".to_owned();
-        let settings = Settings::parse(folder.path().join("settings.yaml"), text).unwrap();
-        let error = Package::find(&settings, "shop", None)
-            .unwrap_err()
-            .to_string();
-        assert!(error.starts_with("cannot read `"), "{error}");
-        let error = Package::find(&settings, "shp", None)
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("unknown project `shp` (did you mean `shop`?)"),
-            "{error}"
-        );
-    }
-}
+mod tests;

@@ -3,9 +3,12 @@
 //! The schema at a revision is the fold of its ancestors' records: it stands in for a database that
 //! is not reachable, and it says what schemi owns.
 
+mod header;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use schemi_runtime::migrate::checksum;
 use schemi_schema::{Dialect, Schema};
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +47,33 @@ pub enum RecordError {
         /// Why.
         source: serde_json::Error,
     },
+    /// The revision says that it has one, and it has none.
+    #[error(
+        "`{}` is gone, which holds the changes of `{}` as data: without it the next revision would repeat \
+         them; restore it from version control", .path.display(), .revision.display()
+    )]
+    Missing {
+        /// The file.
+        path: PathBuf,
+        /// The revision's file.
+        revision: PathBuf,
+    },
+    /// The file is not the one that was written with the revision.
+    #[error(
+        "`{}` is not as it was written: its checksum is {found}, and `{}` says {expected}; restore it \
+         from version control, or, if the edit is meant, write its checksum into that file's \
+         `-- record:` line", .path.display(), .revision.display()
+    )]
+    Edited {
+        /// The file.
+        path: PathBuf,
+        /// The revision's file.
+        revision: PathBuf,
+        /// The checksum that the file has.
+        found: String,
+        /// The checksum that the revision names.
+        expected: String,
+    },
     /// The file is a newer tool's.
     #[error("`{}` has format {version}, which a newer schemi wrote: update this one", .path.display())]
     Newer {
@@ -68,31 +98,56 @@ impl Record {
         revision.with_extension("json")
     }
 
-    /// Reads the record beside a revision; `None` where there is none: a hand-written revision.
+    /// Reads the record beside a revision; `None` where there is none: a hand-written revision, or
+    /// one whose file is gone. Revisions that were written before their head named the record's
+    /// checksum are taken as they are.
     ///
     /// # Errors
-    /// Where there is one and it cannot be read.
+    /// A record that cannot be read, or that is not the one that the revision's head names.
     pub fn read(revision: &Path) -> Result<Option<Self>, RecordError> {
         let path = Self::path(revision);
-        let text = match std::fs::read(&path) {
+        let expected = header::read(revision).map_err(|source| io(revision, source))?;
+        let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => {
-                return Err(RecordError::Io {
-                    verb: "read",
-                    path,
-                    source,
-                });
+            Err(source) if source.kind() == std::io::ErrorKind::NotFound => {
+                let revision = revision.to_owned();
+                return match expected {
+                    Some(_) => Err(RecordError::Missing { path, revision }),
+                    None => Ok(None),
+                };
             }
+            Err(source) => return Err(io(&path, source)),
         };
-        match serde_json::from_slice::<Self>(&text) {
+        let record = Self::parse(&text, &path)?;
+        let found = checksum(&text);
+        match expected.filter(|expected| *expected != found) {
+            Some(expected) => Err(RecordError::Edited {
+                path,
+                revision: revision.to_owned(),
+                found,
+                expected,
+            }),
+            None => Ok(Some(record)),
+        }
+    }
+
+    fn parse(text: &str, path: &Path) -> Result<Self, RecordError> {
+        let path = path.to_owned();
+        match serde_json::from_str::<Self>(text) {
             Ok(record) if record.version > VERSION => Err(RecordError::Newer {
                 path,
                 version: record.version,
             }),
-            Ok(record) => Ok(Some(record)),
+            Ok(record) => Ok(record),
             Err(source) => Err(RecordError::Malformed { path, source }),
         }
+    }
+
+    /// A revision's text with the checksum of this record in its head, which tells later that the
+    /// record is gone or edited. It is not the template's business: a template that lacks it would
+    /// take the guard away without a word.
+    pub fn sign(&self, revision: &str) -> String {
+        header::write(revision, &checksum(&self.to_json()))
     }
 
     /// The file's text.
@@ -109,6 +164,14 @@ impl Record {
             .get(&dialect)
             .map(Vec::as_slice)
             .unwrap_or_default()
+    }
+}
+
+fn io(path: &Path, source: std::io::Error) -> RecordError {
+    RecordError::Io {
+        verb: "read",
+        path: path.to_owned(),
+        source,
     }
 }
 

@@ -9,6 +9,7 @@
 //! | [`table`], [`mod@column`], [`constraint`], [`index`], [`enum_type`] | its parts |
 //! | [`logical`] | [`LogicalType`]: what a Rust type means, before a dialect names it |
 //! | [`model`] | [`Export`] and [`Model`]: the models as declared in Rust, for all dialects |
+//! | [`fragment`] | whether SQL that somebody gave stays where it is put |
 //! | [`lower`] | an [`Export`] becomes one dialect's [`Schema`] |
 //! | `source` (feature `source`) | reads an [`Export`] from Rust source without compiling it |
 
@@ -18,6 +19,7 @@ pub mod column;
 pub mod constraint;
 pub mod dialect;
 pub mod enum_type;
+pub mod fragment;
 pub mod index;
 pub mod logical;
 pub mod lower;

@@ -47,6 +47,18 @@ pub struct Table {
     pub comment: Option<String>,
 }
 
+impl TableOption {
+    /// The word for it in models and messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::WithoutRowid => "without_rowid",
+            Self::Autoincrement => "autoincrement",
+            Self::Unlogged => "unlogged",
+        }
+    }
+}
+
 impl Table {
     /// A table without columns.
     pub fn new(name: QualifiedName) -> Self {

@@ -2,7 +2,7 @@
 
 use schemi_schema::{Column, ColumnType, Constraint, ConstraintKind};
 
-use crate::change::Change;
+use crate::change::{Change, TableTraits};
 
 /// One line that says what a change does: `+` adds, `-` removes, `~` alters.
 pub fn change(change: &Change) -> String {
@@ -31,7 +31,7 @@ pub fn change(change: &Change) -> String {
         }
         Change::DropTable { table } => format!("- table {}", table.name),
         Change::RenameTable { from, to } => format!("~ table {from}: renamed to {to}"),
-        Change::AlterTable { table, .. } => format!("~ table {table}: its options or comment"),
+        Change::AlterTable { table, from, to } => format!("~ table {table}: {}", traits(from, to)),
         Change::AddColumn { table, column, .. } => {
             format!("+ column {table}.{}: {}", column.name, type_of(column))
         }
@@ -68,10 +68,18 @@ pub fn change(change: &Change) -> String {
 fn part(change: &Change) -> String {
     match change {
         Change::AddConstraint { table, constraint } => {
-            format!("+ {} of {table}", constraint_name(constraint))
+            format!(
+                "+ {} of {table}{}",
+                constraint_name(constraint),
+                condition(constraint)
+            )
         }
         Change::DropConstraint { table, constraint } => {
-            format!("- {} of {table}", constraint_name(constraint))
+            format!(
+                "- {} of {table}{}",
+                constraint_name(constraint),
+                condition(constraint)
+            )
         }
         Change::RenameConstraint { table, from, to } => {
             format!("~ {} of {table}: renamed to {to}", constraint_name(from))
@@ -113,19 +121,56 @@ fn alteration(from: &Column, to: &Column) -> String {
     if from.ty != to.ty || from.nullable != to.nullable {
         parts.push(format!("{} -> {}", type_of(from), type_of(to)));
     }
-    let differs = [
-        ("default", from.default != to.default),
-        ("identity", from.identity != to.identity),
-        ("generated", from.generated != to.generated),
-        ("collation", from.collation != to.collation),
-        ("comment", from.comment != to.comment),
-    ];
-    let named = differs
-        .into_iter()
-        .filter(|(_, differs)| *differs)
-        .map(|(what, _)| what.to_owned());
-    parts.extend(named);
+    let default = |column: &Column| column.default.as_ref().map(ToString::to_string);
+    let collation = |column: &Column| column.collation.clone();
+    let generated = |column: &Column| column.generated.as_ref().map(|g| g.expr.to_string());
+    parts.extend(differing("default", default(from), default(to)));
+    if from.identity != to.identity {
+        parts.push("identity".to_owned());
+    }
+    let (old, new) = (generated(from), generated(to));
+    if old == new && from.generated != to.generated {
+        parts.push("generated: stored or virtual".to_owned());
+    }
+    parts.extend(differing("generated", old, new));
+    parts.extend(differing("collation", collation(from), collation(to)));
+    parts.extend(differing(
+        "comment",
+        quoted(&from.comment),
+        quoted(&to.comment),
+    ));
     parts.join(", ")
+}
+
+/// What differs between two shapes of a table, beside what is in it.
+fn traits(from: &TableTraits, to: &TableTraits) -> String {
+    let gone = from.options.difference(&to.options);
+    let mut parts: Vec<String> = gone
+        .map(|option| format!("- {}", option.as_str()))
+        .collect();
+    let new = to.options.difference(&from.options);
+    parts.extend(new.map(|option| format!("+ {}", option.as_str())));
+    let (old, new) = (from.partition_by.clone(), to.partition_by.clone());
+    parts.extend(differing("partition by", old, new));
+    parts.extend(differing(
+        "comment",
+        quoted(&from.comment),
+        quoted(&to.comment),
+    ));
+    parts.join(", ")
+}
+
+fn quoted(comment: &Option<String>) -> Option<String> {
+    comment.as_ref().map(|text| format!("{text:?}"))
+}
+
+/// `what old -> new`, where they differ.
+fn differing(what: &str, from: Option<String>, to: Option<String>) -> Option<String> {
+    let none = || "none".to_owned();
+    (from != to).then(|| {
+        let (from, to) = (from.unwrap_or_else(none), to.unwrap_or_else(none));
+        format!("{what} {from} -> {to}")
+    })
 }
 
 fn enum_values(
@@ -150,6 +195,17 @@ fn enum_values(
         parts.push("its order or comment".to_owned());
     }
     parts.join(", ")
+}
+
+/// What a check says: one that changes goes and comes under one name.
+fn condition(constraint: &Constraint) -> String {
+    match &constraint.kind {
+        ConstraintKind::Check(check) => format!(": {}", check.expr),
+        ConstraintKind::PrimaryKey { .. }
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Exclude(_) => String::new(),
+    }
 }
 
 fn constraint_name(constraint: &Constraint) -> String {

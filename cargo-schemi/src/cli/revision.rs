@@ -229,6 +229,9 @@ fn notes(outcome: &Outcome, output: Output) {
             "{drift} is in no model and no migration: --include-unowned removes it"
         ));
     }
+    for drift in &outcome.going {
+        output.warn(&format!("{drift} is in no model and no migration"));
+    }
     for name in &outcome.undecided {
         output.warn(&format!(
             "{name} could not be judged by the server, so it counts as different"
@@ -237,6 +240,13 @@ fn notes(outcome: &Outcome, output: Output) {
     let Some(written) = &outcome.revision else {
         return;
     };
+    for found in &outcome.found {
+        output.warn(&format!(
+            "{found} is there, and no revision made it: this revision builds on it, and does not run where \
+             it is not; to take over what is there, begin with a baseline instead (`revision --empty \
+             --record`, then `stamp`)"
+        ));
+    }
     for (dialect, hazards) in &written.hazards {
         for hazard in hazards {
             output.warn(&format!("{dialect}: {hazard}{}", way_out(hazard)));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemi_schema::fragment::fault;
 use schemi_schema::{Expr, Name, QualifiedName, Renames, Schema};
 
 use super::CommandError;
@@ -20,9 +21,50 @@ pub struct Answers {
     pub no_backfills: Vec<String>,
 }
 
+/// What an answer found in one dialect, the most useful last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Heard {
+    /// Neither its old name nor its new one.
+    Nothing,
+    /// The new name only.
+    New,
+    /// The old name only.
+    Old,
+    /// All that it names.
+    Everything,
+}
+
+impl Heard {
+    fn of(has_old: bool, has_new: bool) -> Self {
+        match (has_old, has_new) {
+            (false, false) => Self::Nothing,
+            (false, true) => Self::New,
+            (true, false) => Self::Old,
+            (true, true) => Self::Everything,
+        }
+    }
+
+    /// Why it is of no use.
+    fn complaint(self, old: &str, new: &str) -> String {
+        match self {
+            Self::Nothing if new.is_empty() => {
+                format!("the database has no table or column {old}")
+            }
+            Self::Nothing | Self::Everything => {
+                format!("the database has no {old}, and the models have no {new}")
+            }
+            Self::New => format!("the database has no table or column {old}"),
+            Self::Old => format!("the models have no {new} in its place"),
+        }
+    }
+}
+
+/// What each answer found.
+pub type AllHeard = BTreeMap<String, Heard>;
+
 impl Answers {
-    /// Adds the renames to those of the models, and gives back the answers that named something
-    /// here: one that does so in no dialect is a mistake ([`Answers::refuse_unused`]).
+    /// Adds the renames to those of the models, and gives back what each answer found here: one that
+    /// finds nothing in any dialect is a mistake ([`Answers::refuse_unused`]).
     ///
     /// # Errors
     /// An answer that is written wrong.
@@ -31,8 +73,8 @@ impl Answers {
         renames: &mut Renames,
         from: &Schema,
         to: &Schema,
-    ) -> Result<BTreeSet<String>, CommandError> {
-        let mut used = BTreeSet::new();
+    ) -> Result<AllHeard, CommandError> {
+        let mut heard = AllHeard::new();
         // Tables first: columns are named by their table's new name, or by its old one.
         for text in &self.renamed {
             let (old, new) = split(text, "--rename", "table.old=new")?;
@@ -41,14 +83,15 @@ impl Answers {
                 schema: new.schema.or(old.schema.clone()),
                 ..new
             };
-            if from.tables.contains_key(&old) && to.tables.contains_key(&new) {
+            let found = Heard::of(from.tables.contains_key(&old), to.tables.contains_key(&new));
+            if found == Heard::Everything {
                 renames.tables.insert(old, new);
-                used.insert(text.clone());
             }
+            heard.insert(text.clone(), found);
         }
         for text in &self.renamed {
             let (old, new) = split(text, "--rename", "table.old=new")?;
-            if used.contains(text) || from.tables.contains_key(&QualifiedName::parse(old)) {
+            if heard.get(text) >= Some(&Heard::Old) {
                 continue;
             }
             let (table, column) = column_of(old, "--rename", text)?;
@@ -59,14 +102,15 @@ impl Answers {
                 .tables
                 .get(&table)
                 .is_some_and(|table| table.column(&new).is_some());
-            if is_there && is_wanted {
+            let found = Heard::of(is_there, is_wanted);
+            if found == Heard::Everything {
                 self.refuse_taken(text, from, renames, &table, &new)?;
                 renames.columns.insert((table, column), new);
-                used.insert(text.clone());
             }
+            heard.insert(text.clone(), found);
         }
-        used.extend(self.add_drops(renames, from)?);
-        Ok(used)
+        heard.extend(self.add_drops(renames, from)?);
+        Ok(heard)
     }
 
     /// A column cannot take the name of another one that stays.
@@ -90,17 +134,13 @@ impl Answers {
         Ok(())
     }
 
-    fn add_drops(
-        &self,
-        renames: &mut Renames,
-        from: &Schema,
-    ) -> Result<BTreeSet<String>, CommandError> {
-        let mut used = BTreeSet::new();
+    fn add_drops(&self, renames: &mut Renames, from: &Schema) -> Result<AllHeard, CommandError> {
+        let mut heard = AllHeard::new();
         for text in &self.not_renamed {
             let table = QualifiedName::parse(text);
             if from.tables.contains_key(&table) {
                 renames.dropped_tables.insert(table);
-                used.insert(text.clone());
+                heard.insert(text.clone(), Heard::Everything);
                 continue;
             }
             let (table, column) = column_of(text, "--no-rename", text)?;
@@ -111,29 +151,38 @@ impl Answers {
                 .unwrap_or_else(|| table.clone());
             let old = from.tables.get(&table).or_else(|| from.tables.get(&new));
             if old.is_some_and(|table| table.column(&column).is_some()) {
-                used.insert(text.clone());
+                heard.insert(text.clone(), Heard::Everything);
             }
             renames.dropped_columns.insert((new, column));
         }
-        Ok(used)
+        Ok(heard)
     }
 
     /// Refuses answers that named nothing in any dialect.
     ///
     /// # Errors
     /// The first of them.
-    pub fn refuse_unused(&self, used: &BTreeSet<String>) -> Result<(), CommandError> {
+    pub fn refuse_unused<'a>(
+        &self,
+        heard: impl IntoIterator<Item = (&'a String, &'a Heard)>,
+    ) -> Result<(), CommandError> {
+        let mut best: BTreeMap<&str, Heard> = BTreeMap::new();
+        for (text, found) in heard {
+            let place = best.entry(text).or_insert(Heard::Nothing);
+            *place = (*place).max(*found);
+        }
+        let found = |text: &str| best.get(text).copied().unwrap_or(Heard::Nothing);
         let renamed = self.renamed.iter().map(|text| ("--rename", text));
         let dropped = self.not_renamed.iter().map(|text| ("--no-rename", text));
-        match renamed
+        let mut unused = renamed
             .chain(dropped)
-            .find(|(_, text)| !used.contains(*text))
-        {
-            Some((flag, text)) => Err(unknown(
-                flag,
-                text,
-                "the database and the models have no such table or column",
-            )),
+            .filter(|(_, text)| found(text) != Heard::Everything);
+        match unused.next() {
+            Some((flag, text)) => {
+                let (old, new) = text.split_once('=').unwrap_or((text, ""));
+                let why = found(text).complaint(old.trim(), new.trim());
+                Err(unknown(flag, text, &why))
+            }
             None => Ok(()),
         }
     }
@@ -198,6 +247,10 @@ impl Answers {
                     text,
                     "the column has a backfill already",
                 ));
+            }
+            if let Some(fault) = fault(expr) {
+                let why = format!("the expression is no whole piece of SQL: {fault}");
+                return Err(unknown("--backfill", text, &why));
             }
             found.push((key, Expr::new(expr.trim()), text));
         }

@@ -63,7 +63,9 @@ pub async fn run(
 ) -> Result<Outcome, CommandError> {
     let project = Project::open(context, target)?;
     let dialect = Target::resolve(&context.settings, target)?.dialect();
+    let history = project.journal.table.clone();
     let reading = Reading::begin(&project.package, no_models, move |export| {
+        models::refuse_history(export, &history)?;
         models::wanted(export, dialect)
     });
     let opened = Opened::open(context, &project, target, Access::Read).await?;

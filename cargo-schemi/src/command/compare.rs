@@ -6,7 +6,7 @@ use schemi_runtime::migrate::Database;
 use schemi_schema::{Dialect, Name, Renames, Schema};
 
 use super::CommandError;
-use super::answers::Answers;
+use super::answers::{AllHeard, Answers};
 use super::models::Wanted;
 use crate::change::Change;
 use crate::dialect::{self, Beyond, Cache, ReflectOptions, Reflected, Spelled};
@@ -30,14 +30,16 @@ pub struct Comparison {
     pub renames: Renames,
     /// What the database has beside the models inside of their tables.
     pub drift: Vec<Drift>,
+    /// What of the models the database has although no migration made it.
+    pub found: Vec<String>,
     /// Drops that may be renames, unanswered.
     pub questions: Vec<Question>,
     /// Expressions that nobody could judge; they count as different.
     pub undecided: Vec<String>,
     /// What the database holds that models cannot express.
     pub beyond: Vec<Beyond>,
-    /// The user's answers that named something here.
-    pub used_answers: BTreeSet<String>,
+    /// What the user's answers found here.
+    pub answers_heard: AllHeard,
 }
 
 impl Comparison {
@@ -49,10 +51,11 @@ impl Comparison {
             changes: Vec::new(),
             renames: Renames::default(),
             drift: Vec::new(),
+            found: Vec::new(),
             questions: Vec::new(),
             undecided: Vec::new(),
             beyond: Vec::new(),
-            used_answers: BTreeSet::new(),
+            answers_heard: AllHeard::new(),
         }
     }
 }
@@ -156,7 +159,7 @@ struct Sides {
     owned: Schema,
     renames: Renames,
     changes: Vec<Change>,
-    used_answers: BTreeSet<String>,
+    answers_heard: AllHeard,
 }
 
 impl Sides {
@@ -171,7 +174,7 @@ impl Sides {
         answers: &Answers,
     ) -> Result<Self, CommandError> {
         refuse_rings(&renames)?;
-        let used_answers = answers.add_to(&mut renames, &from, &to)?;
+        let answers_heard = answers.add_to(&mut renames, &from, &to)?;
         let renames = rename::effective(&from, &to, &renames);
         let (from, changes) = rename::apply(from, &renames);
         let (owned, _) = rename::apply(owned, &renames);
@@ -183,12 +186,13 @@ impl Sides {
             owned,
             renames,
             changes,
-            used_answers,
+            answers_heard,
         })
     }
 
     fn finish(mut self, unowned: Unowned) -> Comparison {
         let mut to = align::align(&self.from, self.to);
+        let found = own::found(&self.from, &to, &self.owned);
         let drift = own::separate(&mut self.from, &mut to, &self.owned, unowned);
         let questions = rename::candidates(&self.from, &to, &self.renames);
         let before = rename::apply(self.from.clone(), &rename::reversed(&self.renames)).0;
@@ -200,8 +204,9 @@ impl Sides {
             changes: self.changes,
             renames: self.renames,
             drift,
+            found,
             questions,
-            used_answers: self.used_answers,
+            answers_heard: self.answers_heard,
             ..Comparison::empty(self.dialect)
         }
     }

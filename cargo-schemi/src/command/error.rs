@@ -47,6 +47,19 @@ pub enum CommandError {
         /// Where models may be that were not read.
         warnings: Vec<String>,
     },
+    /// A table would be dropped whose model may be one that was not read.
+    #[error(
+        "table{} {} would be dropped, but there are models that were not read:{}\nif it is meant to go, say \
+         --no-rename {}",
+        if .tables.len() == 1 { "" } else { "s" }, .tables.join(", "), bullets(.unseen),
+        .tables.join(" --no-rename ")
+    )]
+    UnseenModels {
+        /// The tables.
+        tables: Vec<String>,
+        /// Where models are that were not read.
+        unseen: Vec<String>,
+    },
     /// Models that a dialect cannot hold.
     #[error("the models cannot be tables on {dialect}:{}", bullets(.errors))]
     Lower {

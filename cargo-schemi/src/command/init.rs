@@ -66,6 +66,9 @@ pub fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, Comm
         }
         outcome.added_to_settings = true;
     }
+    if let (true, Some(module)) = (known, &request.add) {
+        refuse_other_module(context, &request.project, module)?;
+    }
     if !context.settings.projects().contains_key(&request.project) {
         return Err(CommandError::Misused(format!(
             "{} has no project `{}`: correct the name, or pass --add MODULE to add it",
@@ -80,6 +83,28 @@ pub fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, Comm
     )?;
     prepare(&package, request.doing, &mut outcome)?;
     Ok(outcome)
+}
+
+/// A project that is in the settings already is not led to another crate without a word.
+fn refuse_other_module(
+    context: &Context<'_>,
+    project: &str,
+    module: &str,
+) -> Result<(), CommandError> {
+    let settings = &context.settings;
+    let there = settings.module(project)?.unwrap_or_default();
+    let same = |a: &str, b: &str| {
+        let whole = |text: &str| settings.whole(text).canonicalize();
+        a == b || matches!((whole(a), whole(b)), (Ok(a), Ok(b)) if a == b)
+    };
+    if same(&there, module) {
+        return Ok(());
+    }
+    Err(CommandError::Misused(format!(
+        "--add {module}: {} has a project `{project}` already, whose module is `{there}`: leave --add out, \
+         or give the new project another name",
+        settings.path().display()
+    )))
 }
 
 fn prepare(package: &Package, doing: Doing, outcome: &mut Outcome) -> Result<(), CommandError> {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use schemi_runtime::migrate::journal::DEFAULT_TABLE;
 use schemi_schema::lower::{LowerError, lower};
 use schemi_schema::source::{self, FeatureSelection, ReadOptions, SourceErrors};
-use schemi_schema::{Dialect, Export, Renames, Schema};
+use schemi_schema::{Dialect, Export, Model, Renames, Schema};
 use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
 use super::CommandError;
@@ -110,6 +111,26 @@ pub fn wanted(export: &Export, dialect: Dialect) -> Result<Wanted, CommandError>
         renames: lowered.renames,
         ignored: lowered.ignored,
     })
+}
+
+/// Refuses a model on the table that a project's history is kept in.
+///
+/// # Errors
+/// The first of them, with its place.
+pub fn refuse_history(export: &Export, table: &str) -> Result<(), CommandError> {
+    let is_history = |name: &str| {
+        [table, DEFAULT_TABLE]
+            .iter()
+            .any(|t| t.eq_ignore_ascii_case(name))
+    };
+    let taken = |model: &&Model| is_history(&model.table);
+    match export.models.iter().find(taken) {
+        None => Ok(()),
+        Some(model) => Err(CommandError::Misused(format!(
+            "{}:{}: tables named `{}` hold the history of revisions: give the model another `table`",
+            model.location.file, model.location.line, model.table
+        ))),
+    }
 }
 
 /// The schemas that the models ask of several dialects.

@@ -21,7 +21,7 @@ use crate::hazard::Hazard;
 use crate::settings::Access;
 use compared::{Compared, Comparisons, compare_all};
 pub use file::sections_of;
-use file::{write, write_record};
+use file::write;
 
 /// What to write.
 #[derive(Clone, Debug)]
@@ -79,6 +79,10 @@ pub struct Outcome {
     pub revision: Option<Written>,
     /// What the database has beside the models inside of their tables.
     pub unowned: Vec<String>,
+    /// What of that goes all the same, with a column that it hangs on.
+    pub going: Vec<String>,
+    /// What of the models the database has although no revision made it.
+    pub found: Vec<String>,
     /// Attributes that a dialect lacks and that do not change meaning.
     pub ignored: Vec<String>,
     /// Expressions that nobody could judge.
@@ -121,7 +125,8 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         Content::Recorded => {
             let reading = compared::begin(&project, request);
             let compared = compare_all(context, &project, request, reading, &parents, None).await?;
-            record_only(&project, request, parents, compared)
+            let outcome = compared.outcome();
+            write(&project, request, parents, compared.compared, outcome)
         }
         Content::Autogenerate => {
             let reading = compared::begin(&project, request);
@@ -193,30 +198,4 @@ fn autogenerate(
         return Err(CommandError::NeedsBackfill(open.into_iter().collect()));
     }
     write(project, request, parents, compared, outcome)
-}
-
-/// Keeps the changes as data, and writes nothing that runs.
-fn record_only(
-    project: &Project,
-    request: &Request,
-    parents: Vec<RevisionId>,
-    comparisons: Comparisons,
-) -> Result<Outcome, CommandError> {
-    let compared = &comparisons.compared;
-    let changes: BTreeMap<_, _> = compared
-        .iter()
-        .map(|c| (c.comparison.dialect, c.comparison.changes.clone()))
-        .collect();
-    let empty = compared
-        .iter()
-        .map(|c| Compared::empty(c.comparison.dialect))
-        .collect();
-    let mut outcome = write(project, request, parents, empty, comparisons.outcome())?;
-    if let Some(written) = &mut outcome.revision {
-        written.changes = changes;
-        if written.is_written {
-            write_record(&written.path, &written.changes)?;
-        }
-    }
-    Ok(outcome)
 }

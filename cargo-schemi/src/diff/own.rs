@@ -1,10 +1,11 @@
 //! Keeps what no model ever owned out of a diff.
 
 use schemi_schema::{
-    Constraint, ConstraintKind, Index, IndexTarget, Name, QualifiedName, Schema, Table,
+    Constraint, ConstraintKind, Expr, Index, IndexTarget, Name, QualifiedName, Schema, Table,
 };
 
 use super::index::same_structure;
+use crate::fold;
 
 /// Something inside an owned table that neither the models nor any migration knows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,11 +16,17 @@ pub struct Drift {
     pub kind: &'static str,
     /// Its name, or what it says if it has none.
     pub name: String,
+    /// The column that goes and takes it along: no database keeps an index without its column.
+    pub goes_with: Option<Name>,
 }
 
 impl std::fmt::Display for Drift {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {} of table {}", self.kind, self.name, self.table)
+        write!(f, "{} {} of table {}", self.kind, self.name, self.table)?;
+        match &self.goes_with {
+            Some(column) => write!(f, " (it goes with column {column})"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -63,6 +70,20 @@ pub fn separate(
     drift
 }
 
+/// The tables and enums of the models that a database has and no migration made: a revision that
+/// builds on them runs here only.
+pub fn found(from: &Schema, to: &Schema, owned: &Schema) -> Vec<String> {
+    let tables = from.tables.keys();
+    let tables = tables
+        .filter(|name| to.tables.contains_key(*name) && !owned.tables.contains_key(*name))
+        .map(|name| format!("table {name}"));
+    let enums = from.enums.keys();
+    let enums = enums
+        .filter(|name| to.enums.contains_key(*name) && !owned.enums.contains_key(*name))
+        .map(|name| format!("enum {name}"));
+    tables.chain(enums).collect()
+}
+
 /// What one table holds that neither its next shape nor the migrations know.
 pub fn drift_of(from: &Table, to: &Table, owned: &Table) -> Vec<Drift> {
     keep_in_table(from, &mut to.clone(), owned)
@@ -70,16 +91,17 @@ pub fn drift_of(from: &Table, to: &Table, owned: &Table) -> Vec<Drift> {
 
 fn keep_in_table(from: &Table, to: &mut Table, owned: &Table) -> Vec<Drift> {
     let mut drift = Vec::new();
-    let mut note = |kind, name: String| {
+    let mut note = |kind, name: String, goes_with: Option<&Name>| {
         drift.push(Drift {
             table: from.name.clone(),
             kind,
             name,
+            goes_with: goes_with.cloned(),
         })
     };
     for column in &from.columns {
         if to.column(&column.name).is_none() && owned.column(&column.name).is_none() {
-            note("column", column.name.to_string());
+            note("column", column.name.to_string(), None);
             to.columns.push(column.clone());
         }
     }
@@ -87,16 +109,18 @@ fn keep_in_table(from: &Table, to: &mut Table, owned: &Table) -> Vec<Drift> {
         let replaced =
             constraint.is_primary_key() && to.constraints.iter().any(|c| c.is_primary_key());
         if !replaced && !knows_constraint(owned, constraint) && !knows_constraint(to, constraint) {
-            note("constraint", describe(constraint));
-            if survives(constraint_columns(constraint), from, to) {
+            let missing = missing(constraint_columns(constraint, from), from, to);
+            note("constraint", describe(constraint), missing);
+            if missing.is_none() {
                 to.constraints.push(constraint.clone());
             }
         }
     }
     for index in &from.indexes {
         if !knows_index(owned, index) && !knows_index(to, index) {
-            note("index", index.name.to_string());
-            if survives(index_columns(index), from, to) {
+            let missing = missing(index_columns(index, from), from, to);
+            note("index", index.name.to_string(), missing);
+            if missing.is_none() {
                 to.indexes.push(index.clone());
             }
         }
@@ -116,29 +140,44 @@ fn knows_index(table: &Table, index: &Index) -> bool {
     indexes.any(|other| other.name.get() == index.name.get() || same_structure(other, index))
 }
 
-/// Whether what hangs on these columns of `from` can stand in `to`: no database keeps an index on a
-/// column that is dropped.
-fn survives(columns: Vec<&Name>, from: &Table, to: &Table) -> bool {
-    columns
-        .into_iter()
-        .all(|name| from.column(name).is_none() || to.column(name).is_some())
+/// The first of these columns of `from` that `to` lacks: what hangs on it cannot stand there.
+fn missing<'a>(columns: Vec<&'a Name>, from: &Table, to: &Table) -> Option<&'a Name> {
+    let mut columns = columns.into_iter();
+    columns.find(|name| from.column(name).is_some() && to.column(name).is_none())
 }
 
-fn constraint_columns(constraint: &Constraint) -> Vec<&Name> {
+fn constraint_columns<'a>(constraint: &'a Constraint, table: &'a Table) -> Vec<&'a Name> {
     match &constraint.kind {
         ConstraintKind::PrimaryKey { columns } => columns.iter().collect(),
         ConstraintKind::Unique(unique) => unique.columns.iter().collect(),
         ConstraintKind::ForeignKey(key) => key.columns.iter().collect(),
-        ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => Vec::new(),
+        ConstraintKind::Check(check) => mentioned(&check.expr, table).collect(),
+        ConstraintKind::Exclude(exclude) => {
+            let elements = exclude.elements.iter().map(|element| &element.expr);
+            let exprs = elements.chain(&exclude.predicate);
+            exprs.flat_map(|expr| mentioned(expr, table)).collect()
+        }
     }
 }
 
-fn index_columns(index: &Index) -> Vec<&Name> {
-    let keys = index.keys.iter().filter_map(|key| match &key.target {
-        IndexTarget::Column(name) => Some(name),
-        IndexTarget::Expr(_) => None,
-    });
-    keys.chain(&index.include).collect()
+fn index_columns<'a>(index: &'a Index, table: &'a Table) -> Vec<&'a Name> {
+    let mut columns: Vec<&Name> = index.include.iter().collect();
+    for key in &index.keys {
+        match &key.target {
+            IndexTarget::Column(name) => columns.push(name),
+            IndexTarget::Expr(expr) => columns.extend(mentioned(expr, table)),
+        }
+    }
+    let predicate = index.predicate.iter();
+    columns.extend(predicate.flat_map(|expr| mentioned(expr, table)));
+    columns
+}
+
+/// The columns of a table that an expression names.
+fn mentioned<'a>(expr: &Expr, table: &'a Table) -> impl Iterator<Item = &'a Name> {
+    let text = expr.as_str().to_owned();
+    let names = table.columns.iter().map(|column| &column.name);
+    names.filter(move |name| fold::replace_identifier(&text, name.as_str(), "") != text)
 }
 
 fn describe(constraint: &Constraint) -> String {

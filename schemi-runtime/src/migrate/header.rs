@@ -39,14 +39,19 @@ impl From<&Revision> for Header {
 }
 
 /// The keys in the order in which they are written.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 7] = [
     "revision",
     "revises",
     "created",
     "message",
     "depends-on",
     "branch-label",
+    RECORD,
 ];
+
+/// The header that holds the checksum of the changes that are kept as data beside the file. Who
+/// applies a revision needs nothing of it; who reads those changes does.
+pub const RECORD: &str = "record";
 
 /// Reads the lines before the first section; stops there, so the rest of the text may be missing.
 pub(crate) fn read(text: &str, path: PathBuf) -> Result<Header, ParseError> {
@@ -118,7 +123,8 @@ fn assemble(found: Vec<(&str, String, usize)>, path: PathBuf) -> Result<Header, 
             "depends-on" => header.depends_on = list(&value).map(RevisionId).collect(),
             "branch-label" => header.branch_labels = list(&value).collect(),
             "message" => value.trim_end().clone_into(&mut header.message),
-            _ => header.created = value,
+            "created" => header.created = value,
+            _ => {}
         }
     }
     if header.id.0.is_empty() {

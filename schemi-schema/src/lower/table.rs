@@ -26,6 +26,7 @@ impl Lowering<'_> {
             self.error(model, model.location.line, message);
             return;
         }
+        self.refuse_reserved(model);
         if let Some(old) = &model.renamed_from {
             let old = self.old_name(&table_name, old);
             self.lowered.renames.tables.insert(old, table_name.clone());
@@ -49,6 +50,19 @@ impl Lowering<'_> {
             table.indexes.extend(index);
         }
         self.lowered.schema.insert_table(table);
+    }
+
+    /// SQLite keeps the names that begin so for itself, whatever their case.
+    fn refuse_reserved(&mut self, model: &Model) {
+        let start = model.table.get(..7).unwrap_or_default();
+        if self.dialect == Dialect::Sqlite && start.eq_ignore_ascii_case("sqlite_") {
+            let message = format!(
+                "SQLite keeps names that begin with `sqlite_` for itself: give `{}` another `table`, or \
+                 say `only = \"postgres\"`",
+                model.table
+            );
+            self.error(model, model.location.line, message);
+        }
     }
 
     pub(super) fn has(&self, only: Option<Dialect>) -> bool {
@@ -77,12 +91,7 @@ impl Lowering<'_> {
                     TableOption::Unlogged => self.dialect == Dialect::Postgres,
                 });
         for option in others {
-            let word = match option {
-                TableOption::Strict => "strict",
-                TableOption::WithoutRowid => "without_rowid",
-                TableOption::Autoincrement => "autoincrement",
-                TableOption::Unlogged => "unlogged",
-            };
+            let word = option.as_str();
             self.ignore(format!(
                 "table {}: `{word}` says nothing on {}",
                 model.table, self.dialect

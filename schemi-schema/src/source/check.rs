@@ -5,7 +5,9 @@ mod reference;
 use std::collections::BTreeMap;
 
 use super::error::Mistakes;
+use super::item::nearest;
 use crate::dialect::Dialect;
+use crate::logical::LogicalType;
 use crate::model::{EnumModel, Export, Location, Model};
 
 /// Reports every contradiction of an export.
@@ -15,6 +17,7 @@ pub(crate) fn check(export: &Export, mistakes: &mut Mistakes) {
     enum_paths(export, mistakes);
     for model in &export.models {
         columns(export, model, mistakes);
+        enum_defaults(export, model, mistakes);
     }
     reference::check(export, mistakes);
 }
@@ -127,4 +130,44 @@ fn columns(export: &Export, model: &Model, mistakes: &mut Mistakes) {
             }
         }
     }
+}
+
+/// Defaults of enum columns that are none of the enum's values.
+fn enum_defaults(export: &Export, model: &Model, mistakes: &mut Mistakes) {
+    for field in &model.fields {
+        let (Some(LogicalType::Enum(path)), None) = (&field.logical, &field.sql_type) else {
+            continue;
+        };
+        let Some(of) = export.enums.iter().find(|of| of.rust_path == *path) else {
+            continue;
+        };
+        let default = |dialect| field.default.as_ref()?.get(dialect);
+        let said = served(export, model.only).filter_map(default);
+        let unknown = said
+            .filter_map(|text| literal(text))
+            .find(|said| !of.values.iter().any(|value| value.value == *said));
+        if let Some(unknown) = unknown {
+            let location = Location {
+                file: model.location.file.clone(),
+                line: field.line,
+            };
+            let values = of.values.iter().map(|value| value.value.as_str());
+            let message = format!(
+                "the default of field `{}` is no value of enum `{}`: {}",
+                field.rust_name,
+                of.name,
+                nearest::ways_out(&unknown, values)
+            );
+            mistakes.add(location, message);
+        }
+    }
+}
+
+/// What a plain string literal says, with or without a cast; `None` for every other expression.
+fn literal(expr: &str) -> Option<String> {
+    let inner = expr.trim().strip_prefix('\'')?;
+    let end = inner.replace("''", "\0\0").find('\'')?;
+    let (said, after) = inner.split_at(end);
+    let is_whole = after.len() == 1 || after[1..].trim_start().starts_with("::");
+    is_whole.then(|| said.replace("''", "'"))
 }

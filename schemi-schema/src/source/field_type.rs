@@ -79,6 +79,17 @@ impl From<TypeProblem> for FieldType {
     }
 }
 
+/// Why a name that nothing in the crate brings in has no column type.
+fn unseen(name: &str) -> &'static str {
+    match name {
+        "u64" | "usize" | "isize" | "u128" | "i128" => {
+            "the databases have no integer like it; use `i64`"
+        }
+        "char" => "no database has a type for one character; use `String`",
+        _ => "no `use` or item of that name can be seen",
+    }
+}
+
 fn unknown(why: impl Into<String>) -> FieldType {
     TypeProblem::Unknown(why.into()).into()
 }
@@ -131,7 +142,7 @@ impl Types<'_> {
             Meaning::Definition(at, name) => self.definition(at, &name, &last.arguments, depth),
             Meaning::External(path) => match known::known(&path) {
                 Some(known) => self.known(module, known, &last.arguments, depth),
-                None if path.len() == 1 => unknown("no `use` or item of that name can be seen"),
+                None if path.len() == 1 => unknown(unseen(&path[0])),
                 None => unknown(format!(
                     "`{}` is not a type that schemi knows",
                     path.join("::")

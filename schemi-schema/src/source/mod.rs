@@ -14,7 +14,7 @@
 //! | `marks` | which items carry a derive of schemi |
 //! | `collect` | the marked items become models and enums |
 //! | `check` | models that contradict each other |
-//! | `unreachable` | files with models that no `mod` leads to |
+//! | `unreachable` | models that nobody sees: files that no `mod` leads to, macros |
 //! | [`item`] | one struct or enum and its attributes; shared with the derive |
 //! | [`json`] | an export as the text that the build hook writes |
 //!
@@ -104,6 +104,7 @@ pub fn read_with_files(options: &ReadOptions) -> Result<Reading, SourceErrors> {
     };
     let unreachable = unreachable::find(options, &tree, &judge);
     let warn = |file: &PathBuf| unreachable::warning(options, file);
+    let in_macros = tree.in_macros.iter().map(unreachable::macro_warning);
     let export = Export {
         version: EXPORT_VERSION,
         package: options.package.clone(),
@@ -116,7 +117,7 @@ pub fn read_with_files(options: &ReadOptions) -> Result<Reading, SourceErrors> {
         dialects: options.dialects.clone(),
         models: collected.models,
         enums: collected.enums,
-        warnings: unreachable.iter().map(warn).collect(),
+        warnings: unreachable.iter().map(warn).chain(in_macros).collect(),
     };
     check::check(&export, &mut mistakes);
     let files = options

@@ -93,6 +93,8 @@ pub(crate) struct Tree {
     pub(crate) paths: BTreeMap<PathBuf, FileId>,
     /// Files and folders of modules that a `cfg` leaves out: known, and rightly not read.
     pub(crate) left_out: BTreeSet<PathBuf>,
+    /// The derives of schemi in macros, whose models cannot be read.
+    pub(crate) in_macros: BTreeSet<Location>,
 }
 
 impl Tree {

@@ -1,12 +1,15 @@
-//! Files with models that no `mod` leads to: most likely a forgotten declaration.
+//! Models that nobody sees: in files that no `mod` leads to (most likely a forgotten declaration),
+//! and in macros, which are not expanded.
 
 use std::path::{Path, PathBuf};
 
-use super::cfg::Judge;
+use super::cfg::{Decision, Judge};
 use super::options::ReadOptions;
-use super::scan::attribute;
+use super::scan::attribute::{self, Attribute};
+use super::scan::cursor::Cursor;
 use super::scan::{self, ItemKind};
 use super::tree::{Tree, relative_name};
+use crate::model::Location;
 
 /// The files under `src/` that derive `Model` and were not read, in order.
 pub(crate) fn find(options: &ReadOptions, tree: &Tree, judge: &Judge<'_>) -> Vec<PathBuf> {
@@ -21,6 +24,57 @@ pub(crate) fn find(options: &ReadOptions, tree: &Tree, judge: &Judge<'_>) -> Vec
 pub(crate) fn warning(options: &ReadOptions, file: &Path) -> String {
     let name = relative_name(&options.folder, file);
     format!("{name}: holds models, but no `mod` leads to it: declare the module or remove the file")
+}
+
+/// What is said about a derive in a macro.
+pub(crate) fn macro_warning(at: &Location) -> String {
+    format!(
+        "{}:{}: a macro holds a derive of schemi, and macros are not expanded: its models are not read; \
+         write them out",
+        at.file, at.line
+    )
+}
+
+/// Where the tokens of a macro derive `Model` or `SqlType`, or say `#[schemi`: the offsets of the `#`.
+pub(crate) fn derives_in<'a>(
+    tokens: &'a str,
+    judge: &'a Judge<'_>,
+) -> impl Iterator<Item = usize> + 'a {
+    let is_likely = ["Model", "SqlType", "schemi"]
+        .iter()
+        .any(|word| tokens.contains(word));
+    let mut cursor = Cursor::new(if is_likely { tokens } else { "" });
+    std::iter::from_fn(move || {
+        loop {
+            let at = cursor.at();
+            match cursor.peek()? {
+                b'#' if cursor.peek_at(1) == Some(b'[') => {
+                    cursor.bump();
+                    cursor.skip_group();
+                    if is_ours(&tokens[at..cursor.at()], judge) {
+                        return Some(at);
+                    }
+                }
+                byte @ (b'"' | b'\'' | b'/') => cursor.skip_literal_or_comment(byte),
+                _ => cursor.bump(),
+            }
+        }
+    })
+}
+
+fn is_ours(text: &str, judge: &Judge<'_>) -> bool {
+    let read = attribute::read(std::iter::once(text), judge);
+    // By its words: `$crate::Model` is no path that could be read here.
+    let names_it = |text: &str| {
+        let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+        words.any(|word| word == "Model" || word == "SqlType")
+    };
+    let derives = |attribute: &Attribute<'_>| {
+        attribute.name == "derive"
+            && attribute.applies != Decision::No
+            && names_it(attribute.arguments)
+    };
+    text.starts_with("#[schemi(") || read.list.iter().any(derives)
 }
 
 /// The Rust files of a folder that were neither read nor left out by a `cfg`.

@@ -6,12 +6,14 @@ use schemi_runtime::migrate::RevisionId;
 use schemi_schema::{Dialect, Schema};
 
 use super::{Outcome, Request};
+use crate::change::Change;
 use crate::command::compare::{self, Basis, Comparison, Found};
 use crate::command::history_of::Project;
 use crate::command::models::{self, Reading, Wanted};
 use crate::command::opened::Opened;
 use crate::command::{CommandError, Context};
 use crate::dialect::{self, Cache};
+use crate::diff::own::Drift;
 use crate::record::schema_after;
 
 /// A comparison, and what the models have that the dialect lacks.
@@ -40,12 +42,16 @@ impl Comparisons {
     /// What is said of them, whether or not a revision is written.
     pub(super) fn outcome(&self) -> Outcome {
         let compared = || self.compared.iter();
-        let drift = compared()
-            .flat_map(|c| &c.comparison.drift)
-            .map(ToString::to_string);
+        let drift = compared().flat_map(|c| &c.comparison.drift);
+        let (unowned, going): (Vec<_>, Vec<_>) = drift.partition(|drift| drift.goes_with.is_none());
+        let named = |drift: Vec<&Drift>| drift.iter().map(ToString::to_string).collect();
         Outcome {
             revision: None,
-            unowned: drift.collect(),
+            unowned: named(unowned),
+            going: named(going),
+            found: compared()
+                .flat_map(|c| c.comparison.found.clone())
+                .collect(),
             ignored: compared().flat_map(|c| c.ignored.clone()).collect(),
             undecided: compared()
                 .flat_map(|c| c.comparison.undecided.clone())
@@ -58,7 +64,9 @@ impl Comparisons {
 /// The models of a project, as they are being read for all of its dialects.
 pub(super) fn begin(project: &Project, request: &Request) -> Reading<Vec<(Dialect, Wanted)>> {
     let dialects = project.dialects.clone();
+    let history = project.journal.table.clone();
     Reading::begin(&project.package, request.no_models, move |export| {
+        models::refuse_history(export, &history)?;
         models::wanted_all(export, &dialects)
     })
 }
@@ -99,6 +107,9 @@ pub(super) async fn compare_all(
         });
     }
     refuse_open(request, &compared)?;
+    if !export.models.is_empty() {
+        refuse_unseen(&compared, &export.warnings)?;
+    }
     Ok(Comparisons {
         compared,
         warnings: export.warnings,
@@ -155,13 +166,32 @@ impl<'a> Side<'a> {
     }
 }
 
+/// Refuses to drop a table while there are models that were not read, unless somebody has said that
+/// it goes: it may be one of theirs.
+fn refuse_unseen(compared: &[Compared], unseen: &[String]) -> Result<(), CommandError> {
+    let mut tables = BTreeSet::new();
+    for Compared { comparison, .. } in compared {
+        for change in &comparison.changes {
+            if let Change::DropTable { table } = change
+                && !comparison.renames.dropped_tables.contains(&table.name)
+            {
+                tables.insert(table.name.to_string());
+            }
+        }
+    }
+    if tables.is_empty() || unseen.is_empty() {
+        return Ok(());
+    }
+    Err(CommandError::UnseenModels {
+        tables: tables.into_iter().collect(),
+        unseen: unseen.to_vec(),
+    })
+}
+
 /// Refuses answers that name nothing, and drops that may be renames.
 fn refuse_open(request: &Request, compared: &[Compared]) -> Result<(), CommandError> {
-    let used = compared
-        .iter()
-        .flat_map(|c| c.comparison.used_answers.clone())
-        .collect();
-    request.answers.refuse_unused(&used)?;
+    let heard = compared.iter().flat_map(|c| &c.comparison.answers_heard);
+    request.answers.refuse_unused(heard)?;
     let questions: BTreeSet<_> = compared
         .iter()
         .flat_map(|c| c.comparison.questions.clone())

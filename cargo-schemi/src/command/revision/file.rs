@@ -1,6 +1,7 @@
 //! A revision's files: its text by the template, its changes as data beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use schemi_runtime::migrate::{Direction, Revision, RevisionId, Section, check_id, parse};
 use schemi_schema::Dialect;
@@ -27,7 +28,11 @@ pub(super) fn write(
 ) -> Result<Outcome, CommandError> {
     let mut sections = Vec::new();
     for Compared { comparison, .. } in &compared {
-        let (own, filled) = written_of(comparison)?;
+        let nothing = Comparison::empty(comparison.dialect);
+        let (own, filled) = written_of(match request.content {
+            Content::Autogenerate | Content::Empty => comparison,
+            Content::Recorded => &nothing,
+        })?;
         sections.extend(own);
         outcome.warnings.extend(filled);
     }
@@ -68,24 +73,36 @@ fn write_files(
     changes: BTreeMap<Dialect, Vec<Change>>,
 ) -> Result<Written, CommandError> {
     let dialects: Vec<_> = project.dialects.iter().copied().collect();
-    let text = template::render(
+    let mut text = template::render(
         &project.package.migrations(),
         &revision,
         &dialects,
         &request.x,
     )?;
+    let record = match request.content {
+        Content::Autogenerate | Content::Recorded => Some(Record::new(changes.clone())),
+        Content::Empty => None,
+    };
+    if let Some(record) = &record {
+        text = record.sign(&text);
+    }
     // What the template made must be a revision, or the folder could not be read afterwards.
     parse(&text, &revision.path)?;
     let is_written = request.writing == Writing::Files;
     if is_written {
-        std::fs::write(&revision.path, &text)
-            .map_err(|e| CommandError::write(&revision.path, e))?;
-        if request.content == Content::Autogenerate {
-            write_record(&revision.path, &changes)?;
+        let write = |path: &Path, text: &str| {
+            std::fs::write(path, text).map_err(|e| CommandError::write(path, e))
+        };
+        // First, so that no revision is ever without the record that it names.
+        if let Some(record) = &record {
+            write(&Record::path(&revision.path), &record.to_json())?;
         }
+        write(&revision.path, &text)?;
     }
+    let runs = request.content == Content::Autogenerate;
     let hazards = changes
         .iter()
+        .filter(|_| runs)
         .map(|(dialect, changes)| (*dialect, hazards(*dialect, changes)));
     Ok(Written {
         hazards: hazards.filter(|(_, found)| !found.is_empty()).collect(),
@@ -95,15 +112,6 @@ fn write_files(
         text,
         changes,
     })
-}
-
-pub(super) fn write_record(
-    path: &std::path::Path,
-    changes: &BTreeMap<Dialect, Vec<Change>>,
-) -> Result<(), CommandError> {
-    let path = Record::path(path);
-    let text = Record::new(changes.clone()).to_json();
-    std::fs::write(&path, text).map_err(|e| CommandError::write(&path, e))
 }
 
 /// Both directions of one dialect. A dialect without changes gets its empty sections, so that a

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Key, key, served};
 use crate::dialect::Dialect;
-use crate::model::{Export, ForeignKeyModel, IndexTargetModel, Location, Model};
+use crate::logical::{LogicalType, Scalar};
+use crate::model::{Export, Field, ForeignKeyModel, IndexTargetModel, Location, Model};
 use crate::name::QualifiedName;
 use crate::source::error::Mistakes;
 use crate::source::item::nearest;
@@ -125,6 +126,9 @@ fn columns(
             nearest::ways_out(unknown, own)
         ));
     }
+    if let Some(problem) = types(model, foreign_key, target, dialect) {
+        return Some(problem);
+    }
     if referenced.is_empty() || is_unique(target, referenced, dialect) {
         return None;
     }
@@ -135,6 +139,58 @@ fn columns(
         list(referenced),
         target.table
     ))
+}
+
+/// Two columns of which PostgreSQL is known to say that they cannot be compared.
+fn types(
+    model: &Model,
+    foreign_key: &ForeignKeyModel,
+    target: &Model,
+    dialect: Dialect,
+) -> Option<String> {
+    let key = target
+        .primary_key
+        .as_ref()
+        .map(|key| key.columns.as_slice());
+    let referenced = match foreign_key.referenced_columns.as_slice() {
+        [] => key.unwrap_or_default(),
+        said => said,
+    };
+    let pairs = foreign_key.columns.iter().zip(referenced);
+    pairs.into_iter().find_map(|(from, to)| {
+        let (from, to) = (field(model, from)?, field(target, to)?);
+        let (mine, other) = (kind(from)?, kind(to)?);
+        (dialect == Dialect::Postgres && mine != other).then(|| {
+            format!(
+                "`{}.{}` is {mine} and refers to `{}.{}`, which is {other}: PostgreSQL does not compare \
+                 the two; give them one type",
+                model.table, from.column, target.table, to.column
+            )
+        })
+    })
+}
+
+fn field<'a>(model: &'a Model, column: &str) -> Option<&'a Field> {
+    model.fields.iter().find(|field| field.column == column)
+}
+
+/// The kinds of types that are told apart for sure; `None` for all others, and where a `type` is said.
+fn kind(field: &Field) -> Option<&'static str> {
+    let (Some(LogicalType::Scalar(scalar)), None) = (&field.logical, &field.sql_type) else {
+        return None;
+    };
+    let integers = [Scalar::I8, Scalar::I16, Scalar::I32, Scalar::I64];
+    let others = [
+        (Scalar::String, "text"),
+        (Scalar::Uuid, "a uuid"),
+        (Scalar::Bool, "a boolean"),
+        (Scalar::Bytes, "bytes"),
+    ];
+    if integers.contains(scalar) {
+        return Some("an integer");
+    }
+    let found = others.into_iter().find(|(known, _)| known == scalar);
+    found.map(|(_, word)| word)
 }
 
 fn list(columns: &[String]) -> String {

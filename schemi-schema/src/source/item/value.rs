@@ -10,6 +10,7 @@ use super::nearest::ways_out;
 use super::symbol::{self, Place};
 use crate::constraint::{Action, Deferrable};
 use crate::dialect::{Dialect, PerDialect};
+use crate::fragment::fault;
 
 /// A value that an item may say once.
 #[derive(Debug)]
@@ -129,7 +130,7 @@ impl Entry {
     /// The same, where words may follow that the caller reads.
     pub(super) fn per_dialect_before_words(&self, cx: &Ctxt) -> Option<PerDialect<String>> {
         match &self.value {
-            Value::Lit(lit) => self.literal(cx, lit).map(PerDialect::All),
+            Value::Lit(lit) => self.fragment(cx, lit).map(PerDialect::All),
             Value::List(entries) => self.each_dialect(cx, entries),
             Value::None => {
                 let key = &self.key;
@@ -146,8 +147,8 @@ impl Entry {
         let (mut postgres, mut sqlite) = (Slot::default(), Slot::default());
         for entry in entries {
             match entry.key.as_str() {
-                symbol::POSTGRES => postgres.set(cx, entry, entry.text(cx)),
-                symbol::SQLITE => sqlite.set(cx, entry, entry.text(cx)),
+                symbol::POSTGRES => postgres.set(cx, entry, entry.sql(cx)),
+                symbol::SQLITE => sqlite.set(cx, entry, entry.sql(cx)),
                 _ => entry.unknown(cx, symbol::PER_DIALECT),
             }
         }
@@ -162,6 +163,28 @@ impl Entry {
         }
         let (postgres, sqlite) = (postgres.into_value(), sqlite.into_value());
         (postgres.is_some() || sqlite.is_some()).then_some(PerDialect::Each { postgres, sqlite })
+    }
+
+    /// `postgres = "…"`: a piece of SQL.
+    fn sql(&self, cx: &Ctxt) -> Option<String> {
+        self.no_words(cx)?;
+        match &self.value {
+            Value::Lit(lit) => self.fragment(cx, lit),
+            Value::None | Value::List(_) => self.no_text(cx, self.span),
+        }
+    }
+
+    /// A literal that is put into a statement as it stands, and must not reach out of its place.
+    fn fragment(&self, cx: &Ctxt, lit: &Lit) -> Option<String> {
+        let text = self.literal(cx, lit)?;
+        match fault(&text) {
+            None => Some(text),
+            Some(fault) => {
+                let message = format!("`{}` is no whole piece of SQL: {fault}", self.key);
+                cx.error_at(lit.span(), message);
+                None
+            }
+        }
     }
 
     /// `only = "postgres"`.

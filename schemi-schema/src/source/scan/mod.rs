@@ -46,12 +46,22 @@ pub(crate) struct Item {
     pub(crate) body: Option<Range<usize>>,
 }
 
+/// `name! { … }` or `macro_rules! name { … }` among the items: what it makes cannot be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MacroCall {
+    /// Its attributes, each from `#` to `]`.
+    pub(crate) attributes: Vec<Range<usize>>,
+    /// Its tokens, with the brackets around them.
+    pub(crate) tokens: Range<usize>,
+}
+
 /// The items of one module, in order.
 #[derive(Debug, Default)]
 pub(crate) struct Items {
     /// The module's own `#![…]`.
     pub(crate) inner_attributes: Vec<Range<usize>>,
     pub(crate) items: Vec<Item>,
+    pub(crate) macros: Vec<MacroCall>,
 }
 
 /// Finds the items of a module whose text is this range of a file.

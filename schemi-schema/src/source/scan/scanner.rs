@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::cursor::Cursor;
-use super::{Item, ItemKind, Items};
+use super::{Item, ItemKind, Items, MacroCall};
 
 /// Goes over a module's text once.
 pub(super) struct Scanner<'a> {
@@ -156,13 +156,18 @@ impl<'a> Scanner<'a> {
         self.forget();
     }
 
-    /// `name! { … }`, `path::name!(…);`, `macro_rules! name { … }`: nothing in it can be seen.
+    /// `name! { … }`, `path::name!(…);`, `macro_rules! name { … }`: what it makes cannot be seen.
     fn macro_call(&mut self) {
         if self.cursor.eat(b'!') {
             self.cursor.ident();
             self.cursor.skip_blank();
             if matches!(self.cursor.peek(), Some(b'{' | b'(' | b'[')) {
+                let start = self.cursor.at();
                 self.cursor.skip_group();
+                self.found.macros.push(MacroCall {
+                    attributes: std::mem::take(&mut self.attributes),
+                    tokens: start..self.cursor.at(),
+                });
             }
         }
         self.forget();

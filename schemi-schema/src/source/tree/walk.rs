@@ -12,7 +12,8 @@ use crate::source::cfg::{Decision, Judge};
 use crate::source::error::Mistakes;
 use crate::source::options::ReadOptions;
 use crate::source::scan::attribute::{self, Attributes};
-use crate::source::scan::{self, Item, ItemKind, Items};
+use crate::source::scan::{self, Item, ItemKind, Items, MacroCall};
+use crate::source::unreachable;
 
 /// Reads every module of every target.
 pub(crate) fn walk(options: &ReadOptions, judge: Judge<'_>, mistakes: &mut Mistakes) -> Tree {
@@ -139,6 +140,9 @@ impl Walker<'_> {
             }
             (Decision::Yes, _) => {}
         }
+        for call in &items.macros {
+            self.note_derives(module, call);
+        }
         for item in items.items {
             let attributes = self.attributes(module, &item.attributes);
             let undecided = match attributes.present {
@@ -164,6 +168,18 @@ impl Walker<'_> {
                 }
             }
         }
+    }
+
+    /// Keeps where a macro that is compiled speaks of models.
+    fn note_derives(&mut self, module: ModuleId, call: &MacroCall) {
+        if self.attributes(module, &call.attributes).present == Decision::No {
+            return;
+        }
+        let tokens = self.tree.text(module, &call.tokens);
+        let found: Vec<Location> = unreachable::derives_in(tokens, &self.judge)
+            .map(|at| self.tree.location(module, call.tokens.start + at))
+            .collect();
+        self.tree.in_macros.extend(found);
     }
 
     fn attributes(&self, module: ModuleId, ranges: &[Range<usize>]) -> Attributes<'_> {

@@ -174,3 +174,15 @@ fn a_file_with_models_that_no_module_reaches_is_warned_of() {
             .says(&["no models", "services/shop/src/forgotten.rs"]);
     }
 }
+
+#[test]
+fn a_project_that_is_there_is_not_added_with_another_module() {
+    let repo = schemi_tests::monorepo::Monorepo::sqlite(schemi_tests::monorepo::NOTES);
+    repo.run(&["init", "shop", "--add", "services/other"])
+        .says(&[
+            "--add services/other",
+            "a project `shop` already",
+            "`services/shop`",
+        ]);
+    repo.run(&["init", "shop", "--add", "services/shop"]).done();
+}

@@ -2,6 +2,7 @@
 -- revises:
 -- created: 2026-11-22T22:12:47Z
 -- message: create sensors and readings
+-- record: 46334d742f222c1efc287bc4570d293c19e6bf3c169945d334d4aaf45d29967d
 
 -- schemi:up sqlite
 CREATE TABLE sensors (

@@ -2,6 +2,7 @@
 -- revises:
 -- created: 2026-11-22T22:12:47Z
 -- message: create customers and orders
+-- record: cce2fcdffd46e19b396ad24bcc30d3433ad15b36e24a8e96eab8da24aa74afca
 
 -- schemi:up postgres
 CREATE TYPE order_status AS ENUM ('draft', 'paid', 'shipped');
