@@ -180,10 +180,10 @@ impl Said {
 
 /// The objects of a kind that are written with their schema: as the migrations say it, unless they
 /// say both or nothing; then as the models do, last by a former name.
-fn said<'a>(
+fn said(
     own: &Name,
     kind: &str,
-    [wanted, former, owned]: [&mut dyn Iterator<Item = &'a QualifiedName>; 3],
+    [wanted, former, owned]: [&mut dyn Iterator<Item = &QualifiedName>; 3],
 ) -> Result<BTreeSet<Name>, RenderError> {
     let wanted = Said::of(own, wanted);
     if let Some(name) = wanted.with_schema.intersection(&wanted.bare).next() {
