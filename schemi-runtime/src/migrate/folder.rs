@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use super::checksum::checksum;
 use super::graph::{Graph, GraphError};
@@ -13,6 +15,9 @@ use super::revision::{Revision, RevisionId};
 
 /// Enough for the head of nearly every file.
 const HEAD: usize = 2048;
+
+/// As many files as a thread reads by itself: for fewer, a second one is not worth its start.
+const SHARE: usize = 128;
 
 /// Why revision files cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +68,21 @@ impl Folder {
     /// # Errors
     /// A folder that is missing, a file that cannot be read or has no proper head.
     pub fn headers(&self) -> Result<Vec<Header>, FolderError> {
-        self.files()?.iter().map(|path| read_header(path)).collect()
+        let files = self.files()?;
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let share = files.len().div_ceil(threads).max(SHARE);
+        thread::scope(|scope| {
+            let readers: Vec<_> = files
+                .chunks(share)
+                .map(|files| scope.spawn(|| read_headers(files)))
+                .collect();
+            let mut headers = Vec::with_capacity(files.len());
+            for reader in readers {
+                let read = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
+                headers.extend(read?);
+            }
+            Ok(headers)
+        })
     }
 
     /// The graph of all revisions.
@@ -134,6 +153,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), FolderError> {
         }
     }
     Ok(())
+}
+
+fn read_headers(files: &[PathBuf]) -> Result<Vec<Header>, FolderError> {
+    files.iter().map(|path| read_header(path)).collect()
 }
 
 /// Reads a file's first lines, and the rest only where the head does not end within them.
