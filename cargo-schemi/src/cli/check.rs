@@ -14,8 +14,8 @@ use crate::command::models::NoModels;
 #[derive(Debug, Args)]
 #[command(
     long_about = "Compare a database with the models and the revisions: ends with 1 if it lacks \
-        revisions, if it differs from the models, or if it holds inside of their tables what neither \
-        models nor revisions know. It only reads.",
+        revisions, if it differs from the models, if it holds inside of their tables what neither models nor \
+        revisions know, or if it holds an object of theirs otherwise (NOT VALID, MATCH FULL). It only reads.",
     after_help = "\
 Examples:
   cargo schemi check shop.dev
@@ -90,9 +90,17 @@ fn text(outcome: &Outcome) -> String {
             text.push_str(&format!("  {drift}\n"));
         }
     }
+    if !outcome.otherwise.is_empty() {
+        text.push_str(&format!(
+            "{target} holds otherwise what no model can say; a hand-written revision can set it right:\n"
+        ));
+        for clause in &outcome.otherwise {
+            text.push_str(&format!("  {clause}\n"));
+        }
+    }
     for name in &outcome.undecided {
         text.push_str(&format!(
-            "  (undecided: the server could not judge {name})\n"
+            "  (undecided: the server could not judge {name}; GRANT TEMP ON DATABASE lets it)\n"
         ));
     }
     text

@@ -26,6 +26,8 @@ pub struct Outcome {
     pub changes: Vec<Change>,
     /// What the database has beside the models inside of their tables.
     pub unowned: Vec<String>,
+    /// What is otherwise than the models say, in what they cannot say: a check that is not valid.
+    pub otherwise: Vec<String>,
     /// Expressions that nobody could judge; they count as different.
     pub undecided: Vec<String>,
     /// What deserves a word about the source, such as a file with models that no `mod` reaches.
@@ -48,7 +50,8 @@ pub struct Compared {
 impl Outcome {
     /// Whether there is nothing to do.
     pub fn is_clean(&self) -> bool {
-        self.pending.is_empty() && self.changes.is_empty() && self.unowned.is_empty()
+        let told = [&self.unowned, &self.otherwise];
+        self.pending.is_empty() && self.changes.is_empty() && told.iter().all(|t| t.is_empty())
     }
 }
 
@@ -101,6 +104,7 @@ async fn compare(
         pending: opened.pending(project),
         changes: found.changes,
         unowned: found.drift.iter().map(ToString::to_string).collect(),
+        otherwise: found.clauses.iter().map(ToString::to_string).collect(),
         undecided: found.undecided,
         warnings: export.warnings,
         compared: Compared {

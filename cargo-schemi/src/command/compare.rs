@@ -9,7 +9,7 @@ use super::CommandError;
 use super::answers::{AllHeard, Answers};
 use super::models::Wanted;
 use crate::change::Change;
-use crate::dialect::{self, Beyond, Cache, ReflectOptions, Reflected, Spelled};
+use crate::dialect::{self, Beyond, Cache, Clause, ReflectOptions, Reflected, Spelled};
 use crate::diff::own::{self, Drift, Unowned};
 use crate::diff::rename::{self, Candidate};
 use crate::diff::{align, compare};
@@ -38,11 +38,45 @@ pub struct Comparison {
     pub undecided: Vec<String>,
     /// What the database holds that models cannot express.
     pub beyond: Vec<Beyond>,
+    /// What is otherwise than the models say, in what they cannot say, in tables of theirs.
+    pub clauses: Vec<Clause>,
     /// What the user's answers found here.
     pub answers_heard: AllHeard,
 }
 
 impl Comparison {
+    /// Makes anew the indexes that a failed build has left, under the names that hold before all
+    /// other changes. Those that nobody owns stay, and those that go or get another name.
+    fn remake_invalid(&mut self) {
+        let mut remade = Vec::new();
+        for table in self.before.tables.values() {
+            for index in &table.indexes {
+                let Some(name) = index.name.get() else {
+                    continue;
+                };
+                let is_invalid = self.clauses.iter().any(|clause| {
+                    clause.table == table.name
+                        && clause.detail == Clause::INVALID
+                        && clause.object == format!("index {name}")
+                });
+                let is_unowned = self.drift.iter().any(|drift| {
+                    drift.table == table.name
+                        && drift.kind == "index"
+                        && drift.name == name.as_str()
+                });
+                if is_invalid && !is_unowned && !self.changes.iter().any(|c| moves(c, name)) {
+                    let (table, index) = (table.name.clone(), index.clone());
+                    remade.push(Change::DropIndex {
+                        table: table.clone(),
+                        index: index.clone(),
+                    });
+                    remade.push(Change::CreateIndex { table, index });
+                }
+            }
+        }
+        self.changes.splice(0..0, remade);
+    }
+
     /// A comparison that found nothing.
     pub fn empty(dialect: Dialect) -> Self {
         Self {
@@ -55,8 +89,34 @@ impl Comparison {
             questions: Vec::new(),
             undecided: Vec::new(),
             beyond: Vec::new(),
+            clauses: Vec::new(),
             answers_heard: AllHeard::new(),
         }
+    }
+}
+
+/// The clauses of the tables that are compared, under the names that these have there.
+fn ours(clauses: Vec<Clause>, own: Option<&Name>, before: &Schema) -> Vec<Clause> {
+    let spelled = |clause: &Clause| {
+        let mut names = before.tables.keys();
+        names.find(|name| {
+            let is_own = clause.table.schema.is_none() && name.schema.as_ref() == own;
+            name.name == clause.table.name && (name.schema == clause.table.schema || is_own)
+        })
+    };
+    let named = clauses.into_iter().filter_map(|clause| {
+        let table = spelled(&clause)?.clone();
+        Some(Clause { table, ..clause })
+    });
+    named.collect()
+}
+
+/// Whether a change drops or renames an index of this name.
+fn moves(change: &Change, name: &Name) -> bool {
+    if let Change::DropIndex { index, .. } | Change::RenameIndex { from: index, .. } = change {
+        index.name.get() == Some(name)
+    } else {
+        false
     }
 }
 
@@ -119,12 +179,15 @@ impl Found {
         let dialect = database.dialect();
         let from = dialect::normalize(dialect, reflected.schema);
         let (to, renames) = (&wanted.schema, &wanted.renames);
+        let own = reflected.own.clone();
         let spelled = dialect::spell(reflected.own, from, (to, renames), basis.owned)?;
         let mut sides = Sides::new(dialect, spelled, basis.answers)?;
         let undecided = dialect::settle(database, &mut sides.from, &sides.to, basis.cache).await?;
         let mut comparison = sides.finish(basis.unowned);
         comparison.undecided = undecided;
         comparison.beyond = reflected.beyond;
+        comparison.clauses = ours(reflected.clauses, own.as_ref(), &comparison.before);
+        comparison.remake_invalid();
         Ok(comparison)
     }
 }
@@ -148,7 +211,9 @@ pub fn with_migrations(
     let from = dialect::normalize(dialect, basis.owned.clone());
     let (to, renames) = (&wanted.schema, &wanted.renames);
     let spelled = dialect::spell(None, from, (to, renames), basis.owned)?;
-    Ok(Sides::new(dialect, spelled, basis.answers)?.finish(basis.unowned))
+    let mut sides = Sides::new(dialect, spelled, basis.answers)?;
+    dialect::settle_names(dialect, &mut sides.from, &sides.to);
+    Ok(sides.finish(basis.unowned))
 }
 
 /// Both sides under the same names.

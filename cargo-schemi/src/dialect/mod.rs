@@ -27,6 +27,8 @@ pub struct Reflected {
     pub schema: Schema,
     /// What they cannot, and what is therefore left alone: views, triggers, functions, policies.
     pub beyond: Vec<Beyond>,
+    /// What they cannot say of objects that they can express (PostgreSQL): a check that is not valid.
+    pub clauses: Vec<Clause>,
     /// The schema that the connection works in (PostgreSQL); its names stand without it.
     pub own: Option<Name>,
 }
@@ -40,6 +42,32 @@ pub struct Beyond {
     pub name: QualifiedName,
     /// The table that it hangs on, or a word on why it cannot be expressed.
     pub detail: Option<String>,
+}
+
+/// A property that models cannot say of an object that they can express.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Clause {
+    /// The table.
+    pub table: QualifiedName,
+    /// The object: `constraint total_not_negative`.
+    pub object: String,
+    /// What is otherwise: `NOT VALID`, or [`Clause::INVALID`] of an index.
+    pub detail: String,
+}
+
+impl Clause {
+    /// The detail of an index that a failed build has left.
+    pub const INVALID: &str = "invalid";
+}
+
+impl std::fmt::Display for Clause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} of table {}: {}",
+            self.object, self.table, self.detail
+        )
+    }
 }
 
 /// What to reflect.
@@ -168,6 +196,14 @@ pub async fn reflect(
 }
 
 pub use postgres::verdict::{Cache, SettleError};
+
+/// Settles what needs no database: names that stay behind when a table gets another.
+pub fn settle_names(dialect: Dialect, from: &mut Schema, to: &Schema) {
+    match dialect {
+        Dialect::Postgres => postgres::verdict::question::settle_names(from, to),
+        Dialect::Sqlite => {}
+    }
+}
 
 /// Lets the database judge expressions that differ in text: those of `from` that mean what `to`
 /// says get its text. Returns the names of those that nobody could judge. SQLite keeps expressions

@@ -10,6 +10,7 @@ mod history;
 mod losses;
 mod names;
 mod offline;
+mod postgres_clauses;
 mod postgres_expressions;
 mod postgres_server;
 mod questions;

@@ -203,7 +203,7 @@ async fn what_differs_stays_different() {
             }
         }
         for (name, default) in [
-            ("d1", "CURRENT_TIMESTAMP"),
+            ("d1", "clock_timestamp()"),
             ("d2", "'a '"),
             ("d3", "no_such_function()"),
             ("d4", "1 + + )"),

@@ -112,6 +112,8 @@ fn spell(tokens: &[Token<'_>], ty: &str) -> String {
                 _ => write(tokens),
             }
         }
+        // The same function; the server keeps the spelling.
+        [token] if token.is_word("current_timestamp") => "now()".to_owned(),
         tokens => write(tokens),
     }
 }
@@ -149,6 +151,7 @@ mod tests {
             ("-1", "'-1'::integer", "int"),
             ("-1.5", "'-1.5'::numeric", "numeric(10,2)"),
             ("'5'", "5", "bigint"),
+            ("now()", "CURRENT_TIMESTAMP", "timestamptz"),
             ("(0)", "0::numeric", "numeric"),
             ("TRUE", "true", "boolean"),
             ("'t'", "true", "boolean"),

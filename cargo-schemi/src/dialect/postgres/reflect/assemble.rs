@@ -12,7 +12,7 @@ use super::ReflectError;
 use super::row::{BeyondRow, ColumnRow, ConstraintRow, EnumRow, IndexRow, Rows, Session, TableRow};
 use crate::dialect::postgres::normalize::key;
 use crate::dialect::postgres::types::quote::ident;
-use crate::dialect::{Beyond, ReflectOptions, Reflected};
+use crate::dialect::{Beyond, Clause, ReflectOptions, Reflected};
 
 /// A table and the numbers of its columns, while it grows.
 struct Growing {
@@ -67,10 +67,21 @@ pub fn assemble(
         .map(|row| go_beyond(session, row))
         .collect();
     beyond.sort();
+    let mut clauses: Vec<Clause> = rows
+        .clauses
+        .into_iter()
+        .map(|row| Clause {
+            table: session.name(&row.schema, &row.table),
+            object: row.object,
+            detail: row.detail,
+        })
+        .collect();
+    clauses.sort();
     let own = Some(session.own.clone());
     Ok(Reflected {
         schema,
         beyond,
+        clauses,
         own,
     })
 }
@@ -246,12 +257,12 @@ fn kind(word: &str) -> &'static str {
         "extension",
         "foreign table",
         "function",
-        "invalid index",
         "materialized view",
         "partition",
         "policy",
         "procedure",
         "range type",
+        "row level security",
         "rule",
         "sequence",
         "statistics",

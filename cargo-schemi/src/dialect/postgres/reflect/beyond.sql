@@ -51,10 +51,9 @@ SELECT kind, schema::text, name::text, detail::text FROM (
     FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
     WHERE s.stxnamespace IN ($NAMESPACES)
     UNION ALL
-    SELECT 'invalid index', n.nspname, x.relname, c.relname
-    FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid
-    JOIN pg_namespace n ON n.oid = x.relnamespace
-    WHERE c.relnamespace IN ($NAMESPACES) AND NOT c.relispartition AND NOT i.indisvalid
+    SELECT 'row level security', n.nspname, c.relname, c.relname
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND c.relrowsecurity
     UNION ALL
     SELECT 'extension', NULL, e.extname, e.extversion FROM pg_extension e WHERE e.extname <> 'plpgsql'
 ) found

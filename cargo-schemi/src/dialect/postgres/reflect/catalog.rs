@@ -79,8 +79,16 @@ pub async fn read(conn: &mut PgConnection, session: &Session) -> Result<Rows, Re
         ..150_000 => "false",
         150_000.. => "i.indnullsnotdistinct",
     };
-    let statements = [ENUMS, TABLES, COLUMNS, CONSTRAINTS, INDEXES, BEYOND]
-        .map(|sql| sql.replace("$NAMESPACES", &oids).replace("$NULLS", nulls));
+    let statements = [
+        ENUMS,
+        TABLES,
+        COLUMNS,
+        CONSTRAINTS,
+        INDEXES,
+        BEYOND,
+        CLAUSES,
+    ]
+    .map(|sql| sql.replace("$NAMESPACES", &oids).replace("$NULLS", nulls));
     let sql = format!("{};{}", narrow(&session.own), statements.join(";"));
     let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(conn);
     let mut rows = Rows::default();
@@ -102,6 +110,7 @@ fn put(rows: &mut Rows, part: usize, row: &PgRow) -> Result<(), sqlx::Error> {
         4 => rows.constraints.push(FromRow::from_row(row)?),
         5 => rows.indexes.push(FromRow::from_row(row)?),
         6 => rows.beyond.push(FromRow::from_row(row)?),
+        7 => rows.clauses.push(FromRow::from_row(row)?),
         _ => {}
     }
     Ok(())
@@ -169,14 +178,18 @@ WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND NOT c.reli
     AND k.contype IN ('p', 'u', 'c', 'f', 'x') AND k.conparentid = 0
 ORDER BY k.conrelid, k.conname";
 
+/// An index that is not valid is read, too: [`CLAUSES`] says that it is none. That of a partitioned
+/// table is not while a partition lacks its own.
 const INDEXES: &str = "SELECT i.indrelid::int8, x.relname::text, pg_get_indexdef(i.indexrelid, 0, true)
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indrelid
 JOIN pg_class x ON x.oid = i.indexrelid
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND NOT c.relispartition
-    AND i.indisvalid
+    AND (i.indisvalid OR c.relkind = 'r')
     AND NOT EXISTS (SELECT FROM pg_constraint k
         WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
 ORDER BY i.indrelid, x.relname";
 
 const BEYOND: &str = include_str!("beyond.sql");
+
+const CLAUSES: &str = include_str!("clauses.sql");

@@ -77,6 +77,8 @@ rows! {
     IndexRow { table: i64, name: String, definition: String, }
     /// What models cannot express.
     BeyondRow { kind: String, schema: Option<String>, name: String, detail: Option<String>, }
+    /// What models cannot say of an object that they can.
+    ClauseRow { schema: String, table: String, object: String, detail: String, }
 }
 
 /// Every row of one reading.
@@ -88,4 +90,5 @@ pub struct Rows {
     pub constraints: Vec<ConstraintRow>,
     pub indexes: Vec<IndexRow>,
     pub beyond: Vec<BeyondRow>,
+    pub clauses: Vec<ClauseRow>,
 }

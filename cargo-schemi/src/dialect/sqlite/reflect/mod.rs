@@ -169,6 +169,7 @@ impl Reading<'_> {
         Reflected {
             schema: settle(schema),
             beyond: self.beyond,
+            clauses: Vec::new(),
             own: None,
         }
     }
