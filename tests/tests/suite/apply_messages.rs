@@ -11,8 +11,9 @@ use schemi_runtime::migrate::{ApplyError, Database, Event, apply};
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgSslMode;
 
-use crate::apply_postgres::{ask, connect_options, fresh};
-use crate::revisions::{Versions, options, read};
+use crate::apply_postgres::{connect_options, fresh};
+
+use crate::revisions::{Versions, ask, options, read};
 
 const COUNT: &str = "SELECT count(*)::text FROM schemi_revisions";
 

@@ -8,10 +8,10 @@ use schemi_runtime::migrate::{
     plan, stamp,
 };
 use schemi_tests::postgres::TestDatabase;
+use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Row};
 
-use crate::revisions::{Versions, options, read, states};
+use crate::revisions::{Versions, ask, options, read, states};
 
 async fn open(database: &TestDatabase) -> Database {
     Database::Postgres(connect_options(database).connect().await.unwrap())
@@ -20,24 +20,6 @@ async fn open(database: &TestDatabase) -> Database {
 pub(crate) fn connect_options(database: &TestDatabase) -> PgConnectOptions {
     let options = PgConnectOptions::from_str(&database.url).unwrap();
     options.application_name("schemi-suite")
-}
-
-/// The first column of all rows, as one line of text.
-pub(crate) async fn ask(database: &mut Database, sql: &str) -> String {
-    let Database::Postgres(connection) = database else {
-        panic!("not PostgreSQL");
-    };
-    let query = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
-    let rows = query.fetch_all(connection).await.unwrap();
-    let values: Vec<String> = rows
-        .iter()
-        .map(|row| {
-            row.try_get_unchecked::<Option<String>, _>(0)
-                .unwrap()
-                .unwrap_or_default()
-        })
-        .collect();
-    values.join(" ")
 }
 
 const TABLES: &str = "SELECT relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace \

@@ -152,6 +152,9 @@ fn files_stay_readable() {
     ] {
         sources(&workspace().join(folder).join("src"), &mut files);
     }
+    for folder in ["src", "tests/suite", "benches"] {
+        sources(&workspace().join("tests").join(folder), &mut files);
+    }
     let long: Vec<String> = files
         .iter()
         .map(|file| (file, std::fs::read_to_string(file).unwrap().lines().count()))

@@ -8,7 +8,32 @@ use schemi_runtime::migrate::{
     Journal, Mode, Plan, PlanError, Report, Revision, Statement, apply, parse, plan, write,
 };
 use schemi_schema::Dialect;
+use sqlx::{AssertSqlSafe, ColumnIndex, Decode, Row};
 use tempfile::TempDir;
+
+/// The first column of all rows, as one line of text.
+pub(crate) async fn ask(database: &mut Database, sql: &str) -> String {
+    let query = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+    let values = match database {
+        Database::Postgres(connection) => first_column(&query.fetch_all(connection).await.unwrap()),
+        Database::Sqlite(connection) => first_column(&query.fetch_all(connection).await.unwrap()),
+    };
+    values.join(" ")
+}
+
+fn first_column<R: Row>(rows: &[R]) -> Vec<String>
+where
+    usize: ColumnIndex<R>,
+    for<'r> Option<String>: Decode<'r, R::Database>,
+{
+    rows.iter()
+        .map(|row| {
+            row.try_get_unchecked::<Option<String>, _>(0)
+                .unwrap()
+                .unwrap_or_default()
+        })
+        .collect()
+}
 
 /// A folder of revision files.
 pub(crate) struct Versions {

@@ -11,9 +11,9 @@ use schemi_runtime::migrate::{
     ApplyError, Cancellation, Database, Event, LockError, PlanError, RebuildError, apply,
 };
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Row};
+use sqlx::{AssertSqlSafe, ConnectOptions};
 
-use crate::revisions::{Versions, options, read, states};
+use crate::revisions::{Versions, ask, options, read, states};
 
 async fn open(path: &Path) -> Database {
     let options = SqliteConnectOptions::new()
@@ -28,24 +28,6 @@ async fn run(database: &mut Database, sql: &str) {
     };
     let query = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
     query.execute(connection).await.unwrap();
-}
-
-/// The first column of all rows, as one line of text.
-async fn ask(database: &mut Database, sql: &str) -> String {
-    let Database::Sqlite(connection) = database else {
-        panic!("not SQLite");
-    };
-    let query = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
-    let rows = query.fetch_all(connection).await.unwrap();
-    let values: Vec<String> = rows
-        .iter()
-        .map(|row| {
-            row.try_get_unchecked::<Option<String>, _>(0)
-                .unwrap()
-                .unwrap_or_default()
-        })
-        .collect();
-    values.join(" ")
 }
 
 /// A project folder, a database file in it, a connection to it.
