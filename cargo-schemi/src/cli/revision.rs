@@ -252,6 +252,12 @@ fn notes(outcome: &Outcome, output: Output) {
             output.warn(&format!("{dialect}: {hazard}{}", way_out(hazard)));
         }
     }
+    for hint in &outcome.hints {
+        output.note(&format!(
+            "note: to keep the values of a column that has another name and type now, write the revision \
+             anew with --rename {hint}"
+        ));
+    }
 }
 
 fn way_out(hazard: &Hazard) -> String {

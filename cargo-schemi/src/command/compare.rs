@@ -36,6 +36,8 @@ pub struct Comparison {
     pub questions: Vec<Question>,
     /// Expressions that nobody could judge; they count as different.
     pub undecided: Vec<String>,
+    /// Drops that are hardly renames, as `--rename` takes them: the types are others.
+    pub hints: Vec<String>,
     /// What the database holds that models cannot express.
     pub beyond: Vec<Beyond>,
     /// What is otherwise than the models say, in what they cannot say, in tables of theirs.
@@ -90,6 +92,7 @@ impl Comparison {
             undecided: Vec::new(),
             beyond: Vec::new(),
             clauses: Vec::new(),
+            hints: Vec::new(),
             answers_heard: AllHeard::new(),
         }
     }
@@ -264,6 +267,7 @@ impl Sides {
         self.changes.extend(compare(&self.from, &to, &self.renames));
         let missing = missing_namespaces(&self.changes, &self.owned);
         self.changes.splice(0..0, missing);
+        let hints = rename::hints(&self.from, &to, &self.renames);
         Comparison {
             before,
             changes: self.changes,
@@ -276,6 +280,7 @@ impl Sides {
         }
     }
 }
+            hints,
 
 /// Refuses exchanged names in models: before and after, both sides have the same names.
 fn refuse_rings(renames: &Renames) -> Result<(), CommandError> {

@@ -81,6 +81,8 @@ pub struct Outcome {
     pub unowned: Vec<String>,
     /// What of that goes all the same, with a column that it hangs on.
     pub going: Vec<String>,
+    /// Columns that go beside one that comes with another type, as `--rename` takes them.
+    pub hints: BTreeSet<String>,
     /// What of the models the database has although no revision made it.
     pub found: Vec<String>,
     /// Attributes that a dialect lacks and that do not change meaning.

@@ -314,3 +314,34 @@ fn column_candidates(from: &Table, to: &Table, renames: &Renames, found: &mut Ve
         }
     }
 }
+
+/// The one column that goes from a table and the one that comes, of different types: as
+/// `table.old=new`. They are not asked about, but deserve a word.
+pub fn hints(from: &Schema, to: &Schema, renames: &Renames) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, after) in &to.tables {
+        let Some(before) = from.tables.get(name) else {
+            continue;
+        };
+        let gone = before
+            .columns
+            .iter()
+            .filter(|c| after.column(&c.name).is_none());
+        let come = after
+            .columns
+            .iter()
+            .filter(|c| before.column(&c.name).is_none());
+        let (gone, come): (Vec<_>, Vec<_>) = (gone.collect(), come.collect());
+        if let ([old], [new]) = (gone.as_slice(), come.as_slice())
+            && old.ty != new.ty
+            && old.generated.is_none()
+            && new.generated.is_none()
+            && !renames
+                .dropped_columns
+                .contains(&(name.clone(), old.name.clone()))
+        {
+            found.push(format!("{name}.{}={}", old.name, new.name));
+        }
+    }
+    found
+}

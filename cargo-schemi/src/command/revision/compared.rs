@@ -49,6 +49,9 @@ impl Comparisons {
             revision: None,
             unowned: named(unowned),
             going: named(going),
+            hints: compared()
+                .flat_map(|c| c.comparison.hints.clone())
+                .collect(),
             found: compared()
                 .flat_map(|c| c.comparison.found.clone())
                 .collect(),

@@ -79,3 +79,42 @@ fn models_may_say_what_was_renamed() {
         );
     }
 }
+
+#[test]
+fn a_lone_pair_of_another_type_is_hinted_at() {
+    for repo in Monorepo::each(NOTES) {
+        repo.evolve(NOTES, &[]);
+        repo.sql("INSERT INTO notes VALUES (1, '7')");
+        let models = NOTES.replace("pub text: Option<String>", "pub pages: Option<i64>");
+        repo.models(&models);
+        let ran = repo.on("revision", &["-m", "x", "--dry-run"]);
+        assert!(
+            ran.stderr.contains("--rename notes.text=pages"),
+            "{}",
+            ran.stderr
+        );
+        assert!(ran.done().contains("DROP COLUMN"));
+        let ran = repo.on(
+            "revision",
+            &["-m", "x", "--dry-run", "--no-rename", "notes.text"],
+        );
+        assert!(!ran.stderr.contains("--rename notes"), "{}", ran.stderr);
+        ran.done();
+
+        let two = models.replace("pub pages", "pub lines: Option<bool>, pub pages");
+        repo.models(&two);
+        let ran = repo.on("revision", &["-m", "x", "--dry-run"]);
+        assert!(!ran.stderr.contains("--rename"), "{}", ran.stderr);
+        ran.done();
+
+        let name = repo.evolve(&models, &["--rename", "notes.text=pages"]);
+        assert!(
+            repo.revision_text(&name)
+                .contains("RENAME COLUMN text TO pages")
+        );
+        assert_eq!(repo.sql("SELECT pages + 1 FROM notes"), "8\n");
+        repo.on("check", &[]).done();
+        repo.on("downgrade", &["-1"]).done();
+        assert_eq!(repo.sql("SELECT text || '!' FROM notes"), "7!\n");
+    }
+}
