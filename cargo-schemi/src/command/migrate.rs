@@ -1,7 +1,9 @@
 //! `migrate`: applies revisions.
 
 use schemi_runtime::migrate::apply::{ApplyOptions, apply};
-use schemi_runtime::migrate::{ApplyError, Direction, Plan, RevisionId, Step, plan, sections_text};
+use schemi_runtime::migrate::{
+    ApplyError, Database, Direction, Plan, RevisionId, Step, plan, sections_text,
+};
 use serde::Serialize;
 
 use super::error::Loss;
@@ -9,7 +11,9 @@ use super::history_of::Project;
 use super::losses::DataLoss;
 use super::opened::{Opened, StoredDown};
 use super::rows::cast;
+use super::rows::refused::{Refused, RefusedRow};
 use super::{CommandError, Context, rows};
+use crate::change::Change;
 use crate::dialect::sqlite::rebuild::copy;
 use crate::hazard::{Hazard, hazards};
 use crate::record::Record;
@@ -237,12 +241,22 @@ async fn explain(
     };
     let step = plan.steps.iter().find(|step| step.revision == revision);
     let record = step.and_then(|step| Record::read(&step.path).ok().flatten());
-    let Some(record) = record.filter(|_| plan.direction == Direction::Up) else {
-        return error.into();
-    };
-    let mut found = Vec::new();
     let dialect = opened.target.dialect();
-    for hazard in hazards(dialect, record.of(dialect)) {
+    let changes = record.as_ref().map_or(&[][..], |record| record.of(dialect));
+    let mut found = Vec::new();
+    let (ran, warned) = match plan.direction {
+        Direction::Up => (changes.to_vec(), hazards(dialect, changes)),
+        Direction::Down => (
+            changes.iter().rev().map(Change::reverse).collect(),
+            Vec::new(),
+        ),
+    };
+    let mut refused = refused(context, opened, &error, &ran).await;
+    for hazard in warned {
+        if let Some(refused) = refused.take_if(|refused| refused.is_of(&hazard)) {
+            found.push(format!("{hazard}; for example {}", refused.row));
+            continue;
+        }
         let value = quoted_value(&error);
         // A question that cannot be asked (the column has another name still) finds nothing.
         let example = rows::example(&mut opened.database, &hazard, value.as_deref());
@@ -251,7 +265,8 @@ async fn explain(
             found.push(format!("{hazard}; for example {row}"));
         }
     }
-    if found.is_empty() {
+    found.extend(refused.map(|refused| refused.alone()));
+    if found.is_empty() && plan.direction == Direction::Up {
         found.extend(uncastable(opened, &error).await);
     }
     if found.is_empty() {
@@ -261,6 +276,25 @@ async fn explain(
         error: Box::new(error),
         rows: found,
     }
+}
+
+/// The row that a copy on SQLite has refused.
+async fn refused(
+    context: &Context<'_>,
+    opened: &mut Opened,
+    error: &ApplyError,
+    ran: &[Change],
+) -> Option<RefusedRow> {
+    let ApplyError::Statement(failed) = error else {
+        return None;
+    };
+    let refused = Refused::parse(&failed.error.message)?;
+    let Database::Sqlite(_) = opened.database else {
+        return None;
+    };
+    let row = refused.row(&mut opened.database, ran);
+    let row = async { Ok(row.await?) };
+    context.until_stopped(row).await.ok().flatten()
 }
 
 /// The row that a cast failed on, where the server names no value.
@@ -297,9 +331,6 @@ fn quoted_value(error: &ApplyError) -> Option<String> {
     let ApplyError::Statement(failed) = error else {
         return None;
     };
-    if let Some(value) = copy::value_in(&failed.error.message) {
-        return Some(value);
-    }
     let (_, rest) = failed.error.message.split_once(": \"")?;
     rest.strip_suffix('"').map(str::to_owned)
 }

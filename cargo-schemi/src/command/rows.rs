@@ -2,6 +2,7 @@
 
 pub mod cast;
 mod enum_value;
+pub mod refused;
 
 use schemi_runtime::migrate::Database;
 use schemi_schema::{Dialect, ForeignKey, Name, QualifiedName};
@@ -309,7 +310,7 @@ fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// The columns that name a row of a table.
+/// The columns that name a row of a table: its primary key, else SQLite's own number.
 async fn primary_key(
     database: &mut Database,
     table: &QualifiedName,
@@ -326,7 +327,11 @@ async fn primary_key(
             literal(table.name.as_str())
         ),
     };
-    names(database, &sql).await
+    let mut key = names(database, &sql).await?;
+    if key.is_empty() && database.dialect() == Dialect::Sqlite {
+        key.push(Name::from("rowid"));
+    }
+    Ok(key)
 }
 
 /// All columns of a table.

@@ -276,12 +276,80 @@ fn a_strict_table_names_the_value_in_its_way() {
     );
     ran.done();
     let before = repo.dump();
-    repo.on("migrate", &[])
-        .says(&["t.a cannot become INTEGER: it holds 'abc'"]);
+    repo.on("migrate", &[]).says(&[
+        "t.a cannot become INTEGER: it holds 'abc'",
+        "makes t STRICT: fails where a value is of another type; for example id = '2', a = 'abc'",
+    ]);
     assert_eq!(repo.dump(), before);
     repo.sql("UPDATE t SET a = 6 WHERE id = 2");
     repo.on("migrate", &[]).done();
     repo.on("check", &[]).done();
+}
+
+#[test]
+fn the_row_is_shown_whatever_its_key_and_its_former_name() {
+    let long = "x".repeat(100);
+    for (key, ddl_key, shown) in [
+        (
+            "#[schemi(primary_key)] pub id: i64,",
+            "id = 2",
+            "id = '2', ",
+        ),
+        ("pub id: i64,", "id = 2", "rowid = '2', "),
+        (
+            "#[schemi(primary_key)] pub id: i64, #[schemi(primary_key)] pub no: i64,",
+            "id = 2",
+            "id = '2', no = '2', ",
+        ),
+    ] {
+        let from = format!(
+            "#[derive(Model)]\n#[schemi(table = \"t.u\")]\npub struct T {{ {key} pub a: String }}\n"
+        );
+        let repo = Monorepo::sqlite(&from);
+        repo.evolve(&from, &[]);
+        let no = if key.contains("no:") { ", no" } else { "" };
+        let row = |at: u8, value: &str| {
+            let second = if no.is_empty() {
+                String::new()
+            } else {
+                format!(", {at}")
+            };
+            repo.sql(&format!(
+                "INSERT INTO \"t.u\" (id{no}, a) VALUES ({at}{second}, '{value}')"
+            ));
+        };
+        row(1, "1");
+        row(2, &long);
+        let renamed = from
+            .replace("t.u", "v")
+            .replace("pub a: String", "pub b: i64");
+        repo.models(&renamed);
+        repo.revision(&["--rename", "\"t.u\"=v", "--rename", "v.a=b"]);
+        let before = repo.dump();
+        repo.on("migrate", &[]).says(&[
+            "v.b cannot become INTEGER: it holds 'xxx",
+            &format!("changes the type of v.b: fails where a value does not fit; for example {shown}a = 'xxx"),
+        ]);
+        assert_eq!(repo.dump(), before);
+        repo.sql(&format!("UPDATE \"t.u\" SET a = '2' WHERE {ddl_key}"));
+        repo.on("migrate", &[]).done();
+        repo.on("check", &[]).done();
+    }
+}
+
+#[test]
+fn the_row_is_shown_that_a_way_back_fails_on() {
+    let from = model("pub a: i64,");
+    for repo in Monorepo::each(&from) {
+        repo.evolve(&from, &[]);
+        repo.evolve(&model("pub a: Option<i64>,"), &[]);
+        repo.sql("INSERT INTO t VALUES (1, 5), (2, NULL)");
+        let mut words = vec!["NULL"];
+        if repo.is_sqlite() {
+            words.push("t: for example id = '2', a = NULL");
+        }
+        repo.on("downgrade", &["-1"]).says(&words);
+    }
 }
 
 #[test]

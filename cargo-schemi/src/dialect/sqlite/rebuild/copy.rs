@@ -176,15 +176,6 @@ pub fn said(message: &str) -> Option<String> {
     Some(path.replace("''", "'"))
 }
 
-/// The value in the way, out of what [`said`] gives: text without its quotes, a number as it is.
-pub fn value_in(said: &str) -> Option<String> {
-    let (_, value) = said.split_once(": it holds ")?;
-    let text = value
-        .strip_prefix('\'')
-        .and_then(|text| text.strip_suffix('\''));
-    Some(text.map_or_else(|| value.to_owned(), |text| text.replace("''", "'")))
-}
-
 /// Whether a column that may hold NULL becomes the rowid: SQLite would number those rows.
 fn becomes_rowid(change: &TableChange<'_>, from: &Column, to: &Column) -> bool {
     let is_rowid = |key: &[Name], column: &Column| {
