@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::logical::Scalar;
 use crate::name::{Name, QualifiedName};
 
 /// A SQL expression, in the words of the schema's dialect.
@@ -88,6 +89,31 @@ pub struct Generated {
     pub kind: GeneratedKind,
 }
 
+/// What a column's values mean to the models, where its type does not tell: text, JSON and a UUID may
+/// all be `TEXT` on SQLite, and a UUID is `BLOB` as other bytes are.
+///
+/// An annotation: any two are equal, since two schemas are equal by what the database holds, and no
+/// database holds this. It says how sqlx has stored the values, for when they get another type. Arrays,
+/// ranges and enums have none: their types tell, or they are plain text.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Meaning(pub Option<Scalar>);
+
+impl Meaning {
+    /// Whether nobody has said it: the column was reflected, or its type stands as the model writes it.
+    pub fn is_unknown(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl PartialEq for Meaning {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Meaning {}
+
 /// One column of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
@@ -96,6 +122,9 @@ pub struct Column {
     /// What it holds.
     #[serde(rename = "type")]
     pub ty: ColumnType,
+    /// What its values mean.
+    #[serde(default, skip_serializing_if = "Meaning::is_unknown")]
+    pub meaning: Meaning,
     /// Whether it may be NULL.
     pub nullable: bool,
     /// Its default.
@@ -121,6 +150,7 @@ impl Column {
         Self {
             name: name.into(),
             ty,
+            meaning: Meaning::default(),
             nullable: true,
             default: None,
             identity: None,

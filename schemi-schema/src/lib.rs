@@ -31,13 +31,14 @@ pub mod schema;
 pub mod source;
 pub mod table;
 
+pub use column::Meaning;
 pub use column::{Column, ColumnType, Expr, Generated, GeneratedKind, Identity, IdentityKind};
 pub use constraint::{Action, Check, Constraint, ConstraintKind, Deferrable, Exclude, ForeignKey};
 pub use constraint::{ExcludeElement, Unique};
 pub use dialect::{Dialect, PerDialect};
 pub use enum_type::EnumType;
 pub use index::{Direction, Index, IndexKey, IndexTarget, NullsOrder};
-pub use logical::LogicalType;
+pub use logical::{LogicalType, Scalar};
 pub use model::{Export, Model};
 pub use name::{Name, ObjectName, QualifiedName};
 pub use schema::{Renames, Schema};

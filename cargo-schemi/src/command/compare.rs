@@ -12,7 +12,7 @@ use crate::change::Change;
 use crate::dialect::{self, Beyond, Cache, Clause, ReflectOptions, Reflected, Spelled};
 use crate::diff::own::{self, Drift, Unowned};
 use crate::diff::rename::{self, Candidate};
-use crate::diff::{align, compare};
+use crate::diff::{align, compare, meaning};
 
 /// A question that only the user can answer: was it renamed, or dropped?
 pub type Question = Candidate;
@@ -26,6 +26,8 @@ pub struct Comparison {
     pub before: Schema,
     /// The changes that lead to the models, renames first.
     pub changes: Vec<Change>,
+    /// Columns whose values mean something else now, although their type stands: for the record only.
+    pub annotations: Vec<Change>,
     /// The renames among them.
     pub renames: Renames,
     /// What the database has beside the models inside of their tables.
@@ -34,10 +36,10 @@ pub struct Comparison {
     pub found: Vec<String>,
     /// Drops that may be renames, unanswered.
     pub questions: Vec<Question>,
-    /// Expressions that nobody could judge; they count as different.
-    pub undecided: Vec<String>,
     /// Drops that are hardly renames, as `--rename` takes them: the types are others.
     pub hints: Vec<String>,
+    /// Expressions that nobody could judge; they count as different.
+    pub undecided: Vec<String>,
     /// What the database holds that models cannot express.
     pub beyond: Vec<Beyond>,
     /// What is otherwise than the models say, in what they cannot say, in tables of theirs.
@@ -85,14 +87,15 @@ impl Comparison {
             dialect,
             before: Schema::default(),
             changes: Vec::new(),
+            annotations: Vec::new(),
             renames: Renames::default(),
             drift: Vec::new(),
             found: Vec::new(),
             questions: Vec::new(),
+            hints: Vec::new(),
             undecided: Vec::new(),
             beyond: Vec::new(),
             clauses: Vec::new(),
-            hints: Vec::new(),
             answers_heard: AllHeard::new(),
         }
     }
@@ -234,7 +237,7 @@ impl Sides {
     fn new(
         dialect: Dialect,
         Spelled {
-            from,
+            mut from,
             to,
             mut renames,
             owned,
@@ -242,6 +245,7 @@ impl Sides {
         answers: &Answers,
     ) -> Result<Self, CommandError> {
         refuse_rings(&renames)?;
+        meaning::recall(&mut from, &owned);
         let answers_heard = answers.add_to(&mut renames, &from, &to)?;
         let renames = rename::effective(&from, &to, &renames);
         let (from, changes) = rename::apply(from, &renames);
@@ -263,24 +267,25 @@ impl Sides {
         let found = own::found(&self.from, &to, &self.owned);
         let drift = own::separate(&mut self.from, &mut to, &self.owned, unowned);
         let questions = rename::candidates(&self.from, &to, &self.renames);
+        let hints = rename::hints(&self.from, &to, &self.renames);
         let before = rename::apply(self.from.clone(), &rename::reversed(&self.renames)).0;
         self.changes.extend(compare(&self.from, &to, &self.renames));
         let missing = missing_namespaces(&self.changes, &self.owned);
         self.changes.splice(0..0, missing);
-        let hints = rename::hints(&self.from, &to, &self.renames);
         Comparison {
             before,
             changes: self.changes,
+            annotations: meaning::changes(&self.from, &to),
             renames: self.renames,
             drift,
             found,
             questions,
+            hints,
             answers_heard: self.answers_heard,
             ..Comparison::empty(self.dialect)
         }
     }
 }
-            hints,
 
 /// Refuses exchanged names in models: before and after, both sides have the same names.
 fn refuse_rings(renames: &Renames) -> Result<(), CommandError> {

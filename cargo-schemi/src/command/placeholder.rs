@@ -1,7 +1,9 @@
 //! A value for rows that must have one and whose own is lost: what a downgrade puts back into a
 //! column that the upgrade dropped.
 
-use schemi_schema::{Column, ColumnType, ConstraintKind, Dialect, Expr, Name, Schema, Table};
+use schemi_schema::{
+    Column, ColumnType, ConstraintKind, Dialect, Expr, Name, Scalar, Schema, Table,
+};
 
 use crate::change::Change;
 use crate::hazard::list::ValueList;
@@ -66,7 +68,10 @@ fn neutral(dialect: Dialect, schema: &Schema, column: &Column) -> Option<String>
         ColumnType::Enum { .. } => Some("'{}'".to_owned()),
         ColumnType::Sql(text) => match dialect {
             Dialect::Postgres => postgres(text).map(str::to_owned),
-            Dialect::Sqlite => Some(sqlite(text).to_owned()),
+            Dialect::Sqlite => {
+                let meant = column.meaning.0.and_then(meant);
+                Some(meant.unwrap_or_else(|| sqlite(text)).to_owned())
+            }
         },
     }
 }
@@ -93,6 +98,24 @@ fn postgres(text: &str) -> Option<&'static str> {
         _ if base.ends_with("range") => "'empty'",
         _ => return None,
     })
+}
+
+/// What sqlx reads of those that SQLite keeps as text or bytes.
+fn meant(meaning: Scalar) -> Option<&'static str> {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the declared type tells the others"
+    )]
+    match meaning {
+        Scalar::Uuid => Some("x'00000000000000000000000000000000'"),
+        Scalar::UuidHyphenated => Some("'00000000-0000-0000-0000-000000000000'"),
+        Scalar::UuidSimple => Some("'00000000000000000000000000000000'"),
+        Scalar::Json => Some("'null'"),
+        Scalar::Date => Some(sqlite("DATE")),
+        Scalar::Time => Some(sqlite("TIME")),
+        Scalar::Timestamp | Scalar::Timestamptz => Some(sqlite("DATETIME")),
+        _ => None,
+    }
 }
 
 /// By SQLite's own rules of affinity, with the date types that sqlx writes as text.

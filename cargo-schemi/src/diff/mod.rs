@@ -6,6 +6,7 @@
 //! | [`align`] | lets names that nobody said match whatever the database calls the object |
 //! | [`own`] | keeps what no model ever owned out of it, as drift |
 //! | [`table`], [`mod@column`], [`constraint`], [`index`], [`types`], [`value`] | compare the parts |
+//! | [`meaning`] | keeps track of what values mean, which takes no part in comparing |
 //! | [`order`] | puts the changes into an order in which each can run |
 //!
 //! Both schemas are normalised by their dialect before; here `==` decides.
@@ -14,6 +15,7 @@ pub mod align;
 pub mod column;
 pub mod constraint;
 pub mod index;
+pub mod meaning;
 pub mod order;
 pub mod own;
 pub mod rename;

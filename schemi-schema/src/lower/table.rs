@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::expression::translate;
 use super::types::{Strictness, instead, sql_type};
-use crate::column::{Column, ColumnType, Expr, Generated, Identity};
+use crate::column::{Column, ColumnType, Expr, Generated, Identity, Meaning};
 use crate::constraint::{Check, Constraint, ConstraintKind};
 use crate::dialect::{Dialect, PerDialect};
 use crate::logical::LogicalType;
@@ -115,6 +115,7 @@ impl Lowering<'_> {
     fn column(&mut self, model: &Model, table: &mut Table, field: &Field) -> Option<Column> {
         let ty = self.column_type(model, table, field)?;
         let mut column = Column::new(field.column.as_str(), ty);
+        column.meaning = self.meaning(field);
         let is_key = model
             .primary_key
             .as_ref()
@@ -149,6 +150,18 @@ impl Lowering<'_> {
                 .insert(key, column.name.clone());
         }
         Some(column)
+    }
+
+    /// What a type that was chosen stands for, on the database whose types stand for several things.
+    fn meaning(&self, field: &Field) -> Meaning {
+        let said = field.sql_type.as_ref();
+        let is_said = said.is_some_and(|said| said.get(self.dialect).is_some());
+        match (self.dialect, &field.logical) {
+            (Dialect::Sqlite, Some(LogicalType::Scalar(scalar))) if !is_said => {
+                Meaning(Some(*scalar))
+            }
+            (Dialect::Sqlite | Dialect::Postgres, _) => Meaning::default(),
+        }
     }
 
     /// SQLite numbers rows by itself only for a table's one integer primary key.

@@ -180,6 +180,10 @@ impl Survivor {
             "false" | "f" => return "0".to_owned(),
             _ => {}
         }
+        let hex = text.trim_start_matches("X'").replace('-', "");
+        if hex.len() == 32 && hex.chars().all(|c| c.is_ascii_hexdigit()) {
+            return hex.to_lowercase();
+        }
         if let Ok(number) = text.parse::<f64>() {
             return number.to_string();
         }

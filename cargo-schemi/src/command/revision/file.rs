@@ -58,11 +58,19 @@ pub(super) fn write(
         sections,
         checksum: String::new(),
     };
-    let changes: BTreeMap<_, _> = compared
-        .into_iter()
-        .map(|c| (c.comparison.dialect, c.comparison.changes))
-        .collect();
-    outcome.revision = Some(write_files(project, request, revision, changes)?);
+    let mut changes = BTreeMap::new();
+    let mut recorded = BTreeMap::new();
+    for Compared { comparison, .. } in compared {
+        let own = comparison.changes.iter().chain(&comparison.annotations);
+        recorded.insert(comparison.dialect, own.cloned().collect());
+        changes.insert(comparison.dialect, comparison.changes);
+    }
+    let record = match request.content {
+        Content::Autogenerate | Content::Recorded => Some(Record::new(recorded)),
+        Content::Empty => None,
+    };
+    let written = write_files(project, request, revision, changes, record)?;
+    outcome.revision = Some(written);
     Ok(outcome)
 }
 
@@ -71,6 +79,7 @@ fn write_files(
     request: &Request,
     revision: Revision,
     changes: BTreeMap<Dialect, Vec<Change>>,
+    record: Option<Record>,
 ) -> Result<Written, CommandError> {
     let dialects: Vec<_> = project.dialects.iter().copied().collect();
     let mut text = template::render(
@@ -79,10 +88,6 @@ fn write_files(
         &dialects,
         &request.x,
     )?;
-    let record = match request.content {
-        Content::Autogenerate | Content::Recorded => Some(Record::new(changes.clone())),
-        Content::Empty => None,
-    };
     if let Some(record) = &record {
         text = record.sign(&text);
     }

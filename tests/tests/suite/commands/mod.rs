@@ -8,6 +8,7 @@ mod dry_run;
 mod help;
 mod history;
 mod losses;
+mod meanings;
 mod names;
 mod offline;
 mod postgres_clauses;

@@ -4,6 +4,9 @@
 //! where it has none: with the column, the value and the type in the message. What PostgreSQL's cast
 //! accepts is accepted, unless something of it would be lost.
 
+use schemi_schema::{Meaning, Scalar};
+
+use super::uuid::{self, Form};
 use crate::dialect::sqlite::ddl::identifier::literal;
 use crate::dialect::sqlite::types::{Affinity, Moment, affinity, moment};
 
@@ -15,6 +18,8 @@ pub struct Cast<'a> {
     pub from: &'a str,
     /// The declared type afterwards.
     pub to: &'a str,
+    /// What the values meant before, and mean afterwards.
+    pub meanings: (Meaning, Meaning),
     /// The value.
     pub value: &'a str,
 }
@@ -34,6 +39,9 @@ impl Cast<'_> {
         let was = affinity(self.from);
         match affinity(self.to) {
             Affinity::Any => self.value.to_owned(),
+            Affinity::Blob if self.is_uuid_bytes() => {
+                uuid::bytes(self.value, &self.error("a UUID"))
+            }
             Affinity::Blob => self.bytes(),
             Affinity::Text if is_boolean(self.from) => self.boolean_text(),
             Affinity::Text => self.text(),
@@ -66,6 +74,41 @@ impl Cast<'_> {
         format!("CASE {value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE {value} END")
     }
 
+    /// Whether the bytes of a UUID are wanted, and not those of the text that shows it.
+    fn is_uuid_bytes(&self) -> bool {
+        match self.meanings {
+            (_, Meaning(Some(to))) => to == Scalar::Uuid,
+            (Meaning(Some(from)), Meaning(None)) => Form::of(from).is_some(),
+            (Meaning(None), Meaning(None)) => false,
+        }
+    }
+
+    /// Text, in the form in which sqlx reads what it means.
+    fn text(&self) -> String {
+        let (Meaning(from), Meaning(to)) = self.meanings;
+        if let Some(form) = to.and_then(Form::of) {
+            return uuid::shown(self.value, form, &self.error("a UUID"));
+        }
+        let text = match from == Some(Scalar::Uuid) {
+            true => uuid::shown_or_text(self.value, &self.error("TEXT")),
+            false => self.plain_text(),
+        };
+        let may_be_none = matches!(affinity(self.from), Affinity::Blob | Affinity::Any);
+        match to == Some(Scalar::Json) && may_be_none {
+            true => self.json(&text),
+            false => text,
+        }
+    }
+
+    /// Numbers are JSON as they stand; bytes and times may be none.
+    fn json(&self, text: &str) -> String {
+        let error = self.error("JSON");
+        format!(
+            "(SELECT CASE WHEN schemi_text IS NULL OR json_valid(schemi_text) THEN schemi_text ELSE {error} END \
+             FROM (SELECT {text} AS schemi_text))"
+        )
+    }
+
     /// Text becomes its bytes; nothing else has any.
     fn bytes(&self) -> String {
         let (value, error) = (self.value, self.error("BLOB"));
@@ -77,7 +120,7 @@ impl Cast<'_> {
 
     /// Numbers become text where that keeps their value. Bytes do where they are ASCII: SQLite cannot
     /// tell whether others are text.
-    fn text(&self) -> String {
+    fn plain_text(&self) -> String {
         let (value, error) = (self.value, self.error("TEXT"));
         let ascii =
             format!("CAST({value} AS TEXT) NOT GLOB '*[^' || char(1) || '-' || char(127) || ']*'");

@@ -141,6 +141,7 @@ fn converted(change: &TableChange<'_>, from: &Column, to: &Column, value: &str) 
         what: &what,
         from: old,
         to: new,
+        meanings: (from.meaning, to.meaning),
         value,
     };
     let converted = if is_held(change, old, new) {

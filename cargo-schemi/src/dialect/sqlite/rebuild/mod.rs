@@ -7,6 +7,7 @@
 pub mod cast;
 pub mod copy;
 mod offline;
+mod uuid;
 
 use schemi_schema::Name;
 

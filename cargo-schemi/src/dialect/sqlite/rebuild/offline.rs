@@ -74,6 +74,10 @@ impl Writer {
         let name = QualifiedName::local(rebuild.table.as_str());
         let temporary = temporary_name(&name.name);
         let (old, new) = (quote(&rebuild.table), quote(&temporary));
+        if rebuild.statements.iter().any(|s| s.sql.contains("unhex(")) {
+            self.out
+                .push_str("-- This needs SQLite 3.41 or later, which has `unhex`.\n");
+        }
         for statement in &rebuild.statements {
             self.push(&statement.sql);
         }

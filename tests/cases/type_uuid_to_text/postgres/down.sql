@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE items ALTER COLUMN value TYPE uuid USING value::uuid;

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE items ALTER COLUMN value TYPE text;

@@ -1,0 +1,5 @@
+INSERT INTO items (id, value) VALUES (1, X'8F3B2C1D000000000000000000000000'), (2, X'8F3B2C1D000000000000000000000001');
+INSERT INTO parts (id, item_id, label) VALUES (1, 1, 'a'), (2, 1, NULL), (3, 2, 'c');
+CREATE VIEW part_labels AS SELECT id, label FROM parts;
+CREATE TABLE log (text TEXT);
+CREATE TRIGGER items_gone AFTER DELETE ON items BEGIN INSERT INTO log VALUES ('gone ' || OLD.id); END;
