@@ -213,6 +213,51 @@ fn the_next_revision_records_a_meaning_that_has_changed() {
 }
 
 #[test]
+fn a_strict_table_keeps_only_moments_that_sqlx_reads() {
+    let strict = |field: &str| model(field).replace("table = \"t\"", "table = \"t\", strict");
+    for (from, value, to, expected) in [
+        (
+            "pub a: i64,",
+            "0",
+            "pub a: chrono::NaiveDateTime,",
+            Some("1970-01-01 00:00:00"),
+        ),
+        (
+            "pub a: i64,",
+            "9223372036854775807",
+            "pub a: chrono::NaiveDateTime,",
+            None,
+        ),
+        ("pub a: i64,", "0", "pub a: chrono::NaiveDate,", None),
+        (
+            "pub a: Vec<u8>,",
+            "x'41'",
+            "pub a: chrono::NaiveTime,",
+            None,
+        ),
+    ] {
+        let repo = Monorepo::sqlite(&strict(from));
+        repo.evolve(&strict(from), &[]);
+        insert(&repo, &[value]);
+        repo.models(&strict(to));
+        repo.revision(&[]);
+        match expected {
+            Some(text) => {
+                repo.on("migrate", &[]).done();
+                assert_eq!(read::<String>(&repo), [text]);
+                assert_eq!(read::<chrono::NaiveDateTime>(&repo).len(), 1);
+            }
+            None => {
+                let said = repo
+                    .on("migrate", &[])
+                    .says(&["t.a cannot become ", "id = '0'"]);
+                assert!(!said.contains("become TEXT"), "{said}");
+            }
+        }
+    }
+}
+
+#[test]
 fn bytes_that_are_no_json_are_not_taken_for_it() {
     let json = "pub a: serde_json::Value,";
     let repo = filled("pub a: Vec<u8>,", &["x'7b7d'"]);

@@ -27,11 +27,22 @@ pub struct Cast<'a> {
 impl Cast<'_> {
     /// The value in its new type.
     pub fn sql(&self) -> String {
-        match (moment(self.from), moment(self.to)) {
-            (_, Some(Moment::Date)) => self.date(),
-            (_, Some(Moment::Time)) => self.time(),
-            (_, Some(Moment::Datetime)) => self.datetime(),
-            (_, None) => self.number_or_text(),
+        match moment(self.to).or_else(|| self.moment_as_text()) {
+            Some(Moment::Date) => self.date(),
+            Some(Moment::Time) => self.time(),
+            Some(Moment::Datetime) => self.datetime(),
+            None => self.number_or_text(),
+        }
+    }
+
+    /// The date or time that a STRICT table keeps as `TEXT`, since it knows no other type for it.
+    fn moment_as_text(&self) -> Option<Moment> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "four types are moments")]
+        match self.meanings.1.0? {
+            Scalar::Date => Some(Moment::Date),
+            Scalar::Time => Some(Moment::Time),
+            Scalar::Timestamp | Scalar::Timestamptz => Some(Moment::Datetime),
+            _ => None,
         }
     }
 
@@ -134,7 +145,7 @@ impl Cast<'_> {
 
     /// A day. A time beside it must be midnight, or it would be lost.
     fn date(&self) -> String {
-        let (value, error) = (self.value, self.error(self.to));
+        let (value, error) = (self.value, self.moment_error("DATE"));
         format!(
             "CASE WHEN {value} IS NULL OR {value} GLOB {DAY} AND date({value}) = {value} THEN {value} \
              WHEN {} AND time({value}) = '00:00:00' AND {value} NOT GLOB '*.*[1-9]*' THEN date({value}) \
@@ -144,22 +155,43 @@ impl Cast<'_> {
     }
 
     fn time(&self) -> String {
-        let (value, error) = (self.value, self.error(self.to));
+        let (value, error) = (self.value, self.moment_error("TIME"));
         format!(
             "CASE WHEN {value} IS NULL OR {value} GLOB '[0-2][0-9]:[0-5][0-9]*' AND time({value}) IS NOT NULL \
              THEN {value} ELSE {error} END"
         )
     }
 
-    /// A day and a time; a day by itself begins at midnight. Numbers are seconds, as sqlx reads them.
+    /// A day and a time; a day by itself begins at midnight. Whole numbers are seconds, as sqlx reads
+    /// them, except out of text.
     fn datetime(&self) -> String {
-        let (value, error) = (self.value, self.error(self.to));
+        let (value, error) = (self.value, self.moment_error("DATETIME"));
+        let shown = format!("datetime({value}, 'unixepoch')");
+        let (stay, seconds) = match moment(self.to) {
+            Some(_) => (
+                format!("typeof({value}) IN ('integer', 'real') OR "),
+                String::new(),
+            ),
+            None => (
+                String::new(),
+                format!("WHEN typeof({value}) = 'integer' AND {shown} IS NOT NULL THEN {shown} "),
+            ),
+        };
         format!(
-            "CASE WHEN {value} IS NULL OR typeof({value}) IN ('integer', 'real') OR {} THEN {value} \
+            "CASE WHEN {value} IS NULL OR {stay}{} THEN {value} {seconds}\
              WHEN {value} GLOB {DAY} AND date({value}) = {value} THEN {value} || ' 00:00:00' \
              ELSE {error} END",
             has_day_and_time(value)
         )
+    }
+
+    /// The error of a moment, by the type that says what it is.
+    fn moment_error(&self, word: &str) -> String {
+        self.error(if moment(self.to).is_some() {
+            self.to
+        } else {
+            word
+        })
     }
 
     fn error(&self, to: &str) -> String {
