@@ -100,6 +100,25 @@ fn a_uuid_becomes_each_text_that_sqlx_reads() {
 }
 
 #[test]
+fn a_uuid_is_its_16_bytes_on_both() {
+    for repo in Monorepo::each(&model(BYTES)) {
+        repo.evolve(&model(BYTES), &[]);
+        let bytes = ID.replace('-', "");
+        let (value, hex) = match repo.is_sqlite() {
+            true => (format!("x'{bytes}'"), "lower(hex(a))"),
+            false => (format!("'{ID}'"), "encode(a, 'hex')"),
+        };
+        insert(&repo, &[&value]);
+        repo.evolve(&model("pub a: Vec<u8>, pub b: Option<i64>,"), &[]);
+        let held = repo.sql(&format!("SELECT {hex} FROM t"));
+        assert_eq!(held.trim_end(), bytes);
+        repo.on("downgrade", &["-1", "--allow-data-loss"]).done();
+        let back = repo.sql(&format!("SELECT count(*) FROM t WHERE a = {value}"));
+        assert_eq!(back, "1\n");
+    }
+}
+
+#[test]
 fn what_is_no_uuid_is_named_with_its_row() {
     let long = format!("'{}'", "x".repeat(100));
     let bad = [

@@ -65,7 +65,8 @@ const ASSIGNED: &[(&str, &str)] = &[
 ///
 /// Towards strings there never is one: an explicit cast would cut a value that is too long, and an
 /// assignment refuses it. Times get and lose their zone in UTC, whatever the session's time zone.
-/// Bytes are text in UTF-8, as they are to Rust: a plain cast would read and write escapes.
+/// Bytes are text in UTF-8, and a UUID is 16 of them, as they are to Rust: a plain cast would read and
+/// write escapes.
 pub fn using(column: &str, from: &str, to: &str) -> Option<String> {
     let (source, target) = (family(from), family(to));
     if base(from) == base(to) && element(from).is_some() == element(to).is_some() {
@@ -89,6 +90,8 @@ pub fn using(column: &str, from: &str, to: &str) -> Option<String> {
     }
     Some(match (source, target) {
         (Family::String, _) if to == "bytea" => format!("convert_to({column}, 'UTF8')"),
+        _ if (from, to) == ("uuid", "bytea") => format!("uuid_send({column})"),
+        _ if (from, to) == ("bytea", "uuid") => format!("encode({column}, 'hex')::uuid"),
         (_, Family::String) if from == "bytea" => format!("convert_from({column}, 'UTF8')"),
         (_, Family::String) => return None,
         (Family::Number, Family::Number) | (Family::Bits, Family::Bits) => return None,
