@@ -7,7 +7,7 @@ use schemi_runtime::migrate::Event;
 
 use super::output::{Format, Output, Verbosity};
 use super::{
-    check, current, downgrade, heads, history, init, migrate, repair, revision, show, stamp,
+    check, clone, current, downgrade, heads, history, init, migrate, repair, revision, show, stamp,
 };
 use crate::command::{CommandError, Context};
 
@@ -136,6 +136,8 @@ pub enum Command {
     Stamp(stamp::Arguments),
     /// Compare a database with the models
     Check(check::Arguments),
+    /// Copy a database
+    Clone(clone::Arguments),
     /// Go on with a revision that was left half-way
     Repair(repair::Arguments),
 }

@@ -9,6 +9,7 @@
 
 pub mod args;
 pub mod check;
+pub mod clone;
 pub mod current;
 pub mod describe;
 pub mod downgrade;
@@ -113,6 +114,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(&args, global, output),
         Command::Stamp(args) => stamp::run(&args, global, output),
         Command::Check(args) => check::run(&args, global, output),
+        Command::Clone(args) => clone::run(&args, global, output),
         Command::Repair(args) => repair::run(&args, global, output),
     }
 }

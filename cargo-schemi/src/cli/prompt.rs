@@ -32,3 +32,12 @@ pub fn ask(question: &str) -> Option<String> {
         .interact_text()
         .ok()
 }
+
+/// Asks for a line of text and proposes one; `None` when the user turns away.
+pub fn ask_or(question: &str, proposal: &str) -> Option<String> {
+    Input::<String>::new()
+        .with_prompt(question)
+        .default(proposal.to_owned())
+        .interact_text()
+        .ok()
+}

@@ -10,6 +10,8 @@ use schemi_schema::Dialect;
 use schemi_schema::source::SourceErrors;
 
 use super::compare::Question;
+use crate::dialect::copy::CopyError;
+use crate::dialect::{postgres, sqlite};
 use crate::dialect::{ReflectError, RenderError, SettleError};
 use crate::hazard::Hazard;
 use crate::project::ProjectError;
@@ -155,6 +157,25 @@ pub enum CommandError {
         /// What was about to be done.
         verb: &'static str,
     },
+    /// Copying.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
+    /// A copy on a server, without a name.
+    #[error("{server} is a server, and the copy there needs a name: pass --name {proposal}")]
+    CopyUnnamed {
+        /// The server.
+        server: String,
+        /// A name that would do.
+        proposal: String,
+    },
+    /// The database to copy to is not there.
+    #[error("{target} is not there yet (`{name}`): pass --create to create it")]
+    CopyMissing {
+        /// The target.
+        target: String,
+        /// The database's own name.
+        name: String,
+    },
     /// A file cannot be read or written.
     #[error("cannot {verb} `{}`: {source}", .path.display())]
     Io {
@@ -228,6 +249,18 @@ impl From<ApplyError> for CommandError {
 impl From<sqlx::Error> for CommandError {
     fn from(error: sqlx::Error) -> Self {
         Self::Query(ServerError::from(error))
+    }
+}
+
+impl From<sqlite::copy::CopyError> for CommandError {
+    fn from(error: sqlite::copy::CopyError) -> Self {
+        Self::Copy(error.into())
+    }
+}
+
+impl From<postgres::copy::CopyError> for CommandError {
+    fn from(error: postgres::copy::CopyError) -> Self {
+        Self::Copy(error.into())
     }
 }
 

@@ -12,6 +12,7 @@
 
 pub mod answers;
 pub mod check;
+pub mod clone;
 pub mod compare;
 pub mod context;
 pub mod current;

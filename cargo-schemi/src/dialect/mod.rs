@@ -8,6 +8,7 @@
 //! | `reflect` | database → schema |
 //! | `connection` | settings → an open database |
 
+pub mod copy;
 pub mod postgres;
 pub mod sqlite;
 

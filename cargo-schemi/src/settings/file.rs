@@ -72,6 +72,20 @@ pub(super) struct DatabaseEntry {
     pub(super) protected: bool,
     /// The way to it.
     pub(super) connection: ConnectionEntry,
+    /// What every copy of it leaves out or masks.
+    pub(super) clone: Option<CloneEntry>,
+}
+
+/// What every copy of a database leaves out or masks.
+#[derive(Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CloneEntry {
+    /// The rows that go along: a table, and a condition over its row in SQL.
+    #[serde(rename = "where")]
+    pub(super) subsets: Option<BTreeMap<String, String>>,
+    /// What stands in the copy: `table.column`, and an expression over its row in SQL.
+    #[serde(rename = "mask")]
+    pub(super) masks: Option<BTreeMap<String, String>>,
 }
 
 /// The kind of a database.

@@ -1,6 +1,7 @@
 //! SQLite.
 
 pub mod connection;
+pub mod copy;
 pub mod ddl;
 pub mod normalize;
 pub mod rebuild;

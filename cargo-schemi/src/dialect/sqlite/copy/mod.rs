@@ -1,0 +1,234 @@
+//! A SQLite database copied into a file that takes its target's place at the end.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `place` | the file beside the target, its leftovers, and the exchange |
+//! | `backup` | the whole database, page by page |
+//! | `rows` | a part of it, table by table, through conditions and masks |
+//! | `proof` | whether the copy is sound and equal |
+//! | [`error`] | [`CopyError`] |
+
+mod backup;
+pub mod error;
+mod place;
+mod proof;
+mod rows;
+
+use std::path::Path;
+use std::time::Duration;
+
+pub use error::CopyError;
+
+use backup::Failure;
+use place::{Held, Place};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Connection, SqliteConnection};
+
+use super::connection::{ConnectError, open};
+use crate::dialect::copy::{Copied, Existing, Options, Progress, Selection, Way};
+use crate::settings::{Access, SqliteSpec};
+
+/// Copies a database. Nothing but reading happens to the source, and its writers go on.
+///
+/// # Errors
+/// The first thing that hinders it; the target is then as it was.
+pub async fn copy(
+    source: &SqliteSpec,
+    target: &SqliteSpec,
+    options: &mut Options<'_>,
+) -> Result<Copied, CopyError> {
+    let mut from = open(source, Access::Read).await?;
+    let copied = copy_from(&mut from, source, target, options).await;
+    from.close().await.ok();
+    copied
+}
+
+async fn copy_from(
+    from: &mut SqliteConnection,
+    source: &SqliteSpec,
+    target: &SqliteSpec,
+    options: &mut Options<'_>,
+) -> Result<Copied, CopyError> {
+    refuse(source, target)?;
+    let held = Held::new(target, options.existing).await?;
+    let copied = build(from, source, target, options).await;
+    held.release().await;
+    copied
+}
+
+/// What needs no look into the files.
+fn refuse(source: &SqliteSpec, target: &SqliteSpec) -> Result<(), CopyError> {
+    if target.is_uri() {
+        return Err(CopyError::Uri {
+            to: target.target.clone(),
+            file: target.file.display().to_string(),
+        });
+    }
+    if is_same(&source.file, &target.file) {
+        return Err(CopyError::Same {
+            from: source.target.clone(),
+            to: target.target.clone(),
+            file: target.file.clone(),
+        });
+    }
+    Ok(())
+}
+
+/// Whether two paths lead to one file: through links, or spelled otherwise.
+fn is_same(a: &Path, b: &Path) -> bool {
+    #[cfg(unix)]
+    if let (Ok(a), Ok(b)) = (std::fs::metadata(a), std::fs::metadata(b)) {
+        use std::os::unix::fs::MetadataExt;
+        return (a.dev(), a.ino()) == (b.dev(), b.ino());
+    }
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+async fn build(
+    from: &mut SqliteConnection,
+    source: &SqliteSpec,
+    target: &SqliteSpec,
+    options: &mut Options<'_>,
+) -> Result<Copied, CopyError> {
+    let place = Place::new(&target.file)?;
+    let mut copy = create(&place.file, source).await?;
+    let made = match options.selection.is_everything() {
+        true => whole(from, &mut copy, source, target, options).await,
+        false => rows::copy(from, &mut copy, source, target, options).await,
+    };
+    let closed = copy.close().await;
+    let mut copied = made?;
+    closed.map_err(|error| refused(source, &error))?;
+    if options.cancel.is_cancelled() {
+        return Err(CopyError::Cancelled);
+    }
+    copied.bytes = std::fs::metadata(&place.file).map_or(0, |file| file.len());
+    place.settle(&source.file)?;
+    Ok(copied)
+}
+
+/// Opens the file that the copy is built in. If we are killed it is thrown away, and so it needs no
+/// journal, and nothing of it to be on the disk before it is whole.
+async fn create(file: &Path, source: &SqliteSpec) -> Result<SqliteConnection, CopyError> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .journal_mode(SqliteJournalMode::Off)
+        .synchronous(SqliteSynchronous::Off)
+        .foreign_keys(false);
+    SqliteConnection::connect_with(&options)
+        .await
+        .map_err(|error| refused(source, &error))
+}
+
+/// The whole database, as of one moment.
+async fn whole(
+    from: &mut SqliteConnection,
+    copy: &mut SqliteConnection,
+    source: &SqliteSpec,
+    target: &SqliteSpec,
+    options: &mut Options<'_>,
+) -> Result<Copied, CopyError> {
+    let refused = |error: sqlx::Error| refused(source, &error);
+    let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
+        .fetch_one(&mut *from)
+        .await
+        .map_err(refused)?;
+    let page: i64 = sqlx::query_scalar("PRAGMA page_size")
+        .fetch_one(&mut *from)
+        .await
+        .map_err(refused)?;
+    let page = u64::try_from(page).unwrap_or_default();
+    // With a write-ahead log a reader keeps its moment and hinders nobody. Without one it would keep
+    // writers out, and so it is only held where it changes too fast otherwise.
+    if mode == "wal" {
+        hold(from).await.map_err(refused)?;
+    }
+    let mut step = |done: u64, total: u64| {
+        (options.progress)(Progress {
+            phase: "copying",
+            done: done * page,
+            total: Some(total * page),
+        });
+        !options.cancel.is_cancelled()
+    };
+    let wait = source.lock_timeout;
+    let mut result = backup::backup(from, copy, wait, &mut step).await;
+    if result == Err(Failure::Restless) {
+        hold(from).await.map_err(refused)?;
+        result = backup::backup(from, copy, wait, &mut step).await;
+    }
+    result.map_err(|failure| failed(source, wait, failure))?;
+    proof::whole(from, copy, source, target, options).await
+}
+
+/// Begins to read, so that the source stays as it is for this connection.
+async fn hold(from: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    for sql in ["BEGIN", "SELECT 1 FROM sqlite_master LIMIT 1"] {
+        sqlx::query(sql).execute(&mut *from).await?;
+    }
+    Ok(())
+}
+
+fn failed(source: &SqliteSpec, waited: Duration, failure: Failure) -> CopyError {
+    match failure {
+        Failure::Cancelled => CopyError::Cancelled,
+        Failure::Locked | Failure::Restless => CopyError::Connect(ConnectError::Locked {
+            target: locked_by(source),
+            file: source.file.clone(),
+            waited,
+        }),
+        Failure::Other(message) => CopyError::Refused {
+            from: source.target.clone(),
+            message,
+        },
+    }
+}
+
+/// The source's name, with the programs that have it open.
+fn locked_by(source: &SqliteSpec) -> String {
+    let holders = place::holders(&source.file);
+    match holders.is_empty() {
+        true => source.target.clone(),
+        false => format!("{}, open in {}", source.target, holders.join(", ")),
+    }
+}
+
+fn refused(source: &SqliteSpec, error: &sqlx::Error) -> CopyError {
+    CopyError::Refused {
+        from: source.target.clone(),
+        message: said(error),
+    }
+}
+
+/// What SQLite says of an error.
+fn said(error: &sqlx::Error) -> String {
+    match error.as_database_error() {
+        Some(error) => error.message().to_owned(),
+        None => error.to_string(),
+    }
+}
+
+/// How [`copy`] would go about it. Nothing is written.
+///
+/// # Errors
+/// As [`copy`], as far as reading shows it.
+pub async fn plan(
+    source: &SqliteSpec,
+    target: &SqliteSpec,
+    selection: &Selection,
+    existing: Existing,
+) -> Result<Way, CopyError> {
+    refuse(source, target)?;
+    let from = open(source, Access::Read).await?;
+    from.close().await.ok();
+    if target.file.exists() {
+        let mut to = open(target, Access::Read).await?;
+        let empty = place::refuse_full(&mut to, target, existing).await;
+        to.close().await.ok();
+        empty?;
+    }
+    Ok(match selection.is_everything() {
+        true => Way::Backup,
+        false => Way::Rows,
+    })
+}
