@@ -1,6 +1,7 @@
 //! `clone`: its arguments, its questions and its text.
 
 use std::io::IsTerminal;
+use std::num::NonZeroUsize;
 
 use clap::Args;
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -12,10 +13,11 @@ use super::output::{Format, Output, Verbosity};
 use super::prompt;
 use super::report::Failure;
 use crate::command::clone::{self, Creation, Outcome, Request};
-use crate::command::{CommandError, Context};
+use crate::command::CommandError;
 use crate::dialect::copy::{
     Existing, Others, Owners, Pattern, Progress, Rows, Selection, Way,
 };
+use crate::target::TargetError;
 
 /// Copy a database
 #[derive(Debug, Args)]
@@ -45,8 +47,8 @@ pub struct Arguments {
     #[command(flatten)]
     how: How,
     /// How many tables to copy at a time [default: as the database is best copied]
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    jobs: usize,
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
     /// The name of a protected target, to show that it is the one that is meant
     #[arg(long, value_name = "TARGET")]
     yes_i_mean: Option<String>,
@@ -178,11 +180,7 @@ fn twice(flag: &str, text: &str) -> CommandError {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
-    let mut context = Context::load(
-        global.settings.as_deref(),
-        global.manifest_path.clone(),
-        &mut quiet,
-    )?;
+    let mut context = global.context(&mut quiet)?;
     let mut request = args.request()?;
     let is_dry = args.how.dry_run;
     let mut bar = Bar::new(output);
@@ -190,15 +188,12 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         let cancel = context.cancel.clone();
         let mut progress = |progress| bar.show(&progress);
         let result = match is_dry {
-            true => super::block_on(clone::dry_run(&mut context, &request)),
-            false => super::block_on_until(
-                cancel,
-                clone::run(&mut context, &request, &mut progress),
-            ),
+            true => super::block_on(cancel, clone::dry_run(&mut context, &request)),
+            false => super::block_on(cancel, clone::run(&mut context, &request, &mut progress)),
         };
         bar.clear();
         match result {
-            Err(error) if !is_dry || matches!(error, CommandError::CopyUnnamed { .. }) => {
+            Err(error) if !is_dry || matches!(error, CommandError::Target(TargetError::Unnamed { .. })) => {
                 answer(&mut request, error, global)?;
             }
             result => break result?,
@@ -225,7 +220,7 @@ fn answer(request: &mut Request, error: CommandError, global: &Global) -> Result
                 return Ok(());
             }
         }
-        CommandError::CopyUnnamed { server, proposal } if prompt::can_ask() => {
+        CommandError::Target(TargetError::Unnamed { server, proposal }) if prompt::can_ask() => {
             let question = format!("The copy's name on {server}");
             if let Some(name) = prompt::ask_or(&question, proposal) {
                 request.name = Some(name);

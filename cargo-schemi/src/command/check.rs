@@ -13,7 +13,6 @@ use crate::change::Change;
 use crate::dialect;
 use crate::diff::own::Unowned;
 use crate::settings::Access;
-use crate::target::Target;
 
 /// What a check found.
 #[derive(Clone, Debug, Serialize)]
@@ -65,7 +64,7 @@ pub async fn run(
     no_models: NoModels,
 ) -> Result<Outcome, CommandError> {
     let project = Project::open(context, target)?;
-    let dialect = Target::resolve(&context.settings, target)?.dialect();
+    let dialect = context.target(target)?.dialect();
     let history = project.journal.table.clone();
     let reading = Reading::begin(&project.package, no_models, move |export| {
         models::refuse_history(export, &history)?;

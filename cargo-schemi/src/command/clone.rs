@@ -1,13 +1,15 @@
 //! `clone`: copies a database into another one of the same kind.
 
-use schemi_schema::Dialect;
+use std::num::NonZeroUsize;
+
 use serde::Serialize;
 
 use super::{CommandError, Context};
-use crate::dialect::copy::{Copied, Existing, Options, Others, Owners, Progress, Selection, Way};
-use crate::dialect::{postgres, sqlite};
+use crate::dialect::copy::{
+    self, Copied, Existing, Options, Others, Owners, Progress, Selection, Way,
+};
 use crate::settings::Spec;
-use crate::target::{Target, TargetName};
+use crate::target::Target;
 
 /// What to copy, and where to.
 #[derive(Clone, Debug)]
@@ -27,7 +29,7 @@ pub struct Request {
     /// Whose the copy's objects are on another server.
     pub owners: Owners,
     /// How many tables are copied at a time.
-    pub jobs: usize,
+    pub jobs: Option<NonZeroUsize>,
     /// Whether a database that is not there may be created.
     pub creation: Creation,
     /// The target's name, typed (`--yes-i-mean`).
@@ -71,26 +73,8 @@ pub async fn run(
     let (source, target) = resolve(context, request)?;
     permit(&target, request).await?;
     let selection = selection(context, &source, request);
-    let mut options = Options {
-        selection: &selection,
-        existing: request.existing,
-        others: request.others,
-        owners: request.owners,
-        jobs: request.jobs,
-        cancel: context.cancel.clone(),
-        progress,
-    };
-    let copied = match (&source.spec, &target.spec) {
-        (Spec::Sqlite(from), Spec::Sqlite(to)) => {
-            sqlite::copy::copy(from, to, &mut options).await?
-        }
-        (Spec::Postgres(from), Spec::Postgres(to)) => {
-            postgres::copy::copy(from, to, &mut options).await?
-        }
-        (Spec::Sqlite(_), Spec::Postgres(_)) | (Spec::Postgres(_), Spec::Sqlite(_)) => {
-            return Err(other_kind(&source, &target));
-        }
-    };
+    let mut options = options(context, request, &selection, progress)?;
+    let copied = copy::copy(&source.spec, &target.spec, &mut options).await?;
     Ok(Outcome {
         way: copied.way,
         copied: Some(copied),
@@ -108,20 +92,30 @@ pub async fn dry_run(
 ) -> Result<Outcome, CommandError> {
     let (source, target) = resolve(context, request)?;
     let selection = selection(context, &source, request);
-    let way = match (&source.spec, &target.spec) {
-        (Spec::Sqlite(from), Spec::Sqlite(to)) => {
-            sqlite::copy::plan(from, to, &selection, request.existing).await?
-        }
-        (Spec::Postgres(from), Spec::Postgres(to)) => {
-            postgres::copy::plan(from, to, &selection, request.existing).await?
-        }
-        (Spec::Sqlite(_), Spec::Postgres(_)) | (Spec::Postgres(_), Spec::Sqlite(_)) => {
-            return Err(other_kind(&source, &target));
-        }
-    };
+    let mut quiet = |_| {};
+    let options = options(context, request, &selection, &mut quiet)?;
+    let way = copy::plan(&source.spec, &target.spec, &options).await?;
     Ok(Outcome {
         way,
         ..outcome(&source, &target)
+    })
+}
+
+fn options<'a>(
+    context: &Context<'_>,
+    request: &Request,
+    selection: &'a Selection,
+    progress: &'a mut (dyn FnMut(Progress) + Send),
+) -> Result<Options<'a>, CommandError> {
+    Ok(Options {
+        selection,
+        existing: request.existing,
+        others: request.others,
+        owners: request.owners,
+        jobs: request.jobs,
+        postgres_tools: context.settings.postgres_tools()?,
+        cancel: context.cancel.clone(),
+        progress,
     })
 }
 
@@ -139,76 +133,11 @@ fn outcome(source: &Target, target: &Target) -> Outcome {
 }
 
 /// Both ends, of one kind.
-fn resolve(
-    context: &Context<'_>,
-    request: &Request,
-) -> Result<(Target, Target), CommandError> {
-    let source = Target::resolve(&context.settings, &request.source)?;
-    let (place, in_place) = match request.target.split_once('/') {
-        Some((place, name)) => (place, Some(name)),
-        None => (request.target.as_str(), None),
-    };
-    let name = request.name.as_deref().or(in_place);
-    let target = match (TargetName::find(&context.settings, place)?, name) {
-        (found, Some(name)) if found.is_server() => {
-            check_name(name)?;
-            Target::on_server(&context.settings, &found.database, name)?
-        }
-        (found, None) if found.is_server() => {
-            return Err(CommandError::CopyUnnamed {
-                server: found.to_string(),
-                proposal: proposal(&source.db_name),
-            });
-        }
-        (_, None) => Target::resolve(&context.settings, place)?,
-        (found, Some(_)) => {
-            return Err(CommandError::Misused(format!(
-                "{found} has its name in the settings: --name is for a copy on a development server"
-            )));
-        }
-    };
-    match source.dialect() == target.dialect() {
-        true => Ok((source, target)),
-        false => Err(other_kind(&source, &target)),
-    }
-}
-
-fn other_kind(source: &Target, target: &Target) -> CommandError {
-    CommandError::Misused(format!(
-        "{} is {} and {} is {}: a database is copied to one of its own kind",
-        source.name,
-        kind(source.dialect()),
-        target.name,
-        kind(target.dialect())
-    ))
-}
-
-fn kind(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Postgres => "PostgreSQL",
-        Dialect::Sqlite => "SQLite",
-    }
-}
-
-/// A copy's name becomes a file's or a database's: no paths, nothing that is cut without a word.
-fn check_name(name: &str) -> Result<(), CommandError> {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ');
-    if !name.is_empty() && name.len() <= 63 && name.trim() == name && name.chars().all(is_plain) {
-        return Ok(());
-    }
-    Err(CommandError::Misused(format!(
-        "`{name}` cannot be the name of a copy: take letters, digits, `_` and `-`, 63 bytes at most"
-    )))
-}
-
-/// A name for the copy, from the one of the source.
-fn proposal(name: &str) -> String {
-    let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
-    let mut name: String = name.trim().to_lowercase().chars().map(plain).collect();
-    while name.len() > 63 {
-        name.pop();
-    }
-    name
+fn resolve(context: &Context<'_>, request: &Request) -> Result<(Target, Target), CommandError> {
+    let source = context.target(&request.source)?;
+    let name = request.name.as_deref();
+    let target = Target::of_copy(&context.settings, &source, &request.target, name)?;
+    Ok((source, target))
 }
 
 /// What the settings of the source and the command line leave out and mask. Both count; where they
@@ -242,10 +171,7 @@ async fn permit(target: &Target, request: &Request) -> Result<(), CommandError> 
             verb: "replace what is there",
         });
     }
-    let exists = match &target.spec {
-        Spec::Sqlite(spec) => spec.file.exists(),
-        Spec::Postgres(spec) => postgres::copy::exists(spec).await?,
-    };
+    let exists = copy::exists(&target.spec).await?;
     if exists || request.creation == Creation::Allow {
         return Ok(());
     }

@@ -11,7 +11,6 @@ use schemi_schema::source::SourceErrors;
 
 use super::compare::Question;
 use crate::dialect::copy::CopyError;
-use crate::dialect::{postgres, sqlite};
 use crate::dialect::{ReflectError, RenderError, SettleError};
 use crate::hazard::Hazard;
 use crate::project::ProjectError;
@@ -160,13 +159,13 @@ pub enum CommandError {
     /// Copying.
     #[error(transparent)]
     Copy(#[from] CopyError),
-    /// A copy on a server, without a name.
-    #[error("{server} is a server, and the copy there needs a name: pass --name {proposal}")]
-    CopyUnnamed {
-        /// The server.
-        server: String,
-        /// A name that would do.
-        proposal: String,
+    /// There is no copy to work on.
+    #[error("there is no copy of {source_name} at {copy}: `cargo schemi clone {source_name} {copy}` makes it")]
+    NoCopy {
+        /// The database.
+        source_name: String,
+        /// Where its copy would be.
+        copy: String,
     },
     /// The database to copy to is not there.
     #[error("{target} is not there yet (`{name}`): pass --create to create it")]
@@ -249,18 +248,6 @@ impl From<ApplyError> for CommandError {
 impl From<sqlx::Error> for CommandError {
     fn from(error: sqlx::Error) -> Self {
         Self::Query(ServerError::from(error))
-    }
-}
-
-impl From<sqlite::copy::CopyError> for CommandError {
-    fn from(error: sqlite::copy::CopyError) -> Self {
-        Self::Copy(error.into())
-    }
-}
-
-impl From<postgres::copy::CopyError> for CommandError {
-    fn from(error: postgres::copy::CopyError) -> Self {
-        Self::Copy(error.into())
     }
 }
 

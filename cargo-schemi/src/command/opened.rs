@@ -11,7 +11,7 @@ use sqlx::{ConnectOptions, Connection};
 use super::error::Loss;
 use super::history_of::Project;
 use super::{CommandError, Context, losses};
-use crate::settings::{Access, Spec};
+use crate::settings::Access;
 use crate::target::Target;
 
 /// How many of SQLite's steps pass between two looks at whether somebody wishes to stop.
@@ -42,7 +42,7 @@ impl Opened {
         text: &str,
         access: Access,
     ) -> Result<Self, CommandError> {
-        let target = resolve(context, text)?;
+        let target = context.target(text)?;
         let (database, monitor) = connect(context, &target, access).await?;
         let mut opened = Self {
             target,
@@ -71,21 +71,19 @@ impl Opened {
         text: &str,
         access: Access,
     ) -> Result<Self, CommandError> {
-        let target = resolve(context, text)?;
-        match &target.spec {
-            Spec::Sqlite(spec) if !spec.is_uri() && !spec.file.exists() => {
-                let memory = SqliteConnectOptions::new().filename(":memory:");
-                let database = Database::Sqlite(memory.connect().await?);
-                Ok(Self {
-                    target,
-                    database,
-                    monitor: None,
-                    applied: Vec::new(),
-                    is_missing: true,
-                })
-            }
-            Spec::Sqlite(_) | Spec::Postgres(_) => Self::open(context, project, text, access).await,
+        let target = context.target(text)?;
+        if !target.is_missing_file() || target.original.is_some() {
+            return Self::open(context, project, text, access).await;
         }
+        let memory = SqliteConnectOptions::new().filename(":memory:");
+        let database = Database::Sqlite(memory.connect().await?);
+        Ok(Self {
+            target,
+            database,
+            monitor: None,
+            applied: Vec::new(),
+            is_missing: true,
+        })
     }
 
     /// Makes the SQLite file if it is still missing: now there is something to write into it.
@@ -229,21 +227,25 @@ impl Opened {
     }
 }
 
-/// The target as the command line changes it.
-fn resolve(context: &Context<'_>, text: &str) -> Result<Target, CommandError> {
-    let mut target = Target::resolve(&context.settings, text)?;
-    if let Some(timeout) = context.lock_timeout {
-        target.spec.wait_for(timeout);
-    }
-    Ok(target)
-}
-
 async fn connect(
     context: &Context<'_>,
     target: &Target,
     access: Access,
 ) -> Result<(Database, Option<PgConnectOptions>), CommandError> {
-    let connect = async { Ok(target.connect_watched(access).await?) };
+    let no_copy = || CommandError::NoCopy {
+        source_name: target.original.iter().map(ToString::to_string).collect(),
+        copy: target.name.to_string(),
+    };
+    // What is worked on in the stead of a database is made by copying that, never out of nothing.
+    if target.original.is_some() && target.is_missing_file() {
+        return Err(no_copy());
+    }
+    let connect = async {
+        match target.connect_watched(access).await {
+            Err(error) if target.original.is_some() && error.is_no_database() => Err(no_copy()),
+            result => Ok(result?),
+        }
+    };
     let (mut database, monitor) = context.until_stopped(connect).await?;
     if let Database::Sqlite(connection) = &mut database {
         // A question that is given up is not kept waiting for; a server notices that by itself.

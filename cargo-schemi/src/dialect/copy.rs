@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use schemi_runtime::migrate::Cancellation;
 use schemi_schema::{Name, QualifiedName};
 
 use super::{postgres, sqlite};
+use crate::settings::Spec;
 
 /// Why a database could not be copied. The target is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +20,53 @@ pub enum CopyError {
     /// SQLite.
     #[error(transparent)]
     Sqlite(#[from] sqlite::copy::CopyError),
+    /// Two kinds of database.
+    #[error("a database is copied to one of its own kind")]
+    OtherKind,
+}
+
+/// Copies a database into another one, which is replaced at one blow when the copy is whole.
+/// Nothing but reading happens to the source.
+///
+/// # Errors
+/// The first thing that hinders it; the target is then as it was.
+pub async fn copy(from: &Spec, to: &Spec, options: &mut Options<'_>) -> Result<Copied, CopyError> {
+    Ok(match (from, to) {
+        (Spec::Sqlite(from), Spec::Sqlite(to)) => sqlite::copy::copy(from, to, options).await?,
+        (Spec::Postgres(from), Spec::Postgres(to)) => {
+            postgres::copy::copy(from, to, options).await?
+        }
+        (Spec::Sqlite(_), Spec::Postgres(_)) | (Spec::Postgres(_), Spec::Sqlite(_)) => {
+            return Err(CopyError::OtherKind);
+        }
+    })
+}
+
+/// How [`copy`] would go about it. Nothing is written.
+///
+/// # Errors
+/// As [`copy`], as far as reading shows it.
+pub async fn plan(from: &Spec, to: &Spec, options: &Options<'_>) -> Result<Way, CopyError> {
+    Ok(match (from, to) {
+        (Spec::Sqlite(from), Spec::Sqlite(to)) => sqlite::copy::plan(from, to, options).await?,
+        (Spec::Postgres(from), Spec::Postgres(to)) => {
+            postgres::copy::plan(from, to, options).await?
+        }
+        (Spec::Sqlite(_), Spec::Postgres(_)) | (Spec::Postgres(_), Spec::Sqlite(_)) => {
+            return Err(CopyError::OtherKind);
+        }
+    })
+}
+
+/// Whether a database is there.
+///
+/// # Errors
+/// A server that cannot be reached.
+pub async fn exists(spec: &Spec) -> Result<bool, CopyError> {
+    Ok(match spec {
+        Spec::Sqlite(spec) => spec.file.exists(),
+        Spec::Postgres(spec) => postgres::copy::exists(spec).await?,
+    })
 }
 
 /// What of a database is copied.
@@ -120,8 +170,10 @@ pub struct Options<'a> {
     pub others: Others,
     /// Whose the objects of the copy are, where it is made on another server.
     pub owners: Owners,
-    /// How many tables are copied at a time, where that is possible.
-    pub jobs: usize,
+    /// How many tables are copied at a time; `None` as many as the database is best copied with.
+    pub jobs: Option<NonZeroUsize>,
+    /// The folder of pg_dump and pg_restore, if the settings name it.
+    pub postgres_tools: Option<PathBuf>,
     /// Called off by a signal.
     pub cancel: Cancellation,
     /// Told how far it is.

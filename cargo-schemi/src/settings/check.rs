@@ -42,7 +42,10 @@ pub(super) fn content(path: &Path, text: &str, file: File) -> Result<Content, Se
         text,
         keys: Vec::new(),
     };
-    let mut content = Content::default();
+    let mut content = Content {
+        postgres_tools: file.postgres_tools,
+        ..Content::default()
+    };
     let servers = file
         .development
         .and_then(|development| development.db)

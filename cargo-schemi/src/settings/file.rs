@@ -19,6 +19,8 @@ use super::duration;
 pub(super) struct File {
     /// Servers to copy databases to.
     pub(super) development: Option<Development>,
+    /// The folder that pg_dump and pg_restore are in, where they are not found by themselves.
+    pub(super) postgres_tools: Option<String>,
     /// The data services, by name: letters, digits, `_` and `-`.
     #[schemars(extend("propertyNames" = { "pattern": "^[A-Za-z0-9_-]+$" }))]
     pub(super) projects: Option<BTreeMap<String, ProjectEntry>>,

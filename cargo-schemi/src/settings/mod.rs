@@ -61,6 +61,7 @@ pub struct Settings {
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Content {
     development: BTreeMap<String, Server>,
+    postgres_tools: Option<String>,
     projects: BTreeMap<String, Project>,
 }
 

@@ -1,6 +1,7 @@
 //! PostgreSQL.
 
 pub mod connection;
+pub mod copy;
 pub mod normalize;
 pub mod reflect;
 pub mod render;

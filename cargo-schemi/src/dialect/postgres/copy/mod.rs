@@ -45,11 +45,10 @@ pub async fn exists(spec: &PostgresSpec) -> Result<bool, CopyError> {
 pub async fn plan(
     from: &PostgresSpec,
     to: &PostgresSpec,
-    selection: &Selection,
-    existing: Existing,
+    options: &Options<'_>,
 ) -> Result<Way, CopyError> {
     let mut ends = Ends::open(from, to).await?;
-    let way = ends.look(selection, existing, Others::Disconnect).await;
+    let way = ends.look(options.selection, options.existing, Others::Disconnect).await;
     ends.close().await;
     way
 }
@@ -167,13 +166,12 @@ impl Ends {
 
     /// Whether the target may be made or replaced.
     async fn check_target(&mut self, existing: Existing, others: Others) -> Result<(), CopyError> {
-        let refused = |error| self.server_refused(&error);
         let may: bool = sqlx::query_scalar(
             "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user",
         )
         .fetch_one(&mut self.server.session)
         .await
-        .map_err(refused)?;
+        .map_err(|error| self.server_refused(&error))?;
         if !may {
             let user = sqlx::query_scalar("SELECT current_user::text")
                 .fetch_one(&mut self.server.session)
@@ -244,7 +242,7 @@ impl Ends {
             Way::Dump | Way::Backup | Way::Rows => Way::Dump,
         };
         if way == Way::Dump {
-            dump::copy(self, name, options).await?;
+            todo!();
         }
         let copied = proof::prove(self, way, name, options).await?;
         if options.cancel.is_cancelled() {

@@ -126,7 +126,7 @@ impl Ends {
 
     /// Closes the session in the source.
     async fn leave_source(&mut self) {
-        self.source.close_hard_and_wait().await;
+        todo!();
     }
 
     async fn return_to_source(&mut self) -> Result<(), CopyError> {

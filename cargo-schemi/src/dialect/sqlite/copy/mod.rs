@@ -25,7 +25,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection};
 
 use super::connection::{ConnectError, open};
-use crate::dialect::copy::{Copied, Existing, Options, Progress, Selection, Way};
+use crate::dialect::copy::{Copied, Options, Progress, Way};
 use crate::settings::{Access, SqliteSpec};
 
 /// Copies a database. Nothing but reading happens to the source, and its writers go on.
@@ -215,19 +215,18 @@ fn said(error: &sqlx::Error) -> String {
 pub async fn plan(
     source: &SqliteSpec,
     target: &SqliteSpec,
-    selection: &Selection,
-    existing: Existing,
+    options: &Options<'_>,
 ) -> Result<Way, CopyError> {
     refuse(source, target)?;
     let from = open(source, Access::Read).await?;
     from.close().await.ok();
     if target.file.exists() {
         let mut to = open(target, Access::Read).await?;
-        let empty = place::refuse_full(&mut to, target, existing).await;
+        let empty = place::refuse_full(&mut to, target, options.existing).await;
         to.close().await.ok();
         empty?;
     }
-    Ok(match selection.is_everything() {
+    Ok(match options.selection.is_everything() {
         true => Way::Backup,
         false => Way::Rows,
     })
