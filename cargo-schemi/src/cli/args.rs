@@ -74,6 +74,20 @@ impl Global {
         Context::load(self.settings.as_deref(), self.manifest_path.clone(), events)
     }
 
+    /// As [`Global::context`], for a command that may work on a copy.
+    ///
+    /// # Errors
+    /// As [`Global::context`].
+    pub fn context_on<'a>(
+        &self,
+        on: &On,
+        events: &'a mut (dyn FnMut(Event) + Send),
+    ) -> Result<Context<'a>, CommandError> {
+        let mut context = self.context(events)?;
+        context.on.clone_from(&on.on);
+        Ok(context)
+    }
+
     /// Where to write to.
     pub fn output(&self) -> Output {
         let verbosity = match (self.quiet, self.verbose) {
@@ -110,6 +124,15 @@ impl Color {
         }
         .write_global();
     }
+}
+
+/// The option of every command that takes a database.
+#[derive(Debug, Args)]
+pub struct On {
+    /// Work on the database's copy on a development server: development.SERVER or
+    /// development.SERVER/NAME
+    #[arg(long, value_name = "SERVER[/NAME]")]
+    on: Option<String>,
 }
 
 /// What to do.

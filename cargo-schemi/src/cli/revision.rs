@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use super::args::Global;
+use super::args::{Global, On};
 use super::exit::Exit;
 use super::output::Output;
 use super::prompt;
@@ -32,6 +32,8 @@ Examples:
 pub struct Arguments {
     /// The database to compare the models with; with --empty the project is enough
     target: String,
+    #[command(flatten)]
+    on: On,
     /// What the revision is for
     #[arg(short, long, value_name = "TEXT", required = true)]
     message: Option<String>,
@@ -145,7 +147,7 @@ impl Arguments {
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut request = args.request();
     let mut quiet = |_| {};
-    let mut context = global.context(&mut quiet)?;
+    let mut context = global.context_on(&args.on, &mut quiet)?;
     let outcome = loop {
         match super::block_on(
             context.cancel.clone(),
