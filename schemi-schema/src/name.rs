@@ -123,6 +123,13 @@ impl QualifiedName {
     }
 }
 
+impl QualifiedName {
+    /// A column of this table, so written that [`QualifiedName::parse_column`] reads it.
+    pub fn column(&self, column: &Name) -> String {
+        format!("{self}.{}", Self::local(column.as_str()))
+    }
+}
+
 /// Splits off one part, quoted or plain, and returns it with what follows.
 fn take_part(text: &str) -> (String, &str) {
     let Some(quoted) = text.strip_prefix('"') else {

@@ -12,10 +12,10 @@ use super::exit::Exit;
 use super::output::{Format, Output, Verbosity};
 use super::prompt;
 use super::report::Failure;
-use crate::command::clone::{self, Creation, Outcome, Request};
 use crate::command::CommandError;
+use crate::command::clone::{self, Creation, Outcome, Request};
 use crate::dialect::copy::{
-    Existing, Others, Owners, Pattern, Progress, Rows, Selection, Way,
+    Existing, Others, Owners, Pattern, Progress, Rows, Selection, Way, counted,
 };
 use crate::target::TargetError;
 
@@ -135,7 +135,11 @@ impl Arguments {
 impl What {
     fn selection(&self) -> Result<Selection, CommandError> {
         let mut selection = Selection {
-            rows: if self.schema_only { Rows::None } else { Rows::All },
+            rows: if self.schema_only {
+                Rows::None
+            } else {
+                Rows::All
+            },
             tables: self.table.iter().map(Pattern::new).collect(),
             without_rows: self.exclude_table_data.iter().map(Pattern::new).collect(),
             ..Selection::default()
@@ -193,7 +197,10 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         };
         bar.clear();
         match result {
-            Err(error) if !is_dry || matches!(error, CommandError::Target(TargetError::Unnamed { .. })) => {
+            Err(error)
+                if !is_dry
+                    || matches!(error, CommandError::Target(TargetError::Unnamed { .. })) =>
+            {
                 answer(&mut request, error, global)?;
             }
             result => break result?,
@@ -261,11 +268,6 @@ fn text(outcome: &Outcome) -> String {
             HumanBytes(copied.bytes)
         ),
     }
-}
-
-fn counted(count: u64, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }
 
 /// How far a copy is: a bar on a terminal, else a line for each phase.

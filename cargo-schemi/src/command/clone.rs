@@ -1,7 +1,9 @@
 //! `clone`: copies a database into another one of the same kind.
 
+use std::io::ErrorKind;
 use std::num::NonZeroUsize;
 
+use schemi_schema::fragment;
 use serde::Serialize;
 
 use super::{CommandError, Context};
@@ -72,7 +74,8 @@ pub async fn run(
 ) -> Result<Outcome, CommandError> {
     let (source, target) = resolve(context, request)?;
     permit(&target, request).await?;
-    let selection = selection(context, &source, request);
+    make_folder(&target)?;
+    let selection = selection(context, &source, request)?;
     let mut options = options(context, request, &selection, progress)?;
     let copied = copy::copy(&source.spec, &target.spec, &mut options).await?;
     Ok(Outcome {
@@ -91,7 +94,7 @@ pub async fn dry_run(
     request: &Request,
 ) -> Result<Outcome, CommandError> {
     let (source, target) = resolve(context, request)?;
-    let selection = selection(context, &source, request);
+    let selection = selection(context, &source, request)?;
     let mut quiet = |_| {};
     let options = options(context, request, &selection, &mut quiet)?;
     let way = copy::plan(&source.spec, &target.spec, &options).await?;
@@ -142,13 +145,16 @@ fn resolve(context: &Context<'_>, request: &Request) -> Result<(Target, Target),
 
 /// What the settings of the source and the command line leave out and mask. Both count; where they
 /// speak of the same column, the command line's word is the later one.
-fn selection(context: &Context<'_>, source: &Target, request: &Request) -> Selection {
+fn selection(
+    context: &Context<'_>,
+    source: &Target,
+    request: &Request,
+) -> Result<Selection, CommandError> {
     let mut selection = request.selection.clone();
     let databases = context.settings.projects().get(&source.name.project);
     let database = databases.and_then(|project| project.databases.get(&source.name.database));
-    let Some(always) = database.map(|database| &database.clone) else {
-        return selection;
-    };
+    let always = database.map(|database| database.clone.clone());
+    let always = always.unwrap_or_default();
     for (table, condition) in &always.subsets {
         let subset = selection.subsets.entry(table.clone());
         subset.or_insert_with(|| condition.clone());
@@ -159,7 +165,27 @@ fn selection(context: &Context<'_>, source: &Target, request: &Request) -> Selec
             masks.entry(column.clone()).or_insert_with(|| mask.clone());
         }
     }
-    selection
+    check_fragments(&selection)?;
+    Ok(selection)
+}
+
+/// Refuses what would be more than one condition or one value in the statement that it becomes a
+/// part of.
+fn check_fragments(selection: &Selection) -> Result<(), CommandError> {
+    let subsets = selection.subsets.iter();
+    let subsets = subsets.map(|(table, sql)| (format!("where {table}"), sql));
+    let masks = selection.masks.iter().flat_map(|(table, columns)| {
+        let of = move |(column, sql)| (format!("mask {}", table.column(column)), sql);
+        columns.iter().map(of)
+    });
+    for (place, sql) in subsets.chain(masks) {
+        if let Some(fault) = fragment::fault(sql) {
+            return Err(CommandError::Misused(format!(
+                "{place}: `{sql}` is not one expression: {fault}"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses what nobody has allowed.
@@ -179,4 +205,22 @@ async fn permit(target: &Target, request: &Request) -> Result<(), CommandError> 
         target: name,
         name: outcome(target, target).name,
     })
+}
+
+/// A server of SQLite files is a folder. The first copy makes it; the one that it is in must be there.
+fn make_folder(target: &Target) -> Result<(), CommandError> {
+    let (Spec::Sqlite(spec), true) = (&target.spec, target.name.is_server()) else {
+        return Ok(());
+    };
+    let Some(folder) = spec.file.parent() else {
+        return Ok(());
+    };
+    match std::fs::create_dir(folder) {
+        Err(source) if source.kind() != ErrorKind::AlreadyExists => Err(CommandError::Io {
+            verb: "create",
+            path: folder.to_path_buf(),
+            source,
+        }),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }

@@ -107,7 +107,11 @@ impl Selection {
 
     /// Whether a table's rows go along.
     pub fn holds_rows(&self, table: &QualifiedName) -> bool {
-        let is_without = || self.without_rows.iter().any(|pattern| pattern.matches(table));
+        let is_without = || {
+            self.without_rows
+                .iter()
+                .any(|pattern| pattern.matches(table))
+        };
         self.rows == Rows::All && self.holds(table) && !is_without()
     }
 
@@ -152,7 +156,10 @@ fn wildcard(pattern: &[u8], text: &[u8]) -> bool {
     match (pattern.split_first(), text.split_first()) {
         (None, None) => true,
         (Some((b'*', rest)), _) => {
-            wildcard(rest, text) || text.split_first().is_some_and(|(_, t)| wildcard(pattern, t))
+            wildcard(rest, text)
+                || text
+                    .split_first()
+                    .is_some_and(|(_, t)| wildcard(pattern, t))
         }
         (Some((b'?', rest)), Some((_, text))) => wildcard(rest, text),
         (Some((one, rest)), Some((other, text))) => one == other && wildcard(rest, text),
@@ -230,6 +237,12 @@ pub enum Way {
     Template,
     /// pg_dump and pg_restore.
     Dump,
+}
+
+/// `1 table`, `2 tables`.
+pub fn counted(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }
 
 /// A copy that was made.

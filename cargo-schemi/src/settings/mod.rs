@@ -31,7 +31,9 @@ mod write;
 mod yaml_error;
 
 pub(crate) use check::DEVELOPMENT;
-pub use database::{CloneSettings, Connection, DatabaseSettings, Password, PostgresSettings, Project};
+pub use database::{
+    CloneSettings, Connection, DatabaseSettings, Password, PostgresSettings, Project,
+};
 pub use database::{Server, SqliteSettings, SslMode};
 pub use error::SettingsError;
 pub(crate) use expand::from_here;

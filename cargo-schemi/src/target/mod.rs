@@ -94,7 +94,9 @@ pub enum TargetError {
         name: TargetName,
     },
     /// A copy on a server, without a name.
-    #[error("`{server}` is a server, and a copy there needs a name: pass --name {proposal}, or write {server}/{proposal}")]
+    #[error(
+        "`{server}` is a server, and a copy there needs a name: pass --name {proposal}, or write {server}/{proposal}"
+    )]
     Unnamed {
         /// The server.
         server: TargetName,
@@ -108,19 +110,25 @@ pub enum TargetError {
         name: TargetName,
     },
     /// A name that is none for a file and a database.
-    #[error("`{name}` cannot be the name of a copy: take letters, digits, `_` and `-`, 63 bytes at most")]
+    #[error(
+        "`{name}` cannot be the name of a copy: take letters, digits, `_` and `-`, 63 bytes at most"
+    )]
     CopyName {
         /// What was given.
         name: String,
     },
     /// A database of a project, where a development server is needed.
-    #[error("`{name}` is no development server: --on takes development.SERVER or development.SERVER/NAME")]
+    #[error(
+        "`{name}` is no development server: --on takes development.SERVER or development.SERVER/NAME"
+    )]
     NoServer {
         /// What was given.
         name: TargetName,
     },
     /// A database and its copy on two kinds of server.
-    #[error("{source_name} is {source_kind} and {target} is {target_kind}: a database is copied to one of its own kind")]
+    #[error(
+        "{source_name} is {source_kind} and {target} is {target_kind}: a database is copied to one of its own kind"
+    )]
     OtherKind {
         /// The database.
         source_name: TargetName,

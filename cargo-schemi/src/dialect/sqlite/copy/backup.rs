@@ -3,7 +3,7 @@
 use libsqlite3_sys::{
     SQLITE_BUSY, SQLITE_DONE, SQLITE_LOCKED, SQLITE_OK, sqlite3, sqlite3_backup,
     sqlite3_backup_finish, sqlite3_backup_init, sqlite3_backup_pagecount, sqlite3_backup_remaining,
-    sqlite3_backup_step, sqlite3_errmsg,
+    sqlite3_backup_step, sqlite3_errmsg, sqlite3_errstr,
 };
 use std::ffi::CStr;
 use std::ptr::NonNull;
@@ -70,7 +70,7 @@ pub(super) async fn backup(
                 }
                 tokio::time::sleep(PAUSE).await;
             }
-            _ => return Err(backup.failure()),
+            code => return Err(failure(code)),
         }
     }
 }
@@ -78,7 +78,6 @@ pub(super) async fn backup(
 /// A running backup, which ends with it.
 struct Backup {
     backup: NonNull<sqlite3_backup>,
-    copy: NonNull<sqlite3>,
 }
 
 // SAFETY: SQLite lets any thread use a backup, one at a time; both connections are locked for us.
@@ -88,13 +87,9 @@ impl Backup {
     fn new(source: NonNull<sqlite3>, copy: NonNull<sqlite3>) -> Result<Self, Failure> {
         let main = c"main".as_ptr();
         // SAFETY: both handles are open and locked for us; the names are C strings.
-        let backup =
-            unsafe { sqlite3_backup_init(copy.as_ptr(), main, source.as_ptr(), main) };
+        let backup = unsafe { sqlite3_backup_init(copy.as_ptr(), main, source.as_ptr(), main) };
         match NonNull::new(backup) {
-            Some(backup) => Ok(Self {
-                backup,
-                copy,
-            }),
+            Some(backup) => Ok(Self { backup }),
             None => Err(Failure::Other(message(copy))),
         }
     }
@@ -109,14 +104,13 @@ impl Backup {
         // SAFETY: as above.
         let (total, left) = unsafe {
             let backup = self.backup.as_ptr();
-            (sqlite3_backup_pagecount(backup), sqlite3_backup_remaining(backup))
+            (
+                sqlite3_backup_pagecount(backup),
+                sqlite3_backup_remaining(backup),
+            )
         };
         let number = |pages: i32| u64::try_from(pages).unwrap_or_default();
         (number(total.saturating_sub(left)), number(total))
-    }
-
-    fn failure(&self) -> Failure {
-        Failure::Other(message(self.copy))
     }
 }
 
@@ -125,6 +119,13 @@ impl Drop for Backup {
         // SAFETY: it is finished once.
         unsafe { sqlite3_backup_finish(self.backup.as_ptr()) };
     }
+}
+
+/// What a code means: a backup leaves its errors with no connection.
+fn failure(code: i32) -> Failure {
+    // SAFETY: SQLite gives a C string of its own for every number.
+    let text = unsafe { CStr::from_ptr(sqlite3_errstr(code)) };
+    Failure::Other(super::with_hint(code, text.to_string_lossy().into_owned()))
 }
 
 fn message(connection: NonNull<sqlite3>) -> String {

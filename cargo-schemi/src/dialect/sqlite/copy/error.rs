@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::dialect::copy::counted;
 use crate::dialect::sqlite::connection::ConnectError;
 
 /// Why a SQLite database could not be copied. The target is as it was.
@@ -29,7 +30,7 @@ pub enum CopyError {
         file: String,
     },
     /// The target holds something.
-    #[error("{to} is not empty ({tables} tables in `{}`): pass --force to replace it", .file.display())]
+    #[error("{to} is not empty ({} in `{}`): pass --force to replace it", counted(*.tables, "table"), .file.display())]
     NotEmpty {
         /// The target.
         to: String,

@@ -15,11 +15,11 @@ mod proof;
 mod rows;
 
 use std::path::Path;
-use std::time::Duration;
 
 pub use error::CopyError;
 
 use backup::Failure;
+use libsqlite3_sys::{SQLITE_FULL, SQLITE_IOERR};
 use place::{Held, Place};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection};
@@ -157,7 +157,7 @@ async fn whole(
         hold(from).await.map_err(refused)?;
         result = backup::backup(from, copy, wait, &mut step).await;
     }
-    result.map_err(|failure| failed(source, wait, failure))?;
+    result.map_err(|failure| failed(source, failure))?;
     proof::whole(from, copy, source, target, options).await
 }
 
@@ -169,27 +169,14 @@ async fn hold(from: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-fn failed(source: &SqliteSpec, waited: Duration, failure: Failure) -> CopyError {
+fn failed(source: &SqliteSpec, failure: Failure) -> CopyError {
     match failure {
         Failure::Cancelled => CopyError::Cancelled,
-        Failure::Locked | Failure::Restless => CopyError::Connect(ConnectError::Locked {
-            target: locked_by(source),
-            file: source.file.clone(),
-            waited,
-        }),
+        Failure::Locked | Failure::Restless => CopyError::Connect(ConnectError::locked(source)),
         Failure::Other(message) => CopyError::Refused {
             from: source.target.clone(),
             message,
         },
-    }
-}
-
-/// The source's name, with the programs that have it open.
-fn locked_by(source: &SqliteSpec) -> String {
-    let holders = place::holders(&source.file);
-    match holders.is_empty() {
-        true => source.target.clone(),
-        false => format!("{}, open in {}", source.target, holders.join(", ")),
     }
 }
 
@@ -202,9 +189,20 @@ fn refused(source: &SqliteSpec, error: &sqlx::Error) -> CopyError {
 
 /// What SQLite says of an error.
 fn said(error: &sqlx::Error) -> String {
-    match error.as_database_error() {
-        Some(error) => error.message().to_owned(),
-        None => error.to_string(),
+    let Some(error) = error.as_database_error() else {
+        return error.to_string();
+    };
+    let code = error.code().and_then(|code| code.parse().ok());
+    with_hint(code.unwrap_or_default(), error.message().to_owned())
+}
+
+/// SQLite's words, with the usual cause where they leave it open.
+fn with_hint(code: i32, message: String) -> String {
+    match code & 0xff {
+        SQLITE_FULL | SQLITE_IOERR => {
+            format!("{message}; is there no room left on the copy's disk?")
+        }
+        _ => message,
     }
 }
 

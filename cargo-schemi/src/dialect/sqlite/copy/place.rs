@@ -9,7 +9,7 @@ use sqlx::{Connection, SqliteConnection};
 
 use super::error::CopyError;
 use crate::dialect::copy::Existing;
-use crate::dialect::sqlite::connection::{ConnectError, open};
+use crate::dialect::sqlite::connection::{ConnectError, holders, open};
 use crate::settings::{Access, SqliteSpec};
 
 /// Stands in the name of every copy that is not whole yet.
@@ -30,7 +30,10 @@ impl Place {
     /// Makes an empty file beside the target, and removes what killed clones have left there.
     pub(super) fn new(target: &Path) -> Result<Self, CopyError> {
         remove_leftovers(target);
-        let file = beside(target, &format!("{MARK}{:016x}", rand::rng().random::<u64>()));
+        let file = beside(
+            target,
+            &format!("{MARK}{:016x}", rand::rng().random::<u64>()),
+        );
         let failed = |error| CopyError::File {
             file: file.clone(),
             error,
@@ -51,7 +54,11 @@ impl Place {
             error,
         };
         let lock = self.lock.take();
-        if let Ok(like) = fs::metadata(if self.target.exists() { &self.target } else { like }) {
+        if let Ok(like) = fs::metadata(if self.target.exists() {
+            &self.target
+        } else {
+            like
+        }) {
             fs::set_permissions(&self.file, like.permissions()).map_err(failed)?;
         }
         if let Some(file) = &lock {
@@ -91,7 +98,10 @@ fn remove_leftovers(target: &Path) {
     };
     for entry in entries.flatten() {
         let file_name = entry.file_name();
-        let Some(id) = file_name.to_str().and_then(|name| name.strip_prefix(&start)) else {
+        let Some(id) = file_name
+            .to_str()
+            .and_then(|name| name.strip_prefix(&start))
+        else {
             continue;
         };
         let is_copy = id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -226,31 +236,4 @@ fn or_somebody(holders: Vec<String>) -> Vec<String> {
     } else {
         holders
     }
-}
-
-/// The other programs that have a file open, as far as the system tells.
-pub(super) fn holders(file: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    let Ok(file) = file.canonicalize() else {
-        return found;
-    };
-    let own = std::process::id().to_string();
-    let Ok(processes) = fs::read_dir("/proc") else {
-        return found;
-    };
-    for process in processes.flatten() {
-        let id = process.file_name().to_string_lossy().into_owned();
-        if id == own || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-            continue;
-        }
-        let Ok(open) = fs::read_dir(process.path().join("fd")) else {
-            continue;
-        };
-        let is_it = |link: PathBuf| fs::read_link(link).is_ok_and(|path| path == file);
-        if open.flatten().any(|entry| is_it(entry.path())) {
-            let name = fs::read_to_string(process.path().join("comm")).unwrap_or_default();
-            found.push(format!("{} (process {id})", name.trim()));
-        }
-    }
-    found
 }

@@ -11,6 +11,7 @@ use super::error::CopyError;
 use super::proof::{interrupt_on, sound, stopped_or};
 use super::refused;
 use crate::dialect::copy::{Copied, Options, Progress, Rows, Selection, Way};
+use crate::dialect::sqlite::connection::has_log;
 use crate::settings::SqliteSpec;
 
 /// Settings of a database that stand in its file; they come before its first table.
@@ -131,7 +132,9 @@ impl Copying<'_, '_> {
     /// Takes over the file's settings, and sees the source as of one moment from here on.
     async fn attach(&mut self, from: &mut SqliteConnection) -> Result<(), CopyError> {
         for pragma in PRAGMAS {
-            let sql = AssertSqlSafe(format!("SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}"));
+            let sql = AssertSqlSafe(format!(
+                "SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}"
+            ));
             let value: Result<String, _> = sqlx::query_scalar(sql).fetch_one(&mut *from).await;
             let value = value.map_err(|error| self.error(&error))?;
             self.run(&format!("PRAGMA main.{pragma} = {}", literal(&value)))
@@ -291,7 +294,9 @@ impl Copying<'_, '_> {
             .await?;
         let there = format!("SELECT count(*) FROM source.{table}{condition}");
         let there = self.number(&there).await?;
-        let here = self.number(&format!("SELECT count(*) FROM main.{table}")).await?;
+        let here = self
+            .number(&format!("SELECT count(*) FROM main.{table}"))
+            .await?;
         if here != there || here != copied {
             return Err(CopyError::Differs {
                 from: self.source.target.clone(),
@@ -332,13 +337,21 @@ impl Copying<'_, '_> {
         if without > 0 || alias > 0 {
             return Ok(None);
         }
-        let is_free = |name: &&str| !columns.iter().any(|column| column.eq_ignore_ascii_case(name));
+        let is_free = |name: &&str| {
+            !columns
+                .iter()
+                .any(|column| column.eq_ignore_ascii_case(name))
+        };
         Ok(["rowid", "_rowid_", "oid"].into_iter().find(is_free))
     }
 
     /// Where AUTOINCREMENT goes on.
     async fn sequences(&mut self, tables: &[String]) -> Result<(), CopyError> {
-        if !self.objects.iter().any(|object| object.name == "sqlite_sequence") {
+        if !self
+            .objects
+            .iter()
+            .any(|object| object.name == "sqlite_sequence")
+        {
             return Ok(());
         }
         let is_here = "SELECT count(*) FROM main.sqlite_master WHERE name = 'sqlite_sequence'";
@@ -413,7 +426,9 @@ fn uri(source: &SqliteSpec) -> String {
             c => c.to_string(),
         })
         .collect();
-    format!("file:{escaped}?mode=rw")
+    // Without a log beside it, only who may write can tidy up what a reader needs.
+    let mode = if has_log(&source.file) { "ro" } else { "rw" };
+    format!("file:{escaped}?mode={mode}")
 }
 
 pub(super) fn quoted(name: &str) -> String {
