@@ -124,10 +124,10 @@ fn a_locked_source_is_waited_for_and_its_holder_named() {
         let mut holder = connection(&repo).await;
         holder.execute("BEGIN EXCLUSIVE").await.unwrap();
         clone(&repo, &["--force"]).says(&["shop.dev", "locked", "process "]);
-        old_copy_stands(&repo);
         holder.execute("ROLLBACK").await.unwrap();
         holder.close().await.unwrap();
     });
+    old_copy_stands(&repo);
     clone(&repo, &["--force"]).done();
 }
 

@@ -139,6 +139,11 @@ projects:
           role: '0123'
           connect_timeout: 0
           lock_timeout: 1500ms
+        clone:
+          where:
+            Odd table: "a > 1 AND b = ': #'"
+          mask:
+            'app.users."e.mail"': 'md5("e.mail")'
 "#);
     let again = Settings::load(&path).unwrap();
     assert_eq!(again.projects(), settings.projects());
