@@ -8,7 +8,7 @@ pub use error::{Address, Cause, ConnectError};
 use std::path::Path;
 use std::time::Duration;
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 
@@ -118,25 +118,32 @@ async fn with_password(
     spec: &PostgresSpec,
     options: PgConnectOptions,
 ) -> Result<PgConnectOptions, ConnectError> {
-    let address = || Address::new(spec, options.get_username());
-    let said = spec.password.fetch().await;
-    let said = said.map_err(|error| ConnectError::new(address(), Cause::Password(error)))?;
-    if let Some(password) = said {
-        return Ok(options.password(password.expose_secret()));
-    }
-    if std::env::var_os("PGPASSWORD").is_some() {
-        return Ok(options);
-    }
-    let found = pgpass::find(
-        &spec.host,
-        spec.port,
-        &spec.database,
-        options.get_username(),
-    );
-    Ok(match found {
+    Ok(match find_password(spec, options.get_username()).await? {
         Some(password) => options.password(password.expose_secret()),
         None => options,
     })
+}
+
+/// The password where it is wanted for several connections, of which some are a program's.
+pub(super) async fn password(spec: &PostgresSpec) -> Result<Option<SecretString>, ConnectError> {
+    let options = PgConnectOptions::new_without_pgpass();
+    let user = spec.user.as_deref().unwrap_or(options.get_username());
+    let found = find_password(spec, user).await?;
+    // sqlx reads this one by itself.
+    Ok(found.or_else(|| std::env::var("PGPASSWORD").ok().map(SecretString::from)))
+}
+
+async fn find_password(
+    spec: &PostgresSpec,
+    user: &str,
+) -> Result<Option<SecretString>, ConnectError> {
+    let said = spec.password.fetch().await;
+    let said = said
+        .map_err(|error| ConnectError::new(Address::new(spec, user), Cause::Password(error)))?;
+    if said.is_some() || std::env::var_os("PGPASSWORD").is_some() {
+        return Ok(said);
+    }
+    Ok(pgpass::find(&spec.host, spec.port, &spec.database, user))
 }
 
 /// How sqlx is to use TLS; `None` leaves it to PGSSLMODE.

@@ -3,90 +3,125 @@
 use std::collections::BTreeMap;
 
 use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, Connection};
+use sqlx::{AssertSqlSafe, Row};
 
+use super::catalog::{self, Kind};
+use super::choice::{Choice, Wanted};
 use super::error::CopyError;
-use super::server::quoted;
-use super::{Ends, open};
-use crate::dialect::copy::{Copied, Options, Progress, Way};
-use crate::settings::Access;
+use super::rows::Sent;
+use super::server::full;
 
-/// How many tables a database has that are not the server's own.
+/// How many tables a database has that are not the server's own, nor an extension's.
 pub(super) const TABLES_COUNT: &str = "SELECT count(*) FROM pg_class c \
     JOIN pg_namespace n ON n.oid = c.relnamespace \
-    WHERE c.relkind IN ('r', 'p', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema') \
-    AND n.nspname NOT LIKE 'pg\\_%'";
+    WHERE c.relkind IN ('r', 'p', 'm', 'f') AND n.nspname <> 'information_schema' \
+    AND n.nspname !~ '^pg_' AND NOT EXISTS (SELECT FROM pg_depend d \
+        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')";
 
-/// The tables that hold rows themselves, with their schemas.
-const TABLES: &str = "SELECT n.nspname::text, c.relname::text FROM pg_class c \
-    JOIN pg_namespace n ON n.oid = c.relnamespace \
-    WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') \
-    AND n.nspname NOT LIKE 'pg\\_%' ORDER BY 1, 2";
+/// Tables up to this size are counted together, so that a distant server costs few round trips.
+const SMALL: u64 = 1024 * 1024;
+const TOGETHER: usize = 100;
 
-/// Compares a copy with its source.
-pub(super) async fn prove(
-    ends: &mut Ends,
-    way: Way,
-    name: &str,
-    options: &mut Options<'_>,
-) -> Result<Copied, CopyError> {
-    (options.progress)(Progress {
-        phase: "checking the copy",
-        done: 0,
-        total: None,
-    });
-    let mut spec = ends.to.clone();
-    name.clone_into(&mut spec.database);
-    let mut copy = open(&spec, Access::Read).await?.connection;
-    let counted = futures_util::future::try_join(count(&mut ends.source), count(&mut copy)).await;
-    let size: Result<i64, _> = sqlx::query_scalar("SELECT pg_database_size(current_database())")
-        .fetch_one(&mut copy)
-        .await;
-    copy.close().await.ok();
-    let (there, here) = counted.map_err(|error| ends.refused(&error))?;
-    let size = size.map_err(|error| ends.refused(&error))?;
-    if way == Way::Template && here != there {
-        return Err(CopyError::Differs {
-            from: ends.from.target.clone(),
-            what: difference(&there, &here),
-        });
+/// Tables by schema and name, with their rows; a partitioned one has none of its own.
+pub(super) type Counts = BTreeMap<(String, String), u64>;
+
+/// Counts everything.
+pub(super) async fn count(session: &mut PgConnection) -> Result<Counts, sqlx::Error> {
+    let tables = catalog::read(&mut *session).await?;
+    let tables = tables
+        .into_iter()
+        .filter(|table| table.kind != Kind::Extension);
+    let (mut counts, mut small, mut large) = (Counts::new(), Vec::new(), Vec::new());
+    for table in tables {
+        let name = (table.schema, table.name);
+        match table.bytes {
+            0 => {
+                counts.insert(name, 0);
+            }
+            ..=SMALL => small.push(name),
+            _ => large.push(name),
+        }
     }
-    Ok(Copied {
-        way,
-        tables: here.len() as u64,
-        rows: here.values().sum(),
-        bytes: u64::try_from(size).unwrap_or_default(),
-        warnings: Vec::new(),
-    })
-}
-
-type Counts = BTreeMap<(String, String), u64>;
-
-async fn count(session: &mut PgConnection) -> Result<Counts, sqlx::Error> {
-    let tables: Vec<(String, String)> = sqlx::query_as(TABLES).fetch_all(&mut *session).await?;
-    let mut counts = Counts::new();
-    for (schema, table) in tables {
-        let sql = format!("SELECT count(*) FROM ONLY {}.{}", quoted(&schema), quoted(&table));
-        let rows: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
-            .fetch_one(&mut *session)
+    for names in small.chunks(TOGETHER).chain(large.chunks(1)) {
+        let parts: Vec<String> = names
+            .iter()
+            .enumerate()
+            .map(|(at, (schema, name))| {
+                format!(
+                    "SELECT {at} AS at, count(*) FROM ONLY {}",
+                    full(schema, name)
+                )
+            })
+            .collect();
+        let sql = match parts.as_slice() {
+            [one] => one.clone(),
+            many => format!("{} ORDER BY at", many.join(" UNION ALL ")),
+        };
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .fetch_all(&mut *session)
             .await?;
-        counts.insert((schema, table), u64::try_from(rows).unwrap_or_default());
+        for (name, row) in names.iter().zip(rows) {
+            let rows: i64 = row.try_get(1)?;
+            counts.insert(name.clone(), u64::try_from(rows).unwrap_or_default());
+        }
     }
     Ok(counts)
 }
 
+/// Refuses a copy that is not what it should be.
+pub(super) fn compare(from: &str, there: &Counts, here: &Counts) -> Result<(), CopyError> {
+    match there == here {
+        true => Ok(()),
+        false => Err(CopyError::Differs {
+            from: from.to_owned(),
+            what: difference(there, here),
+        }),
+    }
+}
+
 fn difference(there: &Counts, here: &Counts) -> String {
-    let differs = |((schema, table), rows): (&(String, String), &u64)| {
-        let copied = here.get(&(schema.clone(), table.clone()));
-        match copied {
+    let differs = |(name, rows): (&(String, String), &u64)| {
+        let table = format!("{}.{}", name.0, name.1);
+        match here.get(name) {
             Some(copied) if copied == rows => None,
-            Some(copied) => Some(format!("{copied} of {rows} rows of {schema}.{table}")),
-            None => Some(format!("table {schema}.{table} is missing")),
+            Some(copied) => Some(format!("{copied} of {rows} rows of {table}")),
+            None => Some(format!("table {table} is missing")),
         }
     };
-    let found: Vec<String> = there.iter().filter_map(differs).collect();
-    match found.is_empty() {
-        true => "it has more tables".to_owned(),
-        false => found.join(", "),
+    let more = here.keys().filter(|name| !there.contains_key(name));
+    let more = more.map(|(schema, name)| format!("table {schema}.{name} is too much"));
+    let found: Vec<String> = there.iter().filter_map(differs).chain(more).collect();
+    found.join(", ")
+}
+
+/// What the copy must hold.
+pub(super) fn expected(choice: &Choice, sent: &Sent) -> Counts {
+    let mut counts = Counts::new();
+    for wanted in own(choice) {
+        let rows = sent.get(&wanted.table.oid).copied().unwrap_or_default();
+        *counts.entry(name(wanted)).or_default() += 0;
+        *counts.entry(wanted.stored_in()).or_default() += rows;
     }
+    counts
+}
+
+/// What it holds, counted where [`expected`] counts it: masked rows may belong into another part of a
+/// table than they were in.
+pub(super) fn gathered(choice: &Choice, mut counts: Counts) -> Counts {
+    for wanted in own(choice) {
+        let rows = counts.get_mut(&name(wanted)).map(std::mem::take);
+        if let Some(rows) = rows {
+            *counts.entry(wanted.stored_in()).or_default() += rows;
+        }
+    }
+    counts
+}
+
+fn own(choice: &Choice) -> impl Iterator<Item = &Wanted> {
+    let wanted = choice.wanted.iter();
+    wanted.filter(|wanted| wanted.table.kind != Kind::Extension)
+}
+
+fn name(wanted: &Wanted) -> (String, String) {
+    (wanted.table.schema.clone(), wanted.table.name.clone())
 }

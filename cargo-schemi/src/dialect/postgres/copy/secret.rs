@@ -1,67 +1,112 @@
 //! How a program is told where to connect, without anybody else learning the password: by private
 //! files, which `ps` does not show.
 
-use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use secrecy::{ExposeSecret, SecretString};
-use tempfile::{NamedTempFile, TempDir};
 
+use super::folder::Folder;
 use crate::settings::{PasswordSource, PostgresSpec, SslMode};
-
-/// A connection of libpq's, described in files that only we may read. They go with it.
-#[derive(Debug)]
-pub(super) struct Access {
-    folder: TempDir,
-    has_password: bool,
-}
 
 /// What the file calls the connection.
 const SERVICE: &str = "schemi";
 
-impl Access {
+/// Variables that would lead a program elsewhere than its file does.
+const MISLEADING: [&str; 8] = [
+    "PGPASSWORD",
+    "PGHOSTADDR",
+    "PGSERVICE",
+    "PGDATABASE",
+    "PGOPTIONS",
+    "PGAPPNAME",
+    "PGTARGETSESSIONATTRS",
+    "PGCLUSTER",
+];
+
+/// The certificate authorities of the system, where libpq is too old to find them by itself.
+const AUTHORITIES: [&str; 3] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+];
+
+/// A connection of libpq's, described in files that only we may read.
+#[derive(Debug)]
+pub(super) struct Connection {
+    service: PathBuf,
+    password: Option<(PathBuf, SecretString)>,
+    role: Option<String>,
+}
+
+impl Connection {
     /// Writes the files for a database of a server.
-    pub(super) fn new(spec: &PostgresSpec, database: &str) -> std::io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("schemi-").tempdir()?;
-        write(&folder, "service", &service(spec, database))?;
-        let password = match &spec.password {
-            PasswordSource::Said(password) => Some(password),
-            PasswordSource::Unsaid
-            | PasswordSource::Env(_)
-            | PasswordSource::File(_)
-            | PasswordSource::Command { .. } => None,
+    pub(super) fn new(
+        folder: &Folder,
+        name: &str,
+        spec: &PostgresSpec,
+        database: &str,
+    ) -> std::io::Result<Self> {
+        folder.write(name, &service(spec, database))?;
+        let service = folder.path().join(name);
+        let password = match said(&spec.password) {
+            Some(password) => {
+                let name = format!("{name}.password");
+                folder.write(&name, &line(password))?;
+                Some((folder.path().join(name), password.clone()))
+            }
+            None => None,
         };
-        if let Some(password) = password {
-            write(&folder, "password", &line(password))?;
-        }
         Ok(Self {
-            has_password: password.is_some(),
-            folder,
+            service,
+            password,
+            role: spec.role.clone(),
         })
     }
 
     /// Has a program connect so.
     pub(super) fn give(&self, command: &mut Command) {
+        for name in MISLEADING {
+            command.env_remove(name);
+        }
         command
-            .env("PGSERVICEFILE", self.folder.path().join("service"))
+            .env("PGSERVICEFILE", &self.service)
             .env("PGAPPNAME", "schemi clone")
             .arg(format!("--dbname=service={SERVICE}"))
             .arg("--no-password");
-        if self.has_password {
-            // It would win over the file.
-            command
-                .env_remove("PGPASSWORD")
-                .env("PGPASSFILE", self.folder.path().join("password"));
+        if let Some(role) = &self.role {
+            command.arg(format!("--role={role}"));
+        }
+        if let Some((file, password)) = &self.password {
+            command.env("PGPASSFILE", file);
+            // The variable that the password came from is ours to read, not the program's.
+            for (name, _) in
+                std::env::vars_os().filter(|(_, value)| value == password.expose_secret())
+            {
+                command.env_remove(name);
+            }
         }
     }
 }
 
-fn write(folder: &TempDir, name: &str, text: &str) -> std::io::Result<()> {
-    // A named temporary file is private from its first moment.
-    let mut file = NamedTempFile::new_in(folder.path())?;
-    file.write_all(text.as_bytes())?;
-    file.persist(folder.path().join(name))?;
-    Ok(())
+impl Drop for Connection {
+    /// No secret stays longer than it is needed.
+    fn drop(&mut self) {
+        if let Some((file, _)) = &self.password {
+            std::fs::remove_file(file).ok();
+        }
+    }
+}
+
+/// The password, which is fetched before any program runs.
+fn said(source: &PasswordSource) -> Option<&SecretString> {
+    match source {
+        PasswordSource::Said(password) | PasswordSource::Fetched { password, .. } => Some(password),
+        PasswordSource::Unsaid
+        | PasswordSource::Env(_)
+        | PasswordSource::File(_)
+        | PasswordSource::Command { .. } => None,
+    }
 }
 
 /// One line of a password file that fits every connection.
@@ -72,24 +117,46 @@ fn line(password: &SecretString) -> String {
 }
 
 fn service(spec: &PostgresSpec, database: &str) -> String {
-    let mut text = format!(
-        "[{SERVICE}]\nhost={}\nport={}\ndbname={database}\n",
-        spec.host, spec.port
-    );
-    let mut add = |key: &str, value: Option<String>| {
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let timeout = spec.connect_timeout.as_secs();
+    let entries = [
+        ("host", Some(spec.host.clone())),
+        ("port", Some(spec.port.to_string())),
+        ("dbname", Some(database.to_owned())),
+        ("user", spec.user.clone()),
+        ("sslmode", spec.sslmode.map(|mode| word(mode).to_owned())),
+        (
+            "sslrootcert",
+            path(&spec.sslrootcert).or_else(|| authorities(spec)),
+        ),
+        ("sslcert", path(&spec.sslcert)),
+        ("sslkey", path(&spec.sslkey)),
+        (
+            "connect_timeout",
+            (timeout > 0).then(|| timeout.to_string()),
+        ),
+    ];
+    let mut text = format!("[{SERVICE}]\n");
+    for (key, value) in entries {
         if let Some(value) = value {
             text.push_str(&format!("{key}={value}\n"));
         }
-    };
-    let path = |path: &Option<std::path::PathBuf>| path.as_ref().map(|p| p.display().to_string());
-    add("user", spec.user.clone());
-    add("sslmode", spec.sslmode.map(|mode| word(mode).to_owned()));
-    add("sslrootcert", path(&spec.sslrootcert));
-    add("sslcert", path(&spec.sslcert));
-    add("sslkey", path(&spec.sslkey));
-    let timeout = spec.connect_timeout.as_secs();
-    add("connect_timeout", (timeout > 0).then(|| timeout.to_string()));
+    }
     text
+}
+
+/// Where a certificate is to be checked and nothing says against what, we check it against the known
+/// authorities, and libpq would look for a file of the user's.
+fn authorities(spec: &PostgresSpec) -> Option<String> {
+    let checks = matches!(spec.sslmode?, SslMode::VerifyCa | SslMode::VerifyFull);
+    let own = etcetera::home_dir().is_ok_and(|home| home.join(".postgresql/root.crt").exists());
+    if !checks || own || std::env::var_os("PGSSLROOTCERT").is_some() {
+        return None;
+    }
+    let found = AUTHORITIES
+        .into_iter()
+        .find(|path| Path::new(path).exists());
+    found.map(str::to_owned)
 }
 
 fn word(mode: SslMode) -> &'static str {
