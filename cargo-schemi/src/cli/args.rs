@@ -7,7 +7,8 @@ use schemi_runtime::migrate::Event;
 
 use super::output::{Format, Output, Verbosity};
 use super::{
-    check, clone, current, downgrade, heads, history, init, migrate, repair, revision, show, stamp,
+    check, clone, current, downgrade, heads, history, init, migrate, rehearse, repair, revision,
+    show, stamp,
 };
 use crate::command::{CommandError, Context};
 
@@ -161,6 +162,8 @@ pub enum Command {
     Check(check::Arguments),
     /// Copy a database
     Clone(clone::Arguments),
+    /// Try the pending revisions on a copy of a database
+    Rehearse(rehearse::Arguments),
     /// Go on with a revision that was left half-way
     Repair(repair::Arguments),
 }

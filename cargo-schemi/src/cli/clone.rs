@@ -1,22 +1,20 @@
 //! `clone`: its arguments, its questions and its text.
 
-use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 
 use clap::Args;
-use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::HumanBytes;
 use schemi_schema::{Name, QualifiedName};
 
 use super::args::Global;
+use super::bar::Bar;
 use super::exit::Exit;
-use super::output::{Format, Output, Verbosity};
+use super::output::Output;
 use super::prompt;
 use super::report::Failure;
 use crate::command::CommandError;
 use crate::command::clone::{self, Creation, Outcome, Request};
-use crate::dialect::copy::{
-    Existing, Others, Owners, Pattern, Progress, Rows, Selection, Way, counted,
-};
+use crate::dialect::copy::{Existing, Others, Owners, Pattern, Rows, Selection, Way, counted};
 use crate::target::TargetError;
 
 /// Copy a database
@@ -268,61 +266,4 @@ fn text(outcome: &Outcome) -> String {
             HumanBytes(copied.bytes)
         ),
     }
-}
-
-/// How far a copy is: a bar on a terminal, else a line for each phase.
-struct Bar {
-    bar: ProgressBar,
-    output: Output,
-    phase: &'static str,
-}
-
-impl Bar {
-    fn new(output: Output) -> Self {
-        let is_shown = output.format == Format::Text
-            && output.verbosity >= Verbosity::Normal
-            && std::io::stderr().is_terminal();
-        let bar = ProgressBar::with_draw_target(
-            None,
-            if is_shown {
-                ProgressDrawTarget::stderr()
-            } else {
-                ProgressDrawTarget::hidden()
-            },
-        );
-        Self {
-            bar,
-            output,
-            phase: "",
-        }
-    }
-
-    fn show(&mut self, progress: &Progress) {
-        if self.phase != progress.phase {
-            self.phase = progress.phase;
-            if self.bar.is_hidden() {
-                self.output.note(progress.phase);
-            }
-            self.bar.set_message(progress.phase);
-            self.bar.set_style(style(progress.total.is_some()));
-        }
-        match progress.total {
-            Some(total) => self.bar.set_length(total),
-            None => self.bar.unset_length(),
-        }
-        self.bar.set_position(progress.done);
-    }
-
-    fn clear(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-fn style(has_total: bool) -> ProgressStyle {
-    let template = if has_total {
-        "{msg} {bar:30} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left"
-    } else {
-        "{spinner} {msg} ({elapsed})"
-    };
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -75,7 +75,7 @@ pub async fn run(
     let (source, target) = resolve(context, request)?;
     permit(&target, request).await?;
     make_folder(&target)?;
-    let selection = selection(context, &source, request)?;
+    let selection = selection(context, &source, &request.selection)?;
     let mut options = options(context, request, &selection, progress)?;
     let copied = copy::copy(&source.spec, &target.spec, &mut options).await?;
     Ok(Outcome {
@@ -94,7 +94,7 @@ pub async fn dry_run(
     request: &Request,
 ) -> Result<Outcome, CommandError> {
     let (source, target) = resolve(context, request)?;
-    let selection = selection(context, &source, request)?;
+    let selection = selection(context, &source, &request.selection)?;
     let mut quiet = |_| {};
     let options = options(context, request, &selection, &mut quiet)?;
     let way = copy::plan(&source.spec, &target.spec, &options).await?;
@@ -145,12 +145,15 @@ fn resolve(context: &Context<'_>, request: &Request) -> Result<(Target, Target),
 
 /// What the settings of the source and the command line leave out and mask. Both count; where they
 /// speak of the same column, the command line's word is the later one.
-fn selection(
+///
+/// # Errors
+/// What is not one expression.
+pub(super) fn selection(
     context: &Context<'_>,
     source: &Target,
-    request: &Request,
+    given: &Selection,
 ) -> Result<Selection, CommandError> {
-    let mut selection = request.selection.clone();
+    let mut selection = given.clone();
     let databases = context.settings.projects().get(&source.name.project);
     let database = databases.and_then(|project| project.databases.get(&source.name.database));
     let always = database.map(|database| database.clone.clone());

@@ -159,6 +159,20 @@ pub enum CommandError {
     /// Copying.
     #[error(transparent)]
     Copy(#[from] CopyError),
+    /// Something failed on the copy of a rehearsal.
+    #[error("the rehearsal failed: {error}\nthe copy is kept for a look: {copy}")]
+    Rehearsal {
+        /// What failed.
+        error: Box<CommandError>,
+        /// The copy: a database, or a file.
+        copy: String,
+    },
+    /// There is no server to rehearse on.
+    #[error("{target} needs a PostgreSQL server to be rehearsed on: add one under `development` in the settings, or name it with --on")]
+    NoServerToRehearse {
+        /// The database.
+        target: String,
+    },
     /// There is no copy to work on.
     #[error("there is no copy of {source_name} at {copy}: `cargo schemi clone {source_name} {copy}` makes it")]
     NoCopy {

@@ -29,6 +29,7 @@ pub mod offline;
 pub mod opened;
 pub mod placeholder;
 pub mod rebuilds;
+pub mod rehearse;
 pub mod repair;
 pub mod revision;
 pub mod rows;

@@ -42,7 +42,19 @@ impl Opened {
         text: &str,
         access: Access,
     ) -> Result<Self, CommandError> {
-        let target = context.target(text)?;
+        Self::open_target(context, project, context.target(text)?, access).await
+    }
+
+    /// As [`Opened::open`], for a target that is resolved already.
+    ///
+    /// # Errors
+    /// As [`Opened::open`].
+    pub async fn open_target(
+        context: &Context<'_>,
+        project: &Project,
+        target: Target,
+        access: Access,
+    ) -> Result<Self, CommandError> {
         let (database, monitor) = connect(context, &target, access).await?;
         let mut opened = Self {
             target,

@@ -58,6 +58,81 @@ pub async fn plan(from: &Spec, to: &Spec, options: &Options<'_>) -> Result<Way, 
     })
 }
 
+/// A copy that takes nobody's place: to try something on. Unless it is kept it is thrown away; where
+/// we are killed, by the next copy there.
+pub enum Temporary {
+    /// A database of a server.
+    Postgres(Box<postgres::copy::Temporary>),
+    /// A file.
+    Sqlite(sqlite::copy::Temporary),
+}
+
+/// Makes such a copy beside the database of `like`, which is not touched and need not be there.
+///
+/// # Errors
+/// The first thing that hinders it; nothing is left of it then.
+pub async fn temporary(
+    from: &Spec,
+    like: &Spec,
+    options: &mut Options<'_>,
+) -> Result<Temporary, CopyError> {
+    Ok(match (from, like) {
+        (Spec::Sqlite(from), Spec::Sqlite(like)) => {
+            Temporary::Sqlite(sqlite::copy::temporary(from, like, options).await?)
+        }
+        (Spec::Postgres(from), Spec::Postgres(like)) => {
+            let made = postgres::copy::temporary(from, like, options).await?;
+            Temporary::Postgres(Box::new(made))
+        }
+        (Spec::Sqlite(_), Spec::Postgres(_)) | (Spec::Postgres(_), Spec::Sqlite(_)) => {
+            return Err(CopyError::OtherKind);
+        }
+    })
+}
+
+impl Temporary {
+    /// The way to it.
+    pub fn spec(&self) -> Spec {
+        match self {
+            Self::Postgres(copy) => Spec::Postgres(Box::new(copy.spec.clone())),
+            Self::Sqlite(copy) => Spec::Sqlite(copy.spec.clone()),
+        }
+    }
+
+    /// What it holds.
+    pub fn copied(&self) -> &Copied {
+        match self {
+            Self::Postgres(copy) => &copy.copied,
+            Self::Sqlite(copy) => &copy.copied,
+        }
+    }
+
+    /// Throws it away.
+    ///
+    /// # Errors
+    /// Where the server does not; the next copy there tries again.
+    pub async fn discard(self) -> Result<(), CopyError> {
+        match self {
+            Self::Postgres(copy) => Ok((*copy).drop().await?),
+            Self::Sqlite(copy) => {
+                drop(copy);
+                Ok(())
+            }
+        }
+    }
+
+    /// Keeps it under a name of its own, and says which: a database, or a file.
+    ///
+    /// # Errors
+    /// A name that is taken.
+    pub async fn keep(self, name: &str) -> Result<String, CopyError> {
+        Ok(match self {
+            Self::Postgres(copy) => copy.keep(name).await?.database,
+            Self::Sqlite(copy) => copy.keep(name)?.display().to_string(),
+        })
+    }
+}
+
 /// Whether a database is there.
 ///
 /// # Errors

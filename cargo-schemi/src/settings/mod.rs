@@ -67,6 +67,13 @@ struct Content {
     projects: BTreeMap<String, Project>,
 }
 
+/// The user's cache folder for schemi; `None` for who has no home.
+pub(crate) fn cache_folder() -> Option<PathBuf> {
+    use etcetera::BaseStrategy;
+    let folders = etcetera::choose_base_strategy().ok()?;
+    Some(folders.cache_dir().join("schemi"))
+}
+
 impl Settings {
     /// The file's path, as it was given or found.
     pub fn path(&self) -> &Path {

@@ -58,10 +58,15 @@ impl Target {
 
     /// What a copy of this database is called where nobody says: its name, as far as it can be one.
     pub fn copy_name(&self) -> String {
+        self.copy_name_within(LONGEST)
+    }
+
+    /// As [`Target::copy_name`], with no more than so many bytes.
+    pub fn copy_name_within(&self, longest: usize) -> String {
         let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
         let name: String = self.db_name.trim().chars().map(plain).collect();
         let mut name = name.to_lowercase();
-        while name.len() > LONGEST {
+        while name.len() > longest {
             name.pop();
         }
         name

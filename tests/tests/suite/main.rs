@@ -26,6 +26,7 @@ mod postgres_reflect;
 mod postgres_render;
 mod proof;
 mod readme;
+mod rehearse;
 mod revisions;
 mod roundtrip;
 mod settings_file;

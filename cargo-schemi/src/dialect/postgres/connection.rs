@@ -138,8 +138,8 @@ async fn find_password(
     user: &str,
 ) -> Result<Option<SecretString>, ConnectError> {
     let said = spec.password.fetch().await;
-    let said = said
-        .map_err(|error| ConnectError::new(Address::new(spec, user), Cause::Password(error)))?;
+    let said =
+        said.map_err(|error| ConnectError::new(Address::new(spec, user), Cause::Password(error)))?;
     if said.is_some() || std::env::var_os("PGPASSWORD").is_some() {
         return Ok(said);
     }

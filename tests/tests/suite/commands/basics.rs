@@ -3,7 +3,7 @@
 use schemi_tests::cli;
 use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
-pub(super) const COMMANDS: [&str; 12] = [
+pub(super) const COMMANDS: [&str; 13] = [
     "init",
     "revision",
     "migrate",
@@ -15,6 +15,7 @@ pub(super) const COMMANDS: [&str; 12] = [
     "stamp",
     "check",
     "clone",
+    "rehearse",
     "repair",
 ];
 

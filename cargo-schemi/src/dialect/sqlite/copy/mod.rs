@@ -6,6 +6,7 @@
 //! | `backup` | the whole database, page by page |
 //! | `rows` | a part of it, table by table, through conditions and masks |
 //! | `proof` | whether the copy is sound and equal |
+//! | [`temporary`] | a copy that takes nobody's place |
 //! | [`error`] | [`CopyError`] |
 
 mod backup;
@@ -13,10 +14,12 @@ pub mod error;
 mod place;
 mod proof;
 mod rows;
+pub mod temporary;
 
 use std::path::Path;
 
 pub use error::CopyError;
+pub use temporary::{Temporary, temporary};
 
 use backup::Failure;
 use libsqlite3_sys::{SQLITE_FULL, SQLITE_IOERR};
@@ -51,7 +54,7 @@ async fn copy_from(
 ) -> Result<Copied, CopyError> {
     refuse(source, target)?;
     let held = Held::new(target, options.existing).await?;
-    let copied = build(from, source, target, options).await;
+    let copied = build_and_settle(from, source, target, options).await;
     held.release().await;
     copied
 }
@@ -84,13 +87,26 @@ fn is_same(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
-async fn build(
+async fn build_and_settle(
     from: &mut SqliteConnection,
     source: &SqliteSpec,
     target: &SqliteSpec,
     options: &mut Options<'_>,
 ) -> Result<Copied, CopyError> {
     let place = Place::new(&target.file)?;
+    let copied = build(from, source, target, &place, options).await?;
+    place.settle(&source.file)?;
+    Ok(copied)
+}
+
+/// Builds the copy in its own file, and proves it.
+async fn build(
+    from: &mut SqliteConnection,
+    source: &SqliteSpec,
+    target: &SqliteSpec,
+    place: &Place,
+    options: &mut Options<'_>,
+) -> Result<Copied, CopyError> {
     let mut copy = create(&place.file, source).await?;
     let made = match options.selection.is_everything() {
         true => whole(from, &mut copy, source, target, options).await,
@@ -103,7 +119,6 @@ async fn build(
         return Err(CopyError::Cancelled);
     }
     copied.bytes = std::fs::metadata(&place.file).map_or(0, |file| file.len());
-    place.settle(&source.file)?;
     Ok(copied)
 }
 

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rand::Rng;
@@ -73,6 +74,20 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Gives the copy another name, under which it stays.
+    pub(super) fn keep(&mut self, file: &Path) -> Result<(), CopyError> {
+        let failed = |error| CopyError::File {
+            file: file.to_owned(),
+            error,
+        };
+        if file.exists() {
+            return Err(failed(ErrorKind::AlreadyExists.into()));
+        }
+        fs::rename(&self.file, file).map_err(failed)
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         // Renamed away, there is nothing left of that name.
@@ -132,7 +147,7 @@ pub(super) fn beside(file: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn folder_of(file: &Path) -> &Path {
+pub(super) fn folder_of(file: &Path) -> &Path {
     match file.parent() {
         Some(folder) if folder != Path::new("") => folder,
         Some(_) | None => Path::new("."),
