@@ -1,15 +1,19 @@
 //! A database opened for a command: worked with, and closed whatever comes of it.
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
+use std::thread;
 
-use schemi_runtime::migrate::{Applied, Database, Direction, Plan, RevisionId, State, plan};
+use schemi_runtime::migrate::{
+    Applied, Database, Direction, Journal, Plan, RevisionId, State, plan,
+};
 use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
 use super::error::Loss;
-use super::history_of::Project;
+use super::history_of::{Place, Project};
 use super::{CommandError, Context, losses};
 use crate::settings::{Access, Spec};
 use crate::target::Target;
@@ -42,6 +46,41 @@ impl Opened {
         text: &str,
         access: Access,
     ) -> Result<Self, CommandError> {
+        Self::of(context, &project.journal, text, access).await
+    }
+
+    /// Opens a project and one of its databases. The files are read on a thread of their own while the
+    /// database reads its schema: with thousands of tables either takes a while.
+    ///
+    /// # Errors
+    /// As [`Project::open`], and then as [`Opened::open`].
+    pub async fn with_project(
+        context: &Context<'_>,
+        text: &str,
+        access: Access,
+    ) -> Result<(Project, Self), CommandError> {
+        let place = Place::find(context, text)?;
+        let folder = place.folder.clone();
+        let reading = thread::spawn(move || folder.graph());
+        let opened = Self::of(context, &place.journal, text, access).await;
+        let graph = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+        match (graph, opened) {
+            (Ok(graph), Ok(opened)) => Ok((place.with(graph), opened)),
+            (Ok(_), Err(error)) => Err(error),
+            (Err(error), Ok(opened)) => {
+                opened.close().await;
+                Err(error.into())
+            }
+            (Err(error), Err(_)) => Err(error.into()),
+        }
+    }
+
+    async fn of(
+        context: &Context<'_>,
+        journal: &Journal,
+        text: &str,
+        access: Access,
+    ) -> Result<Self, CommandError> {
         let target = resolve(context, text)?;
         let (database, monitor) = connect(context, &target, access).await?;
         let mut opened = Self {
@@ -51,7 +90,7 @@ impl Opened {
             applied: Vec::new(),
             is_missing: false,
         };
-        match opened.read_history(context, project).await {
+        match opened.read(context, journal).await {
             Ok(()) => Ok(opened),
             Err(error) => {
                 opened.close().await;
@@ -120,8 +159,12 @@ impl Opened {
         context: &Context<'_>,
         project: &Project,
     ) -> Result<(), CommandError> {
+        self.read(context, &project.journal).await
+    }
+
+    async fn read(&mut self, context: &Context<'_>, journal: &Journal) -> Result<(), CommandError> {
         let database = &mut self.database;
-        let read = async { Ok(project.journal.read(database).await?) };
+        let read = async { Ok(journal.read(database).await?) };
         self.applied = context.until_stopped(read).await?;
         Ok(())
     }

@@ -1,8 +1,10 @@
 //! A SQLite file opened, and what can be in the way.
 
 mod error;
+mod memory;
 
 pub use error::ConnectError;
+pub use memory::share_allocator;
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
