@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::panic::resume_unwind;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use schemi_runtime::migrate::{
@@ -33,6 +34,8 @@ pub struct Opened {
     pub applied: Vec<Applied>,
     /// Whether a missing SQLite file is stood in for by an empty database in memory.
     is_missing: bool,
+    /// The SQLite file, where it was made here.
+    made: Option<PathBuf>,
 }
 
 impl Opened {
@@ -89,6 +92,7 @@ impl Opened {
             monitor,
             applied: Vec::new(),
             is_missing: false,
+            made: None,
         };
         match opened.read(context, journal).await {
             Ok(()) => Ok(opened),
@@ -121,6 +125,7 @@ impl Opened {
                     monitor: None,
                     applied: Vec::new(),
                     is_missing: true,
+                    made: None,
                 })
             }
             Spec::Sqlite(_) | Spec::Postgres(_) => Self::open(context, project, text, access).await,
@@ -135,8 +140,22 @@ impl Opened {
         if self.is_missing {
             (self.database, self.monitor) = connect(context, &self.target, Access::Create).await?;
             self.is_missing = false;
+            self.made = match &self.target.spec {
+                Spec::Sqlite(spec) => Some(spec.file.clone()),
+                Spec::Postgres(_) => None,
+            };
         }
         Ok(())
+    }
+
+    /// The SQLite file, where it was made here and nothing has come into it.
+    ///
+    /// It stays: whoever has opened it meanwhile would go on to write into a file without a name, and
+    /// SQLite does not notice that of an empty one.
+    pub fn left_empty(&self) -> Option<&Path> {
+        let file = self.made.as_deref()?;
+        let found = std::fs::metadata(file).ok()?;
+        (found.len() == 0).then_some(file)
     }
 
     /// From now on a wish to stop is heard by who applies, and no statement is interrupted but by it.

@@ -70,13 +70,13 @@ unsafe fn with_head(block: *mut u8, size: c_int) -> *mut c_void {
 /// # Safety
 /// `memory` came from [`with_head`] and was not given back.
 unsafe fn whole(memory: *mut c_void) -> (*mut u8, Layout) {
-    // SAFETY: before what `with_head` gives stands the head, and the block begins with it.
-    let (block, size) = unsafe {
+    // SAFETY: before what `with_head` gives stands the head, with which the block begins; the size in it
+    // made a layout when the block was taken.
+    unsafe {
         let block = memory.cast::<u8>().sub(HEAD);
-        (block, block.cast::<c_int>().read())
-    };
-    // The layout of a block that is there is no new question; the size of the head alone fits none.
-    (block, layout(size).unwrap_or(Layout::new::<u64>()))
+        let size = block.cast::<c_int>().read() as usize + HEAD;
+        (block, Layout::from_size_align_unchecked(size, ALIGN))
+    }
 }
 
 unsafe extern "C" fn take(size: c_int) -> *mut c_void {
