@@ -103,7 +103,7 @@ fn sizes() -> Vec<usize> {
 
 /// The tool as it is released.
 fn build() -> PathBuf {
-    let output = Command::new(env!("CARGO"))
+    let output = schemi_tests::cli::cargo()
         .args(["build", "--release", "--package", "cargo-schemi"])
         .args(["--bin", "schemi", "--message-format", "json"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
