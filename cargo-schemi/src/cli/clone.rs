@@ -220,21 +220,21 @@ fn answer(request: &mut Request, error: CommandError, global: &Global) -> Result
     match &error {
         CommandError::CopyMissing { target, name } if global.yes || prompt::can_ask() => {
             let question = format!("{target} is not there yet. Create `{name}`?");
-            if global.yes || prompt::confirm(&question) {
+            if global.yes || prompt::confirm(&question)? {
                 request.creation = Creation::Allow;
                 return Ok(());
             }
         }
         CommandError::Target(TargetError::Unnamed { server, proposal }) if prompt::can_ask() => {
             let question = format!("The copy's name on {server}");
-            if let Some(name) = prompt::ask_or(&question, proposal) {
+            if let Some(name) = prompt::ask_or(&question, proposal)? {
                 request.name = Some(name);
                 return Ok(());
             }
         }
         CommandError::Protected { target, verb } if prompt::can_ask() => {
             let question = format!("{target} is protected. Type its name to {verb} there");
-            if prompt::ask(&question).as_ref() == Some(target) {
+            if prompt::ask(&question)?.as_ref() == Some(target) {
                 request.meant = Some(target.clone());
                 return Ok(());
             }

@@ -66,7 +66,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
             context.settings.path().display(),
             args.project
         );
-        request.add = prompt::ask(&question).filter(|module| !module.trim().is_empty());
+        request.add = prompt::ask(&question)?.filter(|module| !module.trim().is_empty());
     }
     let outcome = init::run(&mut context, &request)?;
     let would = if args.dry_run { "would have " } else { "" };

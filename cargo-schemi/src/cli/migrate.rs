@@ -144,7 +144,7 @@ pub fn act(
         match super::block_on(cancel, acted(direction, &mut context, &request)) {
             Err(CommandError::Protected { target, verb }) if prompt::can_ask() => {
                 let question = format!("{target} is protected. Type its name to {verb} there");
-                match prompt::ask(&question) {
+                match prompt::ask(&question)? {
                     Some(name) if name == target => request.meant = Some(name),
                     _ => return Err(CommandError::Protected { target, verb }.into()),
                 }

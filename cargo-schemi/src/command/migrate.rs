@@ -1,7 +1,9 @@
 //! `migrate`: applies revisions.
 
 use schemi_runtime::migrate::apply::{ApplyOptions, Observer, apply, apply_observed};
-use schemi_runtime::migrate::{ApplyError, Direction, Plan, RevisionId, Step, plan, sections_text};
+use schemi_runtime::migrate::{
+    ApplyError, Direction, Event, Plan, RevisionId, Step, plan, sections_text,
+};
 use serde::Serialize;
 
 use super::error::Loss;
@@ -213,7 +215,16 @@ pub async fn run_plan(
             opened.read_history(context, project).await?;
             Ok(report.skipped)
         }
-        Err(error) => Err(explain(context, opened, plan, plain(error)).await),
+        Err(error) => {
+            if let Some(file) = opened.left_empty() {
+                let text = format!(
+                    "{} stays, empty: the next `migrate` fills it",
+                    file.display()
+                );
+                (context.events)(Event::Notice { text });
+            }
+            Err(explain(context, opened, plan, plain(error)).await)
+        }
     }
 }
 

@@ -53,21 +53,21 @@ pub(super) fn page(report: &Report) -> String {
 }
 
 fn values(report: &Report) -> Value {
-    let findings: Vec<&str> = report
+    let findings: Vec<String> = report
         .findings
         .iter()
-        .map(|found| found.text.as_str())
+        .map(|found| found.text.clone())
         .collect();
     let drift: Vec<String> = report.drift.iter().map(describe::change).collect();
     let lost: Vec<String> = report.not_restored.iter().map(text::not_restored).collect();
     context! {
-        target => report.target,
+        target => report.target.clone(),
         verdict => text::verdict(report),
         is_safe => report.findings.is_empty(),
         findings => findings,
         drift => drift,
         not_restored => lost,
-        notes => report.notes,
+        notes => report.notes.clone(),
         ways => [
             context! { title => "The way there", lines => Value::from(Serde(lines(&report.upgrade))), whole => whole(&report.upgrade) },
             context! { title => "The way back", lines => Value::from(Serde(lines(&report.downgrade))), whole => whole(&report.downgrade) },

@@ -2,9 +2,11 @@
 
 mod error;
 mod holders;
+mod memory;
 
 pub use error::ConnectError;
 pub use holders::holders;
+pub use memory::share_allocator;
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
