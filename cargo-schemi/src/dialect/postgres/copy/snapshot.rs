@@ -18,6 +18,8 @@ pub(super) const PLAIN: &str = "SELECT set_config('statement_timeout', '0', fals
      set_config('row_security', 'off', false), set_config('extra_float_digits', '3', false), \
      set_config('datestyle', 'ISO, YMD', false), set_config('intervalstyle', 'postgres', false)";
 
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 /// How many tables are locked by one statement.
 const LOCKED_AT_ONCE: usize = 500;
 
@@ -51,14 +53,12 @@ impl Snapshot {
         // The settings limit statements that change something, not a copy of everything.
         spec.statement_timeout = Some(Duration::ZERO);
         let mut session = open(&spec, Access::Read).await?.connection;
-        let join = format!(
-            "{PLAIN}; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{}'",
-            self.id
-        );
-        match run(&mut session, &join).await {
-            Ok(()) => Ok(session),
-            Err(error) => Err(self.refused(&error)),
+        let import = format!("SET TRANSACTION SNAPSHOT '{}'", self.id);
+        for sql in [PLAIN, BEGIN, &import] {
+            let done = run(&mut session, sql).await;
+            done.map_err(|error| self.refused(&error))?;
         }
+        Ok(session)
     }
 
     /// Keeps tables as they are defined: their rows of this moment cannot be read after a change.
@@ -96,7 +96,7 @@ impl Snapshot {
 
 async fn begin(session: &mut PgConnection) -> Result<String, sqlx::Error> {
     run(session, PLAIN).await?;
-    run(session, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+    run(session, BEGIN).await?;
     sqlx::query_scalar("SELECT pg_export_snapshot()")
         .fetch_one(session)
         .await
