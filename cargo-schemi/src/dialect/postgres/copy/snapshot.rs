@@ -73,24 +73,29 @@ impl Snapshot {
                 names.join(", ONLY ")
             );
             let locked = run(&mut self.session, &sql).await;
-            locked.map_err(|error| match code(&error).as_deref() {
-                Some(LOCK_TIMEOUT) => CopyError::Locked {
-                    from: self.from.target.clone(),
-                    table: "one of its tables".to_owned(),
-                },
-                Some(_) | None => self.refused(&error),
-            })?;
+            locked.map_err(|error| self.refused(&error))?;
         }
         Ok(())
     }
 
     pub(super) fn refused(&self, error: &sqlx::Error) -> CopyError {
-        refused(&self.from.target, error)
+        refused_by_source(&self.from.target, error)
     }
 
     pub(super) async fn close(self) {
         // It has only read.
         self.session.close().await.ok();
+    }
+}
+
+/// An error of the source; one that says that a table is locked names the way out.
+pub(super) fn refused_by_source(from: &str, error: &sqlx::Error) -> CopyError {
+    match code(error).as_deref() {
+        Some(LOCK_TIMEOUT) => CopyError::Locked {
+            from: from.to_owned(),
+            table: "one of its tables".to_owned(),
+        },
+        Some(_) | None => refused(from, error),
     }
 }
 

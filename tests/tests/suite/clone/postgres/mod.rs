@@ -6,8 +6,10 @@ mod stopped;
 mod temporary;
 mod whole;
 
+use std::io::{Read, Write};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use cargo_schemi::dialect::copy::{
     Copied, Existing, Options, Others, Owners, Pattern, Rows, Selection, Way,
@@ -177,5 +179,46 @@ fn subset(of: &str, sql: &str) -> Selection {
     Selection {
         subsets: [(table(of), sql.to_owned())].into(),
         ..Selection::default()
+    }
+}
+
+/// A session in a database that does nothing.
+struct Held(Child);
+
+impl Held {
+    fn new(database: &str) -> Self {
+        let server = server();
+        let child = Command::new(server.bin.join("psql"))
+            .args(["-XAtq", "-U", &server.user, "-d", database, "-h"])
+            .arg(&server.socket)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let sessions =
+            format!("select count(*) from pg_stat_activity where datname = '{database}'");
+        while server.psql("postgres", &sessions).unwrap().trim() == "0" {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Self(child)
+    }
+
+    /// Whether the session still lives.
+    fn works(&mut self) -> bool {
+        let mut input = self.0.stdin.take().unwrap();
+        let mut output = String::new();
+        writeln!(input, "select 'alive';").ok();
+        drop(input);
+        let mut stdout = self.0.stdout.take().unwrap();
+        stdout.read_to_string(&mut output).unwrap();
+        output.contains("alive")
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().unwrap();
     }
 }

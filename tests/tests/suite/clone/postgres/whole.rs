@@ -133,32 +133,3 @@ fn everything_arrives_on_another_server() {
     let acl = "select coalesce(relacl::text, 'none') from pg_class where relname = 'events'";
     assert_eq!(other.psql(&made.name, acl).unwrap(), "none\n");
 }
-
-/// A session in a database that does nothing.
-struct Held(std::process::Child);
-
-impl Held {
-    fn new(database: &str) -> Self {
-        let server = server();
-        let child = Command::new(server.bin.join("psql"))
-            .args(["-XAtq", "-U", &server.user, "-d", database, "-h"])
-            .arg(&server.socket)
-            .stdin(std::process::Stdio::piped())
-            .stdout(std::process::Stdio::null())
-            .spawn()
-            .unwrap();
-        let sessions =
-            format!("select count(*) from pg_stat_activity where datname = '{database}'");
-        while server.psql("postgres", &sessions).unwrap().trim() == "0" {
-            std::thread::sleep(std::time::Duration::from_millis(10));
-        }
-        Self(child)
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
-}
