@@ -1,5 +1,6 @@
 //! Copies of PostgreSQL databases.
 
+mod killed;
 mod part;
 mod refused;
 mod stopped;
