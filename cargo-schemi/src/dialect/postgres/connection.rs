@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 
-use crate::settings::{Access, PostgresSpec, SslMode};
+use crate::settings::{Access, PasswordSource, PostgresSpec, SslMode};
 
 /// A server that can ends the question of one who was called off, instead of working on for nobody.
 const NOTICE_WHO_LEAVES: &str = "CASE WHEN current_setting('server_version_num')::int >= 140000 \
@@ -124,13 +124,20 @@ async fn with_password(
     })
 }
 
-/// The password where it is wanted for several connections, of which some are a program's.
-pub(super) async fn password(spec: &PostgresSpec) -> Result<Option<SecretString>, ConnectError> {
-    let options = PgConnectOptions::new_without_pgpass();
-    let user = spec.user.as_deref().unwrap_or(options.get_username());
-    let found = find_password(spec, user).await?;
+/// The settings with user and password made out, for several connections, of which some are a
+/// program's: who asks his user for a password does so once.
+pub(super) async fn made_out(spec: &PostgresSpec) -> Result<PostgresSpec, ConnectError> {
+    let mut spec = spec.clone();
+    let usual = PgConnectOptions::new_without_pgpass();
+    let user = spec.user.get_or_insert_with(|| usual.get_username().to_owned()).clone();
+    let found = find_password(&spec, &user).await?;
     // sqlx reads this one by itself.
-    Ok(found.or_else(|| std::env::var("PGPASSWORD").ok().map(SecretString::from)))
+    let found = found.or_else(|| std::env::var("PGPASSWORD").ok().map(SecretString::from));
+    if let Some(password) = found {
+        let key = spec.password.key();
+        spec.password = PasswordSource::Fetched { password, key };
+    }
+    Ok(spec)
 }
 
 async fn find_password(

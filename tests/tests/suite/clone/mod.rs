@@ -2,6 +2,7 @@
 //! be left out.
 
 mod commands;
+mod postgres;
 mod sqlite;
 mod sqlite_part;
 mod stopped;

@@ -72,14 +72,19 @@ fn entries(list: &str) -> impl Iterator<Item = Entry<'_>> {
         .filter_map(Entry::parse)
 }
 
-/// How a comment on an object names it: `public FUNCTION total(integer)`.
+/// How a comment on an object names it: `public FUNCTION total(`.
 fn named(entry: &Entry<'_>) -> String {
     let words: Vec<&str> = entry.text.split(' ').collect();
     match words.as_slice() {
         ["FK", "CONSTRAINT", schema, table, name, ..] => {
             format!("{schema} CONSTRAINT {name} ON {table}")
         }
-        [kind, schema, name @ .., _owner] => format!("{schema} {kind} {}", name.join(" ")),
+        [kind, schema, name @ .., _owner] => {
+            let name = name.join(" ");
+            // Comments tell the names of a function's arguments too.
+            let end = name.find('(').map_or(name.len(), |at| at + 1);
+            format!("{schema} {kind} {}", &name[..end])
+        }
         _ => entry.text.to_owned(),
     }
 }
@@ -92,7 +97,7 @@ mod tests {
         3000; 2606 16400 FK CONSTRAINT public orders orders_user_fkey postgres\n\
         3400; 0 0 COMMENT public CONSTRAINT orders_user_fkey ON orders postgres\n\
         201; 1255 16500 FUNCTION public total(integer, text) postgres\n\
-        3401; 0 0 ACL public FUNCTION total(integer, text) postgres\n\
+        3401; 0 0 ACL public FUNCTION total(a integer, b text) postgres\n\
         3402; 0 0 COMMENT public TABLE orders postgres\n";
 
     #[test]

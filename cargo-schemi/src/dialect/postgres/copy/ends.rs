@@ -10,8 +10,8 @@ use super::error::CopyError;
 use super::server::{Server, refused};
 use super::{Target, dump, proof, template};
 use crate::dialect::copy::{Copied, Existing, Options, Others, Way};
-use crate::dialect::postgres::connection::{open, password};
-use crate::settings::{Access, PasswordSource, PostgresSpec};
+use crate::dialect::postgres::connection::{made_out, open};
+use crate::settings::{Access, PostgresSpec};
 
 /// The first half of the lock by which the two ends find out that they are on one server.
 const MEETING: i32 = 0x5c4e_3102;
@@ -31,8 +31,8 @@ pub(super) struct Ends {
 
 impl Ends {
     pub(super) async fn open(from: &PostgresSpec, to: &PostgresSpec) -> Result<Self, CopyError> {
-        let from = with_password(from).await?;
-        let to = with_password(to).await?;
+        let from = made_out(from).await?;
+        let to = made_out(to).await?;
         let source = open(&from, Access::Read).await?.connection;
         let server = Server::open(&to).await?;
         let mut ends = Self {
@@ -116,16 +116,6 @@ impl Ends {
         held.rollback().await.map_err(refused)?;
         met.map_err(|error| self.server.refused(&error))
     }
-}
-
-/// The password is fetched once: its command may ask somebody.
-async fn with_password(spec: &PostgresSpec) -> Result<PostgresSpec, CopyError> {
-    let mut spec = spec.clone();
-    if let Some(password) = password(&spec).await? {
-        let key = spec.password.key();
-        spec.password = PasswordSource::Fetched { password, key };
-    }
-    Ok(spec)
 }
 
 impl Ends {

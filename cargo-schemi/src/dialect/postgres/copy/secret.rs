@@ -169,3 +169,13 @@ fn word(mode: SslMode) -> &'static str {
         SslMode::VerifyFull => "verify-full",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::line;
+
+    #[test]
+    fn a_line_keeps_what_would_end_it() {
+        assert_eq!(line(&r"a:b\c".into()), "*:*:*:*:a\\:b\\\\c\n");
+    }
+}

@@ -18,6 +18,8 @@ pub(super) const PLAIN: &str = "SELECT set_config('statement_timeout', '0', fals
      set_config('row_security', 'off', false), set_config('extra_float_digits', '3', false), \
      set_config('datestyle', 'ISO, YMD', false), set_config('intervalstyle', 'postgres', false)";
 
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 /// How many tables are locked by one statement.
 const LOCKED_AT_ONCE: usize = 500;
 
@@ -51,14 +53,12 @@ impl Snapshot {
         // The settings limit statements that change something, not a copy of everything.
         spec.statement_timeout = Some(Duration::ZERO);
         let mut session = open(&spec, Access::Read).await?.connection;
-        let join = format!(
-            "{PLAIN}; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{}'",
-            self.id
-        );
-        match run(&mut session, &join).await {
-            Ok(()) => Ok(session),
-            Err(error) => Err(self.refused(&error)),
+        let import = format!("SET TRANSACTION SNAPSHOT '{}'", self.id);
+        for sql in [PLAIN, BEGIN, &import] {
+            let done = run(&mut session, sql).await;
+            done.map_err(|error| self.refused(&error))?;
         }
+        Ok(session)
     }
 
     /// Keeps tables as they are defined: their rows of this moment cannot be read after a change.
@@ -73,19 +73,13 @@ impl Snapshot {
                 names.join(", ONLY ")
             );
             let locked = run(&mut self.session, &sql).await;
-            locked.map_err(|error| match code(&error).as_deref() {
-                Some(LOCK_TIMEOUT) => CopyError::Locked {
-                    from: self.from.target.clone(),
-                    table: "one of its tables".to_owned(),
-                },
-                Some(_) | None => self.refused(&error),
-            })?;
+            locked.map_err(|error| self.refused(&error))?;
         }
         Ok(())
     }
 
     pub(super) fn refused(&self, error: &sqlx::Error) -> CopyError {
-        refused(&self.from.target, error)
+        refused_by_source(&self.from.target, error)
     }
 
     pub(super) async fn close(self) {
@@ -94,9 +88,20 @@ impl Snapshot {
     }
 }
 
+/// An error of the source; one that says that a table is locked names the way out.
+pub(super) fn refused_by_source(from: &str, error: &sqlx::Error) -> CopyError {
+    match code(error).as_deref() {
+        Some(LOCK_TIMEOUT) => CopyError::Locked {
+            from: from.to_owned(),
+            table: "one of its tables".to_owned(),
+        },
+        Some(_) | None => refused(from, error),
+    }
+}
+
 async fn begin(session: &mut PgConnection) -> Result<String, sqlx::Error> {
     run(session, PLAIN).await?;
-    run(session, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+    run(session, BEGIN).await?;
     sqlx::query_scalar("SELECT pg_export_snapshot()")
         .fetch_one(session)
         .await

@@ -11,7 +11,7 @@ use super::properties::{Ownership, Properties};
 use super::related::{self, Related};
 use super::sequences::{self, Sequence};
 use super::server::said;
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, refused_by_source};
 use crate::dialect::copy::{Options, Owners, Rows, Selection};
 
 /// Whether a role may make objects that are owned as these are.
@@ -59,7 +59,7 @@ impl Source {
         let ownership = ownership(ends, options.owners, &mut warnings).await?;
         let mut snapshot = Snapshot::new(ends).await?;
         let session = &mut snapshot.session;
-        let refused = |error: sqlx::Error| super::server::refused(&from, &error);
+        let refused = |error: sqlx::Error| refused_by_source(&from, &error);
         let tables = catalog::read(session).await.map_err(refused)?;
         let choice = choose(&from, selection, tables)?;
         snapshot.lock(&choice).await?;
