@@ -100,6 +100,36 @@ impl QualifiedName {
     }
 }
 
+impl QualifiedName {
+    /// Reads a column after its table: `table.column`, `schema.table.column`, parts in double quotes
+    /// where they need it.
+    pub fn parse_column(text: &str) -> Option<(Self, Name)> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        loop {
+            let (part, left) = take_part(rest);
+            parts.push(Name(part));
+            match left.strip_prefix('.') {
+                Some(left) => rest = left,
+                None if left.is_empty() => break,
+                None => return None,
+            }
+        }
+        let column = parts.pop()?;
+        let name = parts.pop()?;
+        let schema = parts.pop();
+        let is_whole = parts.is_empty() && !column.0.is_empty() && !name.0.is_empty();
+        is_whole.then_some((Self { schema, name }, column))
+    }
+}
+
+impl QualifiedName {
+    /// A column of this table, so written that [`QualifiedName::parse_column`] reads it.
+    pub fn column(&self, column: &Name) -> String {
+        format!("{self}.{}", Self::local(column.as_str()))
+    }
+}
+
 /// Splits off one part, quoted or plain, and returns it with what follows.
 fn take_part(text: &str) -> (String, &str) {
     let Some(quoted) = text.strip_prefix('"') else {
@@ -205,6 +235,11 @@ mod tests {
         ] {
             let given = QualifiedName::new(schema.map(Name::from), name);
             assert_eq!(QualifiedName::parse(&given.to_string()), given);
+            let column = QualifiedName::parse_column(&format!("{given}.c"));
+            assert_eq!(column, Some((given, Name::from("c"))));
+        }
+        for none in ["c", "", "a.", ".c", "a.b.c.d", "\"a\"b.c"] {
+            assert_eq!(QualifiedName::parse_column(none), None, "{none}");
         }
     }
 }

@@ -61,7 +61,7 @@ fn build(folder: &Path) {
     };
     let target = folder.parent().expect("a profile's folder has a parent");
     // With the tests beside it, the same features are chosen, and the tool's libraries are there.
-    let status = Command::new(env!("CARGO"))
+    let status = cargo()
         .args(["build", "--quiet", "--profile", profile])
         .args(["--package", "cargo-schemi", "--bins"])
         .args(["--package", "schemi-tests", "--test", "suite"])
@@ -72,6 +72,20 @@ fn build(folder: &Path) {
         .status()
         .expect("cargo runs");
     assert!(status.success(), "cargo cannot build the tool");
+}
+
+/// cargo, as a user's shell starts it. What cargo has said to this test of its own package is kept from
+/// it: some crates (`ring`) and all that builds on them would be compiled anew for that, and once more
+/// when a shell starts cargo again.
+pub fn cargo() -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command
 }
 
 /// How a run of the tool ended, and what it said.

@@ -135,6 +135,14 @@ impl Server {
         Self::start_with(None)
     }
 
+    /// Another server beside that of this process, which ends with it too.
+    ///
+    /// # Errors
+    /// What initdb or the server said.
+    pub fn start_another() -> Result<Self, String> {
+        Self::start_with(None)
+    }
+
     /// A server of its own that listens on 127.0.0.1 too and speaks TLS with a certificate and a
     /// key, both in PEM form.
     ///

@@ -8,5 +8,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // SAFETY: there is no other thread yet.
+    unsafe { cargo_schemi::dialect::sqlite::connection::share_allocator() };
     cargo_schemi::cli::main(std::env::args_os()).into()
 }

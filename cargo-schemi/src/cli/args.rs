@@ -7,7 +7,8 @@ use schemi_runtime::migrate::Event;
 
 use super::output::{Format, Output, Verbosity};
 use super::{
-    check, current, downgrade, heads, history, init, migrate, repair, revision, show, stamp,
+    check, clone, current, downgrade, heads, history, init, migrate, rehearse, repair, revision,
+    show, stamp,
 };
 use crate::command::{CommandError, Context};
 
@@ -74,6 +75,20 @@ impl Global {
         Context::load(self.settings.as_deref(), self.manifest_path.clone(), events)
     }
 
+    /// As [`Global::context`], for a command that may work on a copy.
+    ///
+    /// # Errors
+    /// As [`Global::context`].
+    pub fn context_on<'a>(
+        &self,
+        on: &On,
+        events: &'a mut (dyn FnMut(Event) + Send),
+    ) -> Result<Context<'a>, CommandError> {
+        let mut context = self.context(events)?;
+        context.on.clone_from(&on.on);
+        Ok(context)
+    }
+
     /// Where to write to.
     pub fn output(&self) -> Output {
         let verbosity = match (self.quiet, self.verbose) {
@@ -112,6 +127,15 @@ impl Color {
     }
 }
 
+/// The option of every command that takes a database.
+#[derive(Debug, Args)]
+pub struct On {
+    /// Work on the database's copy on a development server: development.SERVER or
+    /// development.SERVER/NAME
+    #[arg(long, value_name = "SERVER[/NAME]")]
+    on: Option<String>,
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -136,6 +160,10 @@ pub enum Command {
     Stamp(stamp::Arguments),
     /// Compare a database with the models
     Check(check::Arguments),
+    /// Copy a database
+    Clone(clone::Arguments),
+    /// Try the pending revisions on a copy of a database
+    Rehearse(rehearse::Arguments),
     /// Go on with a revision that was left half-way
     Repair(repair::Arguments),
 }

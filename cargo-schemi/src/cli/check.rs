@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::args::Global;
+use super::args::{Global, On};
 use super::describe;
 use super::exit::Exit;
 use super::output::Output;
@@ -24,6 +24,8 @@ Examples:
 pub struct Arguments {
     /// The database
     target: String,
+    #[command(flatten)]
+    on: On,
     /// Say what was compared, and what could not be
     #[arg(long)]
     explain: bool,
@@ -35,7 +37,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
-    let mut context = global.context(&mut quiet)?;
+    let mut context = global.context_on(&args.on, &mut quiet)?;
     let no_models = if args.allow_no_models {
         NoModels::Allow
     } else {

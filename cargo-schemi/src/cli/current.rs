@@ -3,7 +3,7 @@
 use clap::Args;
 use schemi_runtime::migrate::{Direction, RevisionId};
 
-use super::args::Global;
+use super::args::{Global, On};
 use super::exit::Exit;
 use super::output::Output;
 use super::report::Failure;
@@ -22,6 +22,8 @@ Examples:
 pub struct Arguments {
     /// The database
     target: String,
+    #[command(flatten)]
+    on: On,
     /// End with 1 unless the database has every revision as a whole
     #[arg(long)]
     check_heads: bool,
@@ -30,7 +32,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
-    let mut context = global.context(&mut quiet)?;
+    let mut context = global.context_on(&args.on, &mut quiet)?;
     let outcome = super::block_on(
         context.cancel.clone(),
         current::run(&mut context, &args.target),

@@ -3,7 +3,7 @@
 use clap::Args;
 use owo_colors::OwoColorize;
 
-use super::args::Global;
+use super::args::{Global, On};
 use super::current::left;
 use super::exit::Exit;
 use super::output::{Output, Verbosity};
@@ -24,6 +24,8 @@ Examples:
 pub struct Arguments {
     /// The project; or a database of it, for --indicate-current
     target: String,
+    #[command(flatten)]
+    on: On,
     /// From where to where: A:B, A: or :B
     #[arg(short, long, value_name = "A:B", allow_hyphen_values = true)]
     rev_range: Option<String>,
@@ -35,7 +37,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
-    let mut context = global.context(&mut quiet)?;
+    let mut context = global.context_on(&args.on, &mut quiet)?;
     let asks = args.indicate_current
         || args
             .rev_range

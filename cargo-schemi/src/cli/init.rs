@@ -42,6 +42,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         (Some(_), Ok(path)) if !path.exists() => Context {
             settings: crate::settings::Settings::empty(path),
             manifest_path: global.manifest_path.clone(),
+            on: None,
             lock_timeout: None,
             cache: crate::dialect::Cache::none(),
             cancel: Default::default(),
@@ -65,7 +66,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
             context.settings.path().display(),
             args.project
         );
-        request.add = prompt::ask(&question).filter(|module| !module.trim().is_empty());
+        request.add = prompt::ask(&question)?.filter(|module| !module.trim().is_empty());
     }
     let outcome = init::run(&mut context, &request)?;
     let would = if args.dry_run { "would have " } else { "" };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use schemi_runtime::migrate::Direction;
 
-use super::args::Global;
+use super::args::{Global, On};
 use super::exit::Exit;
 use super::output::Output;
 use super::report::Failure;
@@ -41,6 +41,8 @@ pub struct Arguments {
 /// What `migrate` and `downgrade` share.
 #[derive(Debug, Args)]
 pub struct Shared {
+    #[command(flatten)]
+    on: On,
     #[command(flatten)]
     how: How,
     /// Drop tables and columns although they hold rows, and change values that a new type cannot hold
@@ -106,7 +108,7 @@ pub fn act(
     output: Output,
 ) -> Result<Exit, Failure> {
     let mut events = |event| progress::say(output, &event);
-    let mut context = global.context(&mut events)?;
+    let mut context = global.context_on(&shared.on, &mut events)?;
     context.lock_timeout = shared.lock_timeout;
     if shared.how.sql {
         let range = revision.unwrap_or("head").to_owned();
@@ -142,7 +144,7 @@ pub fn act(
         match super::block_on(cancel, acted(direction, &mut context, &request)) {
             Err(CommandError::Protected { target, verb }) if prompt::can_ask() => {
                 let question = format!("{target} is protected. Type its name to {verb} there");
-                match prompt::ask(&question) {
+                match prompt::ask(&question)? {
                     Some(name) if name == target => request.meant = Some(name),
                     _ => return Err(CommandError::Protected { target, verb }.into()),
                 }

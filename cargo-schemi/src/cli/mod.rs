@@ -8,7 +8,9 @@
 //! | one per command | its arguments and its text |
 
 pub mod args;
+pub mod bar;
 pub mod check;
+pub mod clone;
 pub mod current;
 pub mod describe;
 pub mod downgrade;
@@ -20,6 +22,7 @@ pub mod migrate;
 pub mod output;
 pub mod progress;
 pub mod prompt;
+pub mod rehearse;
 pub mod repair;
 pub mod report;
 pub mod revision;
@@ -113,6 +116,8 @@ fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(&args, global, output),
         Command::Stamp(args) => stamp::run(&args, global, output),
         Command::Check(args) => check::run(&args, global, output),
+        Command::Clone(args) => clone::run(&args, global, output),
+        Command::Rehearse(args) => rehearse::run(&args, global, output),
         Command::Repair(args) => repair::run(&args, global, output),
     }
 }

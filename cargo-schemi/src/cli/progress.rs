@@ -5,7 +5,7 @@ use std::time::Duration;
 use owo_colors::OwoColorize;
 use schemi_runtime::migrate::{Direction, Event};
 
-use super::output::Output;
+use super::output::{Output, Verbosity};
 
 /// Says an event on standard error: revisions as they come, with `-v` each statement and its time.
 pub fn say(output: Output, event: &Event) {
@@ -53,6 +53,13 @@ pub fn say(output: Output, event: &Event) {
             ));
         }
         Event::Notice { text } => output.note(&format!("notice: {text}")),
+    }
+}
+
+/// As [`say`], where the revisions run as a part of something larger: only if verbose.
+pub fn detail(output: Output, event: &Event) {
+    if output.verbosity >= Verbosity::Verbose {
+        say(output, event);
     }
 }
 

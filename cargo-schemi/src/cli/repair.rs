@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::args::Global;
+use super::args::{Global, On};
 use super::exit::Exit;
 use super::output::Output;
 use super::progress;
@@ -25,6 +25,8 @@ Examples:
 pub struct Arguments {
     /// The database
     target: String,
+    #[command(flatten)]
+    on: On,
     /// Show what would run; nothing is written anywhere
     #[arg(long)]
     dry_run: bool,
@@ -37,7 +39,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut events = |event| progress::say(output, &event);
-    let mut context = global.context(&mut events)?;
+    let mut context = global.context_on(&args.on, &mut events)?;
     context.lock_timeout = args.lock_timeout;
     let cancel = context.cancel.clone();
     if args.dry_run {

@@ -37,19 +37,37 @@ impl From<io::Error> for Failure {
 }
 
 impl fmt::Display for Failure {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "every other error stands alone"
+    )]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Output(error) => write!(f, "cannot write the result: {error}"),
-            Self::Command(error) => {
-                if let CommandError::Apply(error) = &**error {
-                    f.write_str(&apply(error, &[]))
-                } else if let CommandError::Rows { error, rows } = &**error {
-                    f.write_str(&apply(error, rows))
-                } else {
-                    error.fmt(f)
+            Self::Command(error) => match &**error {
+                CommandError::Rehearsal { error, copy } => {
+                    write!(
+                        f,
+                        "{}\n  = the copy is kept for a look: {copy}",
+                        said(error)
+                    )
                 }
-            }
+                error => f.write_str(&said(error)),
+            },
         }
+    }
+}
+
+/// A failed statement is shown with its place, anything else in a line.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every other error is its own text"
+)]
+fn said(error: &CommandError) -> String {
+    match error {
+        CommandError::Apply(error) => apply(error, &[]),
+        CommandError::Rows { error, rows } => apply(error, rows),
+        error => error.to_string(),
     }
 }
 

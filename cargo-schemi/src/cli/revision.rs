@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use super::args::Global;
+use super::args::{Global, On};
 use super::exit::Exit;
 use super::output::Output;
 use super::prompt;
@@ -32,6 +32,8 @@ Examples:
 pub struct Arguments {
     /// The database to compare the models with; with --empty the project is enough
     target: String,
+    #[command(flatten)]
+    on: On,
     /// What the revision is for
     #[arg(short, long, value_name = "TEXT", required = true)]
     message: Option<String>,
@@ -145,19 +147,19 @@ impl Arguments {
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut request = args.request();
     let mut quiet = |_| {};
-    let mut context = global.context(&mut quiet)?;
+    let mut context = global.context_on(&args.on, &mut quiet)?;
     let outcome = loop {
         match super::block_on(
             context.cancel.clone(),
             revision::run(&mut context, &request),
         ) {
             Err(CommandError::Questions(questions)) if prompt::can_ask() => {
-                if !ask_renames(&questions, &mut request.answers) {
+                if !ask_renames(&questions, &mut request.answers)? {
                     return Err(CommandError::Questions(questions).into());
                 }
             }
             Err(CommandError::NeedsBackfill(columns)) if prompt::can_ask() => {
-                if !ask_backfills(&columns, &mut request.answers) {
+                if !ask_backfills(&columns, &mut request.answers)? {
                     return Err(CommandError::NeedsBackfill(columns).into());
                 }
             }
@@ -169,7 +171,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
     Ok(Exit::Done)
 }
 
-fn ask_renames(questions: &[Question], answers: &mut Answers) -> bool {
+fn ask_renames(questions: &[Question], answers: &mut Answers) -> Result<bool, CommandError> {
     for question in questions {
         let (place, what, choices): (String, &str, Vec<String>) = match question {
             Question::Table { from, to } => (
@@ -191,30 +193,30 @@ fn ask_renames(questions: &[Question], answers: &mut Answers) -> bool {
             .map(|new| format!("it was renamed to {new}"))
             .collect();
         lines.push(format!("the {what} was dropped, and its values with it"));
-        match prompt::choose(&format!("What became of {what} {place}?"), &lines) {
+        match prompt::choose(&format!("What became of {what} {place}?"), &lines)? {
             Some(at) if at < choices.len() => {
                 answers.renamed.push(format!("{place}={}", choices[at]));
             }
             Some(_) => answers.not_renamed.push(place),
-            None => return false,
+            None => return Ok(false),
         }
     }
-    true
+    Ok(true)
 }
 
-fn ask_backfills(columns: &[String], answers: &mut Answers) -> bool {
+fn ask_backfills(columns: &[String], answers: &mut Answers) -> Result<bool, CommandError> {
     for column in columns {
         let question = format!(
             "{column} is NOT NULL without a default. Which value do rows get that are there already? \
              (an SQL expression; empty: the table has no rows)"
         );
-        match prompt::ask(&question) {
+        match prompt::ask(&question)? {
             Some(expr) if expr.trim().is_empty() => answers.no_backfills.push(column.clone()),
             Some(expr) => answers.backfills.push(format!("{column}={expr}")),
-            None => return false,
+            None => return Ok(false),
         }
     }
-    true
+    Ok(true)
 }
 
 fn notes(outcome: &Outcome, output: Output) {

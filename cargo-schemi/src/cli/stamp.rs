@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use schemi_runtime::migrate::Former;
 
-use super::args::Global;
+use super::args::{Global, On};
 use super::exit::Exit;
 use super::output::Output;
 use super::progress;
@@ -29,6 +29,8 @@ Examples:
 pub struct Arguments {
     /// The database
     target: String,
+    #[command(flatten)]
+    on: On,
     /// Identifiers or their beginnings, head, heads, base
     #[arg(required = true)]
     revisions: Vec<String>,
@@ -50,7 +52,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut events = |event| progress::say(output, &event);
-    let mut context = global.context(&mut events)?;
+    let mut context = global.context_on(&args.on, &mut events)?;
     let request = Request {
         target: args.target.clone(),
         revisions: args.revisions.clone(),

@@ -8,12 +8,13 @@ use super::compare::{Basis, Found};
 use super::history_of::Project;
 use super::models::{self, NoModels, Reading, Wanted};
 use super::opened::{Opened, StoredDown};
+use schemi_schema::Dialect;
+
 use super::{CommandError, Context};
 use crate::change::Change;
 use crate::dialect;
 use crate::diff::own::Unowned;
 use crate::settings::Access;
-use crate::target::Target;
 
 /// What a check found.
 #[derive(Clone, Debug, Serialize)]
@@ -65,18 +66,24 @@ pub async fn run(
     no_models: NoModels,
 ) -> Result<Outcome, CommandError> {
     let project = Project::open(context, target)?;
-    let dialect = Target::resolve(&context.settings, target)?.dialect();
-    let history = project.journal.table.clone();
-    let reading = Reading::begin(&project.package, no_models, move |export| {
-        models::refuse_history(export, &history)?;
-        models::wanted(export, dialect)
-    });
+    let dialect = context.target(target)?.dialect();
+    let reading = reading(&project, dialect, no_models);
     let opened = Opened::open(context, &project, target, Access::Read).await?;
     let work = opened.work(async |opened| compare(context, &project, opened, reading).await);
     work.await
 }
 
-async fn compare(
+/// Begins to read the models of a project.
+pub(super) fn reading(project: &Project, dialect: Dialect, no_models: NoModels) -> Reading<Wanted> {
+    let history = project.journal.table.clone();
+    Reading::begin(&project.package, no_models, move |export| {
+        models::refuse_history(export, &history)?;
+        models::wanted(export, dialect)
+    })
+}
+
+/// Compares a database that is open already.
+pub(super) async fn compare(
     context: &Context<'_>,
     project: &Project,
     opened: &mut Opened,

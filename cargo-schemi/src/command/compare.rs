@@ -199,7 +199,7 @@ impl Found {
 }
 
 /// The PostgreSQL schemas that a schema's objects live in.
-fn namespaces(schema: &Schema) -> BTreeSet<Name> {
+pub(super) fn namespaces(schema: &Schema) -> BTreeSet<Name> {
     let names = schema.tables.keys().chain(schema.enums.keys());
     let named = names.filter_map(|name| name.schema.clone());
     schema.namespaces.iter().cloned().chain(named).collect()

@@ -8,6 +8,7 @@ use schemi_runtime::migrate::{Cancellation, Event};
 use super::CommandError;
 use crate::dialect::Cache;
 use crate::settings::{Settings, from_here};
+use crate::target::Target;
 
 /// Settings, and how a command speaks while it runs.
 pub struct Context<'a> {
@@ -15,6 +16,8 @@ pub struct Context<'a> {
     pub settings: Settings,
     /// The Cargo.toml to look for crates from, if not the settings file's folder.
     pub manifest_path: Option<PathBuf>,
+    /// The development server whose copy is worked on in the place of the database (`--on`).
+    pub on: Option<String>,
     /// How long to wait for locks, if not as the settings say.
     pub lock_timeout: Option<Duration>,
     /// What databases have said about expressions in earlier runs.
@@ -40,11 +43,28 @@ impl<'a> Context<'a> {
         Ok(Self {
             settings,
             manifest_path,
+            on: None,
             lock_timeout: None,
             cache: Cache::of_user(),
             cancel: Cancellation::new(),
             events,
         })
+    }
+
+    /// The database that a command names, or the copy of it that is worked on in its stead.
+    ///
+    /// # Errors
+    /// What is unknown; a copy that is not there, where that shows without connecting.
+    pub fn target(&self, text: &str) -> Result<Target, CommandError> {
+        let original = Target::resolve(&self.settings, text)?;
+        let mut target = match &self.on {
+            Some(place) => original.on(&self.settings, place)?,
+            None => original,
+        };
+        if let Some(timeout) = self.lock_timeout {
+            target.spec.wait_for(timeout);
+        }
+        Ok(target)
     }
 
     /// Does a work that may be dropped half-way, until somebody wishes to stop.

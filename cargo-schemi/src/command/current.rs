@@ -32,8 +32,7 @@ pub struct Outcome {
 /// # Errors
 /// A target that is not found or cannot be read.
 pub async fn run(context: &mut Context<'_>, target: &str) -> Result<Outcome, CommandError> {
-    let project = Project::open(context, target)?;
-    let opened = Opened::open(context, &project, target, Access::Read).await?;
+    let (project, opened) = Opened::with_project(context, target, Access::Read).await?;
     let outcome = outcome(&project, &opened);
     opened.close().await;
     Ok(outcome)

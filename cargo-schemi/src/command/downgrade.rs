@@ -32,7 +32,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
                 losses,
             });
         }
-        let skipped = migrate::run_plan(context, &project, opened, &plan).await?;
+        let skipped = migrate::run_plan(context, &project, opened, &plan, None).await?;
         Ok(migrate::outcome(&project, opened, &plan, losses).without(skipped))
     });
     work.await

@@ -10,6 +10,7 @@ use schemi_schema::Dialect;
 use schemi_schema::source::SourceErrors;
 
 use super::compare::Question;
+use crate::dialect::copy::CopyError;
 use crate::dialect::{ReflectError, RenderError, SettleError};
 use crate::hazard::Hazard;
 use crate::project::ProjectError;
@@ -154,6 +155,39 @@ pub enum CommandError {
         target: String,
         /// What was about to be done.
         verb: &'static str,
+    },
+    /// Copying.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
+    /// Something failed on the copy of a rehearsal.
+    #[error("the rehearsal failed: {error}\nthe copy is kept for a look: {copy}")]
+    Rehearsal {
+        /// What failed.
+        error: Box<CommandError>,
+        /// The copy: a database, or a file.
+        copy: String,
+    },
+    /// There is no server to rehearse on.
+    #[error("{target} needs a PostgreSQL server to be rehearsed on: add one under `development` in the settings, or name it with --on")]
+    NoServerToRehearse {
+        /// The database.
+        target: String,
+    },
+    /// There is no copy to work on.
+    #[error("there is no copy of {source_name} at {copy}: `cargo schemi clone {source_name} {copy}` makes it")]
+    NoCopy {
+        /// The database.
+        source_name: String,
+        /// Where its copy would be.
+        copy: String,
+    },
+    /// The database to copy to is not there.
+    #[error("{target} is not there yet (`{name}`): pass --create to create it")]
+    CopyMissing {
+        /// The target.
+        target: String,
+        /// The database's own name.
+        name: String,
     },
     /// A file cannot be read or written.
     #[error("cannot {verb} `{}`: {source}", .path.display())]

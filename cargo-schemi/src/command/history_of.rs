@@ -12,6 +12,55 @@ use crate::project::Package;
 use crate::record::{self, Record};
 use crate::target::project_name;
 
+/// A project whose revisions are still to be read.
+#[derive(Debug)]
+pub struct Place {
+    name: String,
+    package: Package,
+    dialects: BTreeSet<Dialect>,
+    /// Where its history is kept.
+    pub journal: Journal,
+    /// The folder of its revisions.
+    pub folder: Folder,
+}
+
+impl Place {
+    /// Finds the project that a name or a target names.
+    ///
+    /// # Errors
+    /// An unknown project, a crate that is not found.
+    pub fn find(context: &Context<'_>, text: &str) -> Result<Self, CommandError> {
+        let (name, settings) = project_name(&context.settings, text)?;
+        let package = Package::find(&context.settings, name, context.manifest_path.as_deref())?;
+        let folder = Folder::new(package.versions());
+        let mut journal = Journal::new(package.name.clone());
+        journal.schema = settings.version_table_schema.clone();
+        if let Some(table) = &settings.version_table {
+            journal.table.clone_from(table);
+        }
+        let (name, dialects) = (name.to_owned(), settings.dialects());
+        Ok(Self {
+            name,
+            package,
+            dialects,
+            journal,
+            folder,
+        })
+    }
+
+    /// The project, now that its revisions are read.
+    pub fn with(self, graph: Graph) -> Project {
+        Project {
+            name: self.name,
+            package: self.package,
+            dialects: self.dialects,
+            journal: self.journal,
+            folder: self.folder,
+            graph,
+        }
+    }
+}
+
 /// A project: its crate and its revisions.
 #[derive(Debug)]
 pub struct Project {
@@ -35,24 +84,9 @@ impl Project {
     /// # Errors
     /// An unknown project, a crate that is not found, revisions that make no graph.
     pub fn open(context: &Context<'_>, text: &str) -> Result<Self, CommandError> {
-        let (name, settings) = project_name(&context.settings, text)?;
-        let package = Package::find(&context.settings, name, context.manifest_path.as_deref())?;
-        let folder = Folder::new(package.versions());
-        let graph = folder.graph()?;
-        let mut journal = Journal::new(package.name.clone());
-        journal.schema = settings.version_table_schema.clone();
-        if let Some(table) = &settings.version_table {
-            journal.table.clone_from(table);
-        }
-        let (name, dialects) = (name.to_owned(), settings.dialects());
-        Ok(Self {
-            name,
-            package,
-            dialects,
-            journal,
-            folder,
-            graph,
-        })
+        let place = Place::find(context, text)?;
+        let graph = place.folder.graph()?;
+        Ok(place.with(graph))
     }
 
     /// The records of these revisions and all that they come from, oldest first.

@@ -1,8 +1,8 @@
 //! `migrate`: applies revisions.
 
-use schemi_runtime::migrate::apply::{ApplyOptions, apply};
+use schemi_runtime::migrate::apply::{ApplyOptions, Observer, apply, apply_observed};
 use schemi_runtime::migrate::{
-    ApplyError, Database, Direction, Plan, RevisionId, Step, plan, sections_text,
+    ApplyError, Database, Direction, Event, Plan, RevisionId, Step, plan, sections_text,
 };
 use serde::Serialize;
 
@@ -99,11 +99,11 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
     let project = Project::open(context, &request.target)?;
     let opened = Opened::open_or_empty(context, &project, &request.target, Access::Write).await?;
     let work = opened.work(async |opened| {
-        let plan = plan_up(&project, opened, request)?;
+        let plan = plan_up(&project, opened, request.revision.as_deref())?;
         opened.check_rebuilds(context, &project, &plan).await?;
         let losses = opened.losses(context, &plan).await?;
         permit(opened, &losses, request)?;
-        let skipped = run_plan(context, &project, opened, &plan).await?;
+        let skipped = run_plan(context, &project, opened, &plan, None).await?;
         Ok(outcome(&project, opened, &plan, losses).without(skipped))
     });
     work.await
@@ -120,7 +120,7 @@ pub async fn dry_run(
     let project = Project::open(context, &request.target)?;
     let opened = Opened::open_or_empty(context, &project, &request.target, Access::Read).await?;
     let work = opened.work(async |opened| {
-        let plan = plan_up(&project, opened, request)?;
+        let plan = plan_up(&project, opened, request.revision.as_deref())?;
         opened.check_rebuilds(context, &project, &plan).await?;
         let losses = opened.losses(context, &plan).await?;
         Ok(outcome(&project, opened, &plan, losses))
@@ -128,10 +128,18 @@ pub async fn dry_run(
     work.await
 }
 
-fn plan_up(project: &Project, opened: &Opened, request: &Request) -> Result<Plan, CommandError> {
+/// The plan that leads to a revision, or to the head.
+///
+/// # Errors
+/// A history that disagrees with the files, an unknown revision.
+pub fn plan_up(
+    project: &Project,
+    opened: &Opened,
+    revision: Option<&str>,
+) -> Result<Plan, CommandError> {
     opened.check(project, StoredDown::Refuse)?;
-    let goal = request.revision.as_deref().unwrap_or("head");
-    if project.graph.is_empty() && request.revision.is_none() {
+    let goal = revision.unwrap_or("head");
+    if project.graph.is_empty() && revision.is_none() {
         return Ok(Plan {
             direction: Direction::Up,
             steps: Vec::new(),
@@ -190,6 +198,7 @@ pub async fn run_plan(
     project: &Project,
     opened: &mut Opened,
     plan: &Plan,
+    observer: Option<&mut dyn Observer>,
 ) -> Result<Vec<RevisionId>, CommandError> {
     if plan.steps.is_empty() {
         return Ok(Vec::new());
@@ -198,12 +207,26 @@ pub async fn run_plan(
     let options = options(context, project, opened);
     opened.let_finish().await?;
     let events = &mut *context.events;
-    match apply(&mut opened.database, plan, &options, events).await {
+    let database = &mut opened.database;
+    let applied = match observer {
+        Some(observer) => apply_observed(database, plan, &options, events, observer).await,
+        None => apply(database, plan, &options, events).await,
+    };
+    match applied {
         Ok(report) => {
             opened.read_history(context, project).await?;
             Ok(report.skipped)
         }
-        Err(error) => Err(explain(context, opened, plan, plain(error)).await),
+        Err(error) => {
+            if let Some(file) = opened.left_empty() {
+                let text = format!(
+                    "{} stays, empty: the next `migrate` fills it",
+                    file.display()
+                );
+                (context.events)(Event::Notice { text });
+            }
+            Err(explain(context, opened, plan, plain(error)).await)
+        }
     }
 }
 

@@ -12,6 +12,7 @@
 
 pub mod answers;
 pub mod check;
+pub mod clone;
 pub mod compare;
 pub mod context;
 pub mod current;
@@ -28,6 +29,7 @@ pub mod offline;
 pub mod opened;
 pub mod placeholder;
 pub mod rebuilds;
+pub mod rehearse;
 pub mod repair;
 pub mod revision;
 pub mod rows;

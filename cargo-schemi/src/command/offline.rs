@@ -12,7 +12,6 @@ use crate::dialect;
 use crate::fold;
 use crate::record::Record;
 use crate::script::{Part, Script};
-use crate::target::Target;
 
 /// What to write.
 #[derive(Clone, Debug)]
@@ -42,7 +41,7 @@ pub enum Triggers {
 /// Unknown revisions; a SQLite table made anew, unless there are no triggers to lose.
 pub fn run(context: &mut Context<'_>, request: &Request) -> Result<String, CommandError> {
     let project = Project::open(context, &request.target)?;
-    let dialect = Target::resolve(&context.settings, &request.target)?.dialect();
+    let dialect = context.target(&request.target)?.dialect();
     let (from, to) = ends(request)?;
     let before = project.graph.resolve(from, &Default::default())?;
     let have = project.graph.ancestors(&before);

@@ -1,15 +1,20 @@
 //! A database opened for a command: worked with, and closed whatever comes of it.
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
+use std::path::{Path, PathBuf};
+use std::thread;
 
-use schemi_runtime::migrate::{Applied, Database, Direction, Plan, RevisionId, State, plan};
+use schemi_runtime::migrate::{
+    Applied, Database, Direction, Journal, Plan, RevisionId, State, plan,
+};
 use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
 use super::error::Loss;
-use super::history_of::Project;
+use super::history_of::{Place, Project};
 use super::{CommandError, Context, losses};
 use crate::settings::{Access, Spec};
 use crate::target::Target;
@@ -29,6 +34,8 @@ pub struct Opened {
     pub applied: Vec<Applied>,
     /// Whether a missing SQLite file is stood in for by an empty database in memory.
     is_missing: bool,
+    /// The SQLite file, where it was made here.
+    made: Option<PathBuf>,
 }
 
 impl Opened {
@@ -42,7 +49,55 @@ impl Opened {
         text: &str,
         access: Access,
     ) -> Result<Self, CommandError> {
-        let target = resolve(context, text)?;
+        Self::of(context, &project.journal, context.target(text)?, access).await
+    }
+
+    /// As [`Opened::open`], for a target that is resolved already.
+    ///
+    /// # Errors
+    /// As [`Opened::open`].
+    pub async fn open_target(
+        context: &Context<'_>,
+        project: &Project,
+        target: Target,
+        access: Access,
+    ) -> Result<Self, CommandError> {
+        Self::of(context, &project.journal, target, access).await
+    }
+
+    /// Opens a project and one of its databases. The files are read on a thread of their own while the
+    /// database reads its schema: with thousands of tables either takes a while.
+    ///
+    /// # Errors
+    /// As [`Project::open`], and then as [`Opened::open`].
+    pub async fn with_project(
+        context: &Context<'_>,
+        text: &str,
+        access: Access,
+    ) -> Result<(Project, Self), CommandError> {
+        let place = Place::find(context, text)?;
+        let folder = place.folder.clone();
+        let target = context.target(text)?;
+        let reading = thread::spawn(move || folder.graph());
+        let opened = Self::of(context, &place.journal, target, access).await;
+        let graph = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+        match (graph, opened) {
+            (Ok(graph), Ok(opened)) => Ok((place.with(graph), opened)),
+            (Ok(_), Err(error)) => Err(error),
+            (Err(error), Ok(opened)) => {
+                opened.close().await;
+                Err(error.into())
+            }
+            (Err(error), Err(_)) => Err(error.into()),
+        }
+    }
+
+    async fn of(
+        context: &Context<'_>,
+        journal: &Journal,
+        target: Target,
+        access: Access,
+    ) -> Result<Self, CommandError> {
         let (database, monitor) = connect(context, &target, access).await?;
         let mut opened = Self {
             target,
@@ -50,8 +105,9 @@ impl Opened {
             monitor,
             applied: Vec::new(),
             is_missing: false,
+            made: None,
         };
-        match opened.read_history(context, project).await {
+        match opened.read(context, journal).await {
             Ok(()) => Ok(opened),
             Err(error) => {
                 opened.close().await;
@@ -71,21 +127,20 @@ impl Opened {
         text: &str,
         access: Access,
     ) -> Result<Self, CommandError> {
-        let target = resolve(context, text)?;
-        match &target.spec {
-            Spec::Sqlite(spec) if !spec.is_uri() && !spec.file.exists() => {
-                let memory = SqliteConnectOptions::new().filename(":memory:");
-                let database = Database::Sqlite(memory.connect().await?);
-                Ok(Self {
-                    target,
-                    database,
-                    monitor: None,
-                    applied: Vec::new(),
-                    is_missing: true,
-                })
-            }
-            Spec::Sqlite(_) | Spec::Postgres(_) => Self::open(context, project, text, access).await,
+        let target = context.target(text)?;
+        if !target.is_missing_file() || target.original.is_some() {
+            return Self::open(context, project, text, access).await;
         }
+        let memory = SqliteConnectOptions::new().filename(":memory:");
+        let database = Database::Sqlite(memory.connect().await?);
+        Ok(Self {
+            target,
+            database,
+            monitor: None,
+            applied: Vec::new(),
+            is_missing: true,
+            made: None,
+        })
     }
 
     /// Makes the SQLite file if it is still missing: now there is something to write into it.
@@ -96,8 +151,22 @@ impl Opened {
         if self.is_missing {
             (self.database, self.monitor) = connect(context, &self.target, Access::Create).await?;
             self.is_missing = false;
+            self.made = match &self.target.spec {
+                Spec::Sqlite(spec) => Some(spec.file.clone()),
+                Spec::Postgres(_) => None,
+            };
         }
         Ok(())
+    }
+
+    /// The SQLite file, where it was made here and nothing has come into it.
+    ///
+    /// It stays: whoever has opened it meanwhile would go on to write into a file without a name, and
+    /// SQLite does not notice that of an empty one.
+    pub fn left_empty(&self) -> Option<&Path> {
+        let file = self.made.as_deref()?;
+        let found = std::fs::metadata(file).ok()?;
+        (found.len() == 0).then_some(file)
     }
 
     /// From now on a wish to stop is heard by who applies, and no statement is interrupted but by it.
@@ -120,8 +189,12 @@ impl Opened {
         context: &Context<'_>,
         project: &Project,
     ) -> Result<(), CommandError> {
+        self.read(context, &project.journal).await
+    }
+
+    async fn read(&mut self, context: &Context<'_>, journal: &Journal) -> Result<(), CommandError> {
         let database = &mut self.database;
-        let read = async { Ok(project.journal.read(database).await?) };
+        let read = async { Ok(journal.read(database).await?) };
         self.applied = context.until_stopped(read).await?;
         Ok(())
     }
@@ -229,21 +302,25 @@ impl Opened {
     }
 }
 
-/// The target as the command line changes it.
-fn resolve(context: &Context<'_>, text: &str) -> Result<Target, CommandError> {
-    let mut target = Target::resolve(&context.settings, text)?;
-    if let Some(timeout) = context.lock_timeout {
-        target.spec.wait_for(timeout);
-    }
-    Ok(target)
-}
-
 async fn connect(
     context: &Context<'_>,
     target: &Target,
     access: Access,
 ) -> Result<(Database, Option<PgConnectOptions>), CommandError> {
-    let connect = async { Ok(target.connect_watched(access).await?) };
+    let no_copy = || CommandError::NoCopy {
+        source_name: target.original.iter().map(ToString::to_string).collect(),
+        copy: target.name.to_string(),
+    };
+    // What is worked on in the stead of a database is made by copying that, never out of nothing.
+    if target.original.is_some() && target.is_missing_file() {
+        return Err(no_copy());
+    }
+    let connect = async {
+        match target.connect_watched(access).await {
+            Err(error) if target.original.is_some() && error.is_no_database() => Err(no_copy()),
+            result => Ok(result?),
+        }
+    };
     let (mut database, monitor) = context.until_stopped(connect).await?;
     if let Database::Sqlite(connection) = &mut database {
         // A question that is given up is not kept waiting for; a server notices that by itself.

@@ -8,6 +8,9 @@
 //! | `reflect` | database → schema |
 //! | `connection` | settings → an open database |
 
+pub mod content;
+pub mod copy;
+pub mod measure;
 pub mod postgres;
 pub mod sqlite;
 

@@ -5,10 +5,10 @@ mod connection;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use schemi_schema::Dialect;
+use schemi_schema::{Dialect, QualifiedName};
 
-use super::database::{DatabaseSettings, Project, Server};
-use super::file::{DatabaseEntry, File, ProjectEntry, ServerEntry};
+use super::database::{CloneSettings, DatabaseSettings, Project, Server};
+use super::file::{CloneEntry, DatabaseEntry, File, ProjectEntry, ServerEntry};
 use super::{Content, SettingsError, position};
 use connection::connection;
 
@@ -42,7 +42,10 @@ pub(super) fn content(path: &Path, text: &str, file: File) -> Result<Content, Se
         text,
         keys: Vec::new(),
     };
-    let mut content = Content::default();
+    let mut content = Content {
+        postgres_tools: file.postgres_tools,
+        ..Content::default()
+    };
     let servers = file
         .development
         .and_then(|development| development.db)
@@ -132,7 +135,25 @@ fn database(key: &Key<'_>, entry: DatabaseEntry) -> Result<DatabaseSettings, Set
         db_name: entry.db_name,
         protected: entry.protected,
         connection: connection(&key.child("connection"), dialect, entry.connection)?,
+        clone: clone(&key.child("clone"), entry.clone.unwrap_or_default())?,
     })
+}
+
+fn clone(key: &Key<'_>, entry: CloneEntry) -> Result<CloneSettings, SettingsError> {
+    let mut settings = CloneSettings::default();
+    for (table, condition) in entry.subsets.unwrap_or_default() {
+        let table = QualifiedName::parse(&table);
+        settings.subsets.insert(table, condition);
+    }
+    for (column, mask) in entry.masks.unwrap_or_default() {
+        let Some((table, name)) = QualifiedName::parse_column(&column) else {
+            let key = key.child("mask");
+            return Err(key.error(format!("`{column}` is no column: write table.column")));
+        };
+        let masks = settings.masks.entry(table).or_default();
+        masks.insert(name, mask);
+    }
+    Ok(settings)
 }
 
 fn server(key: &Key<'_>, entry: ServerEntry) -> Result<Server, SettingsError> {

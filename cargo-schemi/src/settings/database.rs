@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
-use schemi_schema::Dialect;
+use schemi_schema::{Dialect, Name, QualifiedName};
 use secrecy::{ExposeSecret, SecretString};
 
 /// A data service: a crate with models, and the databases that it runs on.
@@ -41,6 +41,17 @@ pub struct DatabaseSettings {
     pub protected: bool,
     /// The way to it.
     pub connection: Connection,
+    /// What every copy of it leaves out or masks.
+    pub clone: CloneSettings,
+}
+
+/// What every copy of a database leaves out or masks, so that nobody forgets it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CloneSettings {
+    /// The rows of a table that go along, as an SQL condition.
+    pub subsets: BTreeMap<QualifiedName, String>,
+    /// What stands in the copy in place of a column's value, as an SQL expression over its row.
+    pub masks: BTreeMap<QualifiedName, BTreeMap<Name, String>>,
 }
 
 impl DatabaseSettings {

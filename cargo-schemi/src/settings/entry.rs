@@ -5,7 +5,9 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use yaml_edit::MappingBuilder;
 
-use super::database::{Connection, DatabaseSettings, Password, PostgresSettings, SqliteSettings};
+use super::database::{
+    CloneSettings, Connection, DatabaseSettings, Password, PostgresSettings, SqliteSettings,
+};
 use super::duration;
 
 /// The entry of a database.
@@ -15,13 +17,39 @@ pub(super) fn database(from: &DatabaseSettings) -> MappingBuilder {
     if from.protected {
         entry = entry.pair("protected", true);
     }
-    entry.insert_mapping(
+    entry = entry.insert_mapping(
         "connection",
         match &from.connection {
             Connection::Sqlite(from) => sqlite(from),
             Connection::Postgres(from) => postgres(from),
         },
-    )
+    );
+    if from.clone == CloneSettings::default() {
+        return entry;
+    }
+    entry.insert_mapping("clone", clone(&from.clone))
+}
+
+fn clone(from: &CloneSettings) -> MappingBuilder {
+    let mut entry = MappingBuilder::new();
+    if !from.subsets.is_empty() {
+        let mut subsets = MappingBuilder::new();
+        for (table, condition) in &from.subsets {
+            subsets = subsets.pair(table.to_string(), condition.as_str());
+        }
+        entry = entry.insert_mapping("where", subsets);
+    }
+    if !from.masks.is_empty() {
+        let mut masks = MappingBuilder::new();
+        for (table, columns) in &from.masks {
+            for (column, mask) in columns {
+                let name = table.column(column);
+                masks = masks.pair(name, mask.as_str());
+            }
+        }
+        entry = entry.insert_mapping("mask", masks);
+    }
+    entry
 }
 
 fn sqlite(from: &SqliteSettings) -> MappingBuilder {

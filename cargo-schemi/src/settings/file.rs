@@ -19,6 +19,8 @@ use super::duration;
 pub(super) struct File {
     /// Servers to copy databases to.
     pub(super) development: Option<Development>,
+    /// The folder that pg_dump and pg_restore are in, where they are not found by themselves.
+    pub(super) postgres_tools: Option<String>,
     /// The data services, by name: letters, digits, `_` and `-`.
     #[schemars(extend("propertyNames" = { "pattern": "^[A-Za-z0-9_-]+$" }))]
     pub(super) projects: Option<BTreeMap<String, ProjectEntry>>,
@@ -72,6 +74,20 @@ pub(super) struct DatabaseEntry {
     pub(super) protected: bool,
     /// The way to it.
     pub(super) connection: ConnectionEntry,
+    /// What every copy of it leaves out or masks.
+    pub(super) clone: Option<CloneEntry>,
+}
+
+/// What every copy of a database leaves out or masks.
+#[derive(Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CloneEntry {
+    /// The rows that go along: a table, and a condition over its row in SQL.
+    #[serde(rename = "where")]
+    pub(super) subsets: Option<BTreeMap<String, String>>,
+    /// What stands in the copy: `table.column`, and an expression over its row in SQL.
+    #[serde(rename = "mask")]
+    pub(super) masks: Option<BTreeMap<String, String>>,
 }
 
 /// The kind of a database.

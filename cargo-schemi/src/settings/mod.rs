@@ -31,7 +31,9 @@ mod write;
 mod yaml_error;
 
 pub(crate) use check::DEVELOPMENT;
-pub use database::{Connection, DatabaseSettings, Password, PostgresSettings, Project};
+pub use database::{
+    CloneSettings, Connection, DatabaseSettings, Password, PostgresSettings, Project,
+};
 pub use database::{Server, SqliteSettings, SslMode};
 pub use error::SettingsError;
 pub(crate) use expand::from_here;
@@ -61,7 +63,15 @@ pub struct Settings {
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Content {
     development: BTreeMap<String, Server>,
+    postgres_tools: Option<String>,
     projects: BTreeMap<String, Project>,
+}
+
+/// The user's cache folder for schemi; `None` for who has no home.
+pub(crate) fn cache_folder() -> Option<PathBuf> {
+    use etcetera::BaseStrategy;
+    let folders = etcetera::choose_base_strategy().ok()?;
+    Some(folders.cache_dir().join("schemi"))
 }
 
 impl Settings {

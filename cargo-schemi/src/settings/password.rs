@@ -12,6 +12,13 @@ pub enum PasswordSource {
     Unsaid,
     /// The settings file itself.
     Said(SecretString),
+    /// One of the others, fetched before: a command may ask its user, and does so once.
+    Fetched {
+        /// What was found there.
+        password: SecretString,
+        /// The setting that says where, for messages.
+        key: &'static str,
+    },
     /// An environment variable.
     Env(String),
     /// The first line of a file.
@@ -56,6 +63,7 @@ impl PasswordSource {
         match self {
             Self::Unsaid => "PGPASSWORD or ~/.pgpass",
             Self::Said(_) => "password",
+            Self::Fetched { key, .. } => key,
             Self::Env(_) => "password_env",
             Self::File(_) => "password_file",
             Self::Command { .. } => "password_command",
@@ -71,7 +79,7 @@ impl PasswordSource {
     pub async fn fetch(&self) -> Result<Option<SecretString>, PasswordError> {
         match self {
             Self::Unsaid => Ok(None),
-            Self::Said(password) => Ok(Some(password.clone())),
+            Self::Said(password) | Self::Fetched { password, .. } => Ok(Some(password.clone())),
             Self::Env(name) => std::env::var(name)
                 .map(|password| Some(password.into()))
                 .map_err(|_| PasswordError::Unset(name.clone())),

@@ -62,12 +62,24 @@ impl Settings {
             settings: self,
             keys: vec![DEVELOPMENT, "db", server, "connection"],
         };
-        let target = format!("{DEVELOPMENT}.{server}");
+        let target = format!("{DEVELOPMENT}.{server}/{name}");
         let mut spec = resolver.spec(target, &settings.connection, name)?;
         if let Spec::Sqlite(sqlite) = &mut spec {
             sqlite.file.push(format!("{name}.db"));
         }
         Ok(Some(spec))
+    }
+
+    /// The folder of pg_dump and pg_restore, if the file names it.
+    ///
+    /// # Errors
+    /// Where a variable in it is not set.
+    pub fn postgres_tools(&self) -> Result<Option<PathBuf>, SettingsError> {
+        let resolver = Resolver {
+            settings: self,
+            keys: Vec::new(),
+        };
+        resolver.path("postgres_tools", self.content.postgres_tools.as_deref())
     }
 
     /// The folder or the package name that a project's `module` says, expanded.

@@ -2,6 +2,7 @@
 
 mod error;
 mod leftover;
+mod observe;
 mod options;
 mod part;
 mod rebuild;
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 pub use error::{ApplyError, StatementError};
+pub use observe::{About, Look, Observer, Ran};
 pub use options::ApplyOptions;
 pub use rebuild::{RebuildError, Violation};
 pub use stamp::{Former, Stamp, stamp};
@@ -27,7 +29,7 @@ use super::database::Database;
 use super::event::Event;
 use super::lock::{self, Patience};
 use super::plan::Plan;
-use super::revision::RevisionId;
+use super::revision::{Mode, RevisionId};
 use session::Saved;
 use transaction::Opening;
 use watch::Watch;
@@ -59,12 +61,37 @@ pub async fn apply(
     options: &ApplyOptions,
     events: Listener<'_>,
 ) -> Result<Report, ApplyError> {
+    run(database, plan, options, events, None).await
+}
+
+/// As [`apply`], with somebody who looks at the session around each statement.
+///
+/// # Errors
+/// As [`apply`].
+pub async fn apply_observed(
+    database: &mut Database,
+    plan: &Plan,
+    options: &ApplyOptions,
+    events: Listener<'_>,
+    observer: &mut dyn Observer,
+) -> Result<Report, ApplyError> {
+    run(database, plan, options, events, Some(observer)).await
+}
+
+async fn run<'a>(
+    database: &'a mut Database,
+    plan: &Plan,
+    options: &'a ApplyOptions,
+    events: Listener<'a>,
+    observer: Option<&'a mut dyn Observer>,
+) -> Result<Report, ApplyError> {
     let begun = Instant::now();
     let mut report = Report::default();
     if plan.steps.is_empty() {
         return Ok(report);
     }
     let mut run = Run::begin(database, options, events).await?;
+    run.observer = observer;
     let result = run.steps(plan, &mut report).await;
     run.end().await;
     result?;
@@ -77,6 +104,11 @@ struct Run<'a> {
     database: &'a mut Database,
     options: &'a ApplyOptions,
     events: Listener<'a>,
+    observer: Option<&'a mut dyn Observer>,
+    /// How the statement that runs meets transactions.
+    mode: Mode,
+    /// The SQLite table that is being made anew.
+    rebuilds: Option<String>,
     /// The history table's name as statements write it.
     table: String,
     /// The table is known to be there.
@@ -112,6 +144,9 @@ impl<'a> Run<'a> {
             database,
             options,
             events,
+            observer: None,
+            mode: Mode::Transaction,
+            rebuilds: None,
             table,
             ensured: false,
             rows: BTreeMap::new(),

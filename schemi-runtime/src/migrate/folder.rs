@@ -1,7 +1,7 @@
 //! The folder of revision files, read as far as a question needs.
 
-use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, DirEntry, File};
 use std::io::{ErrorKind, Read};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -71,12 +71,13 @@ impl Folder {
         let files = self.files()?;
         let threads = thread::available_parallelism().map_or(1, usize::from);
         let share = files.len().div_ceil(threads).max(SHARE);
+        let (own, others) = files.split_at(share.min(files.len()));
         thread::scope(|scope| {
-            let readers: Vec<_> = files
+            let readers: Vec<_> = others
                 .chunks(share)
                 .map(|files| scope.spawn(|| read_headers(files)))
                 .collect();
-            let mut headers = Vec::with_capacity(files.len());
+            let mut headers = read_headers(own)?;
             for reader in readers {
                 let read = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
                 headers.extend(read?);
@@ -121,13 +122,13 @@ impl Folder {
 
     fn files(&self) -> Result<Vec<PathBuf>, FolderError> {
         let mut files = Vec::new();
-        for root in &self.roots {
+        let roots: BTreeSet<&PathBuf> = self.roots.iter().collect();
+        for root in roots {
             if !root.is_dir() {
                 return Err(FolderError::Missing(root.clone()));
             }
             collect(root, &mut files)?;
         }
-        files.sort();
         Ok(files)
     }
 }
@@ -138,8 +139,12 @@ fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> FolderError {
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), FolderError> {
-    for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
-        let entry = entry.map_err(unreadable(folder))?;
+    let entries = fs::read_dir(folder).map_err(unreadable(folder))?;
+    let entries: Result<Vec<_>, _> = entries.collect();
+    let mut entries = entries.map_err(unreadable(folder))?;
+    // By name within each folder is the order of the paths, without comparing whole paths.
+    entries.sort_by_cached_key(DirEntry::file_name);
+    for entry in entries {
         let path = entry.path();
         let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
         let kind = entry.file_type().map_err(unreadable(&path))?;

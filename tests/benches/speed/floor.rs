@@ -51,6 +51,19 @@ pub(crate) fn read_postgres(database: &str) -> Cost {
     measure::run(psql(database).args(["-c", POSTGRES_SCHEMA]))
 }
 
+/// How many revisions a database has.
+const HISTORY: &str = "SELECT count(*) FROM schemi_revisions";
+
+/// sqlite3 counts the rows of the history: it reads its own schema for that.
+pub(crate) fn count_sqlite(file: &Path) -> Cost {
+    sqlite3(file, HISTORY)
+}
+
+/// psql counts the rows of the history.
+pub(crate) fn count_postgres(database: &str) -> Cost {
+    measure::run(psql(database).args(["-c", HISTORY]))
+}
+
 /// sqlite3 runs a file of statements, each in a transaction of its own.
 pub(crate) fn run_sqlite(file: &Path, script: &Path) -> Cost {
     sqlite3(file, &format!(".read {}", script.display()))

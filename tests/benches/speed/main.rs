@@ -22,8 +22,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use measure::by_turns;
-use report::{Goal, Row};
+use measure::Pairs;
+use report::{Floor, Goal, Row};
 use schemi_schema::Dialect;
 use schemi_tests::generator::Extent;
 use service::Service;
@@ -103,7 +103,7 @@ fn sizes() -> Vec<usize> {
 
 /// The tool as it is released.
 fn build() -> PathBuf {
-    let output = Command::new(env!("CARGO"))
+    let output = schemi_tests::cli::cargo()
         .args(["build", "--release", "--package", "cargo-schemi"])
         .args(["--bin", "schemi", "--message-format", "json"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -140,27 +140,14 @@ fn models(tool: &Path, dialect: Dialect, size: usize) -> Vec<Row> {
         service.remove_revisions();
         service.on("revision", &["-m", "create all"])
     };
-    let (written, written_floor) = by_turns(RUNS, revision, || service.read_floor());
+    let written = Pairs::of(RUNS, revision, || service.read_floor());
     service.renew_database();
     service.on("migrate", &[]);
-    let check = || service.on("check", &[]);
-    let (checked, checked_floor) = by_turns(RUNS, check, || service.read_floor());
-    let row = |what, cost, floor, goal| Row {
-        what,
-        database: dialect.as_str(),
-        size,
-        cost,
-        floor: Some(floor),
-        goal: goal_at(size, goal),
-    };
+    let checked = Pairs::of(RUNS, || service.on("check", &[]), || service.read_floor());
+    let besides = Goal::Besides(Duration::from_millis(500), 100);
     vec![
-        row(
-            REVISION,
-            written,
-            written_floor,
-            Goal::Besides(Duration::from_millis(500), 100),
-        ),
-        row(CHECK, checked, checked_floor, Goal::Times(3.0)),
+        row(REVISION, dialect, size, &written, besides),
+        row(CHECK, dialect, size, &checked, Goal::Times(3.0)),
     ]
 }
 
@@ -168,36 +155,34 @@ fn models(tool: &Path, dialect: Dialect, size: usize) -> Vec<Row> {
 fn revisions(tool: &Path, dialect: Dialect, size: usize, extent: Extent) -> Vec<Row> {
     let mut service = Service::new(tool, dialect, 1);
     service.write_revisions(size, extent);
-    let mut pairs = Vec::new();
-    for _ in 0..LONG_RUNS {
+    let migrate = |_| {
         service.renew_database();
         let cost = service.on("migrate", &[]);
-        pairs.push((cost, service.apply_floor(size, extent)));
-    }
-    let mut rows = vec![Row {
-        what: match extent {
-            Extent::Bare => BARE,
-            Extent::Whole => WHOLE,
-        },
-        database: dialect.as_str(),
-        size,
-        cost: measure::median(pairs.iter().map(|pair| pair.0)),
-        floor: Some(measure::median(pairs.iter().map(|pair| pair.1))),
-        goal: goal_at(size, Goal::Times(1.3)),
-    }];
+        (cost, service.apply_floor(size, extent))
+    };
+    let migrated: Pairs = (0..LONG_RUNS).map(migrate).collect();
+    let what = match extent {
+        Extent::Bare => BARE,
+        Extent::Whole => WHOLE,
+    };
+    let mut rows = vec![row(what, dialect, size, &migrated, Goal::Times(1.3))];
     if extent == Extent::Whole {
-        rows.push(Row {
-            what: CURRENT,
-            database: dialect.as_str(),
-            size,
-            cost: measure::median((0..RUNS).map(|_| service.on("current", &[]))),
-            floor: None,
-            goal: goal_at(size, Goal::Within(Duration::from_millis(50))),
-        });
+        let current = || service.on("current", &[]);
+        let looked = Pairs::of(RUNS, current, || service.history_floor());
+        let goal = Goal::Within(Duration::from_millis(50));
+        rows.push(row(CURRENT, dialect, size, &looked, goal));
     }
     rows
 }
 
-fn goal_at(size: usize, goal: Goal) -> Goal {
-    if size == FULL { goal } else { Goal::None }
+/// A row of what was run by turns with its floor. The goals stand for one size.
+fn row(what: &'static str, dialect: Dialect, size: usize, pairs: &Pairs, goal: Goal) -> Row {
+    Row {
+        what,
+        database: dialect.as_str(),
+        size,
+        cost: pairs.tool(),
+        floor: Some(Floor::from(pairs)),
+        goal: if size == FULL { goal } else { Goal::None },
+    }
 }

@@ -64,17 +64,45 @@ fn duration(time: libc::timeval) -> Duration {
     Duration::from_secs(seconds) + Duration::from_micros(micros)
 }
 
-/// Two commands run by turns, so that both see the same machine; the medians.
-pub(crate) fn by_turns(
-    runs: usize,
-    mut tool: impl FnMut() -> Cost,
-    mut floor: impl FnMut() -> Cost,
-) -> (Cost, Cost) {
-    let pairs: Vec<(Cost, Cost)> = (0..runs).map(|_| (tool(), floor())).collect();
-    (
-        median(pairs.iter().map(|pair| pair.0)),
-        median(pairs.iter().map(|pair| pair.1)),
-    )
+/// What the same cost the tool and the database's own client, run by turns, so that both see the same
+/// machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Pairs(Vec<(Cost, Cost)>);
+
+impl Pairs {
+    /// Runs each of the two so many times.
+    pub(crate) fn of(
+        runs: usize,
+        mut tool: impl FnMut() -> Cost,
+        mut floor: impl FnMut() -> Cost,
+    ) -> Self {
+        (0..runs).map(|_| (tool(), floor())).collect()
+    }
+
+    /// The tool's medians.
+    pub(crate) fn tool(&self) -> Cost {
+        median(self.0.iter().map(|pair| pair.0))
+    }
+
+    /// The client's medians.
+    pub(crate) fn floor(&self) -> Cost {
+        median(self.0.iter().map(|pair| pair.1))
+    }
+
+    /// How many times as long the tool takes: the median of the turns, of which each saw one machine.
+    pub(crate) fn ratio(&self) -> f64 {
+        let ratio =
+            |(tool, floor): &(Cost, Cost)| tool.wall.as_secs_f64() / floor.wall.as_secs_f64();
+        let mut ratios: Vec<f64> = self.0.iter().map(ratio).collect();
+        ratios.sort_by(f64::total_cmp);
+        ratios[ratios.len() / 2]
+    }
+}
+
+impl FromIterator<(Cost, Cost)> for Pairs {
+    fn from_iter<T: IntoIterator<Item = (Cost, Cost)>>(pairs: T) -> Self {
+        Self(pairs.into_iter().collect())
+    }
 }
 
 /// The median of each measure; of memory the most.

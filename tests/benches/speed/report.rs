@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::measure::Cost;
+use crate::measure::{Cost, Pairs};
 
 /// What a row should reach.
 #[derive(Clone, Copy, Debug)]
@@ -31,15 +31,32 @@ pub(crate) struct Row {
     /// What the tool cost.
     pub(crate) cost: Cost,
     /// What the database's own client cost for the same, where there is such a thing.
-    pub(crate) floor: Option<Cost>,
+    pub(crate) floor: Option<Floor>,
     /// What it should reach.
     pub(crate) goal: Goal,
 }
 
+/// What the database's own client cost.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Floor {
+    /// From its start to its end.
+    wall: Duration,
+    /// How many times as long the tool takes.
+    ratio: f64,
+}
+
+impl From<&Pairs> for Floor {
+    fn from(pairs: &Pairs) -> Self {
+        Self {
+            wall: pairs.floor().wall,
+            ratio: pairs.ratio(),
+        }
+    }
+}
+
 impl Row {
     fn ratio(&self) -> Option<f64> {
-        let floor = self.floor?.wall.as_secs_f64();
-        Some(self.cost.wall.as_secs_f64() / floor)
+        self.floor.map(|floor| floor.ratio)
     }
 
     fn is_met(&self) -> Option<bool> {

@@ -16,7 +16,8 @@ const MANIFEST: &str = "[package]\nname = \"many\"\nversion = \"0.1.0\"\nedition
     [dependencies]\nschemi-runtime = \"0.1\"\n\n[build-dependencies]\n\
     schemi-runtime = { version = \"0.1\", features = [\"build\"] }\n";
 
-/// A service in a temporary folder, with one database.
+/// A service with one database, in a folder of its own where the workspace is built: on a disk, as a
+/// system's temporary folder may be memory, which is not made to wait for what is written.
 #[derive(Debug)]
 pub(crate) struct Service {
     folder: TempDir,
@@ -29,7 +30,7 @@ impl Service {
     /// One with so many models, and an empty database.
     pub(crate) fn new(tool: &Path, dialect: Dialect, models: usize) -> Self {
         let mut service = Self {
-            folder: tempfile::tempdir().expect("a temporary folder"),
+            folder: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder"),
             tool: tool.to_path_buf(),
             dialect,
             database: String::new(),
@@ -83,6 +84,14 @@ impl Service {
         match self.dialect {
             Dialect::Postgres => floor::read_postgres(&self.database),
             Dialect::Sqlite => floor::read_sqlite(&self.path("many.db")),
+        }
+    }
+
+    /// The database's own client counts the rows of the history.
+    pub(crate) fn history_floor(&self) -> Cost {
+        match self.dialect {
+            Dialect::Postgres => floor::count_postgres(&self.database),
+            Dialect::Sqlite => floor::count_sqlite(&self.path("many.db")),
         }
     }
 

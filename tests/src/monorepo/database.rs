@@ -1,8 +1,9 @@
 //! What the target's database holds, asked by other means than the tool.
 
+use std::path::Path;
 use std::process::Command;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 
 use super::{Monorepo, block_on};
@@ -16,7 +17,7 @@ impl Monorepo {
     #[track_caller]
     pub fn sql(&self, sql: &str) -> String {
         if self.is_sqlite() {
-            block_on(self.sqlite_rows(sql))
+            sqlite(&self.path("data/shop.db"), sql)
         } else {
             match postgres::server().psql(self.postgres_name(), sql) {
                 Ok(rows) => rows,
@@ -25,46 +26,13 @@ impl Monorepo {
         }
     }
 
-    async fn sqlite_rows(&self, sql: &str) -> String {
-        let mut connection = self.sqlite_connection().await;
-        let rows = connection
-            .fetch_all(sqlx::raw_sql(AssertSqlSafe(sql.to_owned())))
-            .await;
-        let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
-        let mut text = String::new();
-        for row in rows {
-            let values: Vec<String> = (0..row.len()).map(|at| value(&row, at)).collect();
-            text.push_str(&values.join("|"));
-            text.push('\n');
-        }
-        connection.close().await.expect("the file can be closed");
-        text
-    }
-
-    async fn sqlite_connection(&self) -> SqliteConnection {
-        let options = SqliteConnectOptions::new()
-            .filename(self.path("data/shop.db"))
-            .create_if_missing(true)
-            .foreign_keys(true);
-        options.connect().await.expect("the file can be opened")
-    }
-
     /// The whole content of the target's database as text: schema and rows, the history among them.
     ///
     /// # Panics
     /// Where it cannot be read.
     pub fn dump(&self) -> String {
         if self.is_sqlite() {
-            let mut text =
-                self.sql("SELECT type, name, sql FROM sqlite_master ORDER BY type, name");
-            let tables =
-                self.sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
-            for table in tables.lines() {
-                let quoted = table.replace('"', "\"\"");
-                let rows = self.sql(&format!("SELECT * FROM \"{quoted}\""));
-                text.push_str(&format!("{table}:\n{rows}"));
-            }
-            return text;
+            return dump_sqlite(&self.path("data/shop.db"));
         }
         let server = postgres::server();
         let output = Command::new(server.bin.join("pg_dump"))
@@ -88,6 +56,56 @@ impl Monorepo {
             .filter(|line| !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict"));
         lines.map(|line| format!("{line}\n")).collect()
     }
+}
+
+/// Runs SQL on a SQLite file by other means than the tool; a row a line, values parted by bars.
+///
+/// # Panics
+/// Where the file cannot be opened or the SQL fails.
+#[track_caller]
+pub fn sqlite(file: &Path, sql: &str) -> String {
+    block_on(sqlite_rows(file, sql))
+}
+
+/// The whole content of a SQLite file as text: schema and rows.
+///
+/// # Panics
+/// Where it cannot be read.
+pub fn dump_sqlite(file: &Path) -> String {
+    let mut text = sqlite(
+        file,
+        "SELECT type, name, sql FROM sqlite_master ORDER BY type, name",
+    );
+    let tables = sqlite(
+        file,
+        "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+    );
+    for table in tables.lines() {
+        let quoted = table.replace('"', "\"\"");
+        let rows = sqlite(file, &format!("SELECT * FROM \"{quoted}\""));
+        text.push_str(&format!("{table}:\n{rows}"));
+    }
+    text
+}
+
+async fn sqlite_rows(file: &Path, sql: &str) -> String {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .foreign_keys(true);
+    let mut connection = options.connect().await.expect("the file can be opened");
+    let rows = connection
+        .fetch_all(sqlx::raw_sql(AssertSqlSafe(sql.to_owned())))
+        .await;
+    let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let mut text = String::new();
+    for row in rows {
+        let values: Vec<String> = (0..row.len()).map(|at| value(&row, at)).collect();
+        text.push_str(&values.join("|"));
+        text.push('\n');
+    }
+    connection.close().await.expect("the file can be closed");
+    text
 }
 
 fn value(row: &sqlx::sqlite::SqliteRow, at: usize) -> String {

@@ -8,6 +8,8 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+pub use database::{dump_sqlite, sqlite};
+
 use crate::cli::{self, Ran};
 use crate::postgres::{self, TestDatabase};
 
@@ -100,6 +102,25 @@ impl Monorepo {
         repo.models(models);
         repo.run(&["init", "shop"]).done();
         repo
+    }
+
+    /// Adds a development server of each kind to the settings: `development.files`, a folder, and,
+    /// where it has a PostgreSQL database, `development.server`.
+    pub fn add_servers(&self) {
+        let mut text = format!(
+            "{}development:\n  db:\n    files:\n      connection: {{ db_path: copies }}\n",
+            self.read("settings.yaml")
+        );
+        if self.postgres.is_some() {
+            let entry = postgres_entry("server", "unused");
+            let lines = entry
+                .lines()
+                .filter(|line| !line.contains("type: postgres") && !line.contains("db_name"));
+            for line in lines {
+                text.push_str(&format!("{}\n", line.strip_prefix("  ").unwrap_or(line)));
+            }
+        }
+        self.write("settings.yaml", &text);
     }
 
     /// The folder of everything.

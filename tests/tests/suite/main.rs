@@ -16,6 +16,7 @@
 mod apply_messages;
 mod apply_postgres;
 mod apply_sqlite;
+mod clone;
 mod commands;
 mod connection;
 mod export;
@@ -25,6 +26,7 @@ mod postgres_reflect;
 mod postgres_render;
 mod proof;
 mod readme;
+mod rehearse;
 mod revisions;
 mod roundtrip;
 mod settings_file;

@@ -8,11 +8,11 @@ pub use error::{Address, Cause, ConnectError};
 use std::path::Path;
 use std::time::Duration;
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 
-use crate::settings::{Access, PostgresSpec, SslMode};
+use crate::settings::{Access, PasswordSource, PostgresSpec, SslMode};
 
 /// A server that can ends the question of one who was called off, instead of working on for nobody.
 const NOTICE_WHO_LEAVES: &str = "CASE WHEN current_setting('server_version_num')::int >= 140000 \
@@ -118,25 +118,39 @@ async fn with_password(
     spec: &PostgresSpec,
     options: PgConnectOptions,
 ) -> Result<PgConnectOptions, ConnectError> {
-    let address = || Address::new(spec, options.get_username());
-    let said = spec.password.fetch().await;
-    let said = said.map_err(|error| ConnectError::new(address(), Cause::Password(error)))?;
-    if let Some(password) = said {
-        return Ok(options.password(password.expose_secret()));
-    }
-    if std::env::var_os("PGPASSWORD").is_some() {
-        return Ok(options);
-    }
-    let found = pgpass::find(
-        &spec.host,
-        spec.port,
-        &spec.database,
-        options.get_username(),
-    );
-    Ok(match found {
+    Ok(match find_password(spec, options.get_username()).await? {
         Some(password) => options.password(password.expose_secret()),
         None => options,
     })
+}
+
+/// The settings with user and password made out, for several connections, of which some are a
+/// program's: who asks his user for a password does so once.
+pub(super) async fn made_out(spec: &PostgresSpec) -> Result<PostgresSpec, ConnectError> {
+    let mut spec = spec.clone();
+    let usual = PgConnectOptions::new_without_pgpass();
+    let user = spec.user.get_or_insert_with(|| usual.get_username().to_owned()).clone();
+    let found = find_password(&spec, &user).await?;
+    // sqlx reads this one by itself.
+    let found = found.or_else(|| std::env::var("PGPASSWORD").ok().map(SecretString::from));
+    if let Some(password) = found {
+        let key = spec.password.key();
+        spec.password = PasswordSource::Fetched { password, key };
+    }
+    Ok(spec)
+}
+
+async fn find_password(
+    spec: &PostgresSpec,
+    user: &str,
+) -> Result<Option<SecretString>, ConnectError> {
+    let said = spec.password.fetch().await;
+    let said =
+        said.map_err(|error| ConnectError::new(Address::new(spec, user), Cause::Password(error)))?;
+    if said.is_some() || std::env::var_os("PGPASSWORD").is_some() {
+        return Ok(said);
+    }
+    Ok(pgpass::find(&spec.host, spec.port, &spec.database, user))
 }
 
 /// How sqlx is to use TLS; `None` leaves it to PGSSLMODE.

@@ -1,8 +1,12 @@
 //! A SQLite file opened, and what can be in the way.
 
 mod error;
+mod holders;
+mod memory;
 
 pub use error::ConnectError;
+pub use holders::holders;
+pub use memory::share_allocator;
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -108,7 +112,7 @@ fn is_alone(spec: &SqliteSpec) -> bool {
 }
 
 /// Whether a write-ahead log stands beside the file: then somebody works with it, or crashed.
-fn has_log(file: &Path) -> bool {
+pub(super) fn has_log(file: &Path) -> bool {
     let mut log: OsString = file.as_os_str().to_owned();
     log.push("-wal");
     Path::new(&log).exists()
@@ -126,6 +130,8 @@ async fn connect(
             Err(ConnectError::Locked { .. }) if begun.elapsed() < patience(spec) => {
                 tokio::time::sleep(PAUSE).await;
             }
+            // Looked for when it is told only: it is a walk through all processes.
+            Err(ConnectError::Locked { .. }) => return Err(ConnectError::locked(spec)),
             connected => return connected,
         }
     }

@@ -1,7 +1,10 @@
 //! SQLite.
 
 pub mod connection;
+pub mod content;
+pub mod copy;
 pub mod ddl;
+pub mod measure;
 pub mod normalize;
 pub mod rebuild;
 pub mod reflect;

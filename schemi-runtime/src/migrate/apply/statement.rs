@@ -27,6 +27,7 @@ impl Run<'_> {
         committed: usize,
     ) -> Result<u64, ApplyError> {
         self.check_cancelled(step, committed)?;
+        self.look_before(step, statement).await?;
         (self.events)(Event::StatementStarted {
             revision: step.revision.clone(),
             path: step.path.clone(),
@@ -37,12 +38,14 @@ impl Run<'_> {
         let (lead, sql) = std::mem::take(&mut self.opening).before(&statement.sql);
         match self.watched(&sql).await {
             Ok(rows) => {
+                let elapsed = begun.elapsed();
                 (self.events)(Event::StatementFinished {
                     revision: step.revision.clone(),
                     line: statement.line,
-                    elapsed: begun.elapsed(),
+                    elapsed,
                     rows,
                 });
+                self.look_after(elapsed, rows).await?;
                 Ok(rows)
             }
             Err(BrokenOff { done, mut error }) => {

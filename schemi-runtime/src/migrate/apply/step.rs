@@ -9,7 +9,7 @@ use super::{ApplyError, Run};
 use crate::migrate::applied::State;
 use crate::migrate::event::Event;
 use crate::migrate::plan::Step;
-use crate::migrate::revision::{Block, Direction};
+use crate::migrate::revision::{Block, Direction, Mode};
 
 /// Where a part stands within its revision.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +41,10 @@ impl Run<'_> {
             if skip.is_some_and(|skip| skip >= before && !last) {
                 continue;
             }
+            self.mode = match part.kind {
+                PartKind::Transaction => Mode::Transaction,
+                PartKind::Off => Mode::Off,
+            };
             let turn = match part.kind {
                 PartKind::Transaction => self.transaction(step, &part, place, skip).await,
                 PartKind::Off => self.off(step, &part, place, skip).await,
@@ -139,6 +143,7 @@ impl Run<'_> {
         self.check_cancelled(step, place.before)?;
         let change = self.change(step, state, after, place.begun.elapsed());
         self.finish(step, change, place.before).await?;
+        self.tell_committed();
         Ok(Turn::Run(after))
     }
 
@@ -162,7 +167,10 @@ impl Run<'_> {
                 }
                 Block::Rebuild(rebuild) => {
                     self.open().await?;
-                    self.rebuild(step, rebuild, place.before).await?;
+                    self.rebuilds = Some(rebuild.table.clone());
+                    let rebuilt = self.rebuild(step, rebuild, place.before).await;
+                    self.rebuilds = None;
+                    rebuilt?;
                 }
             }
             last = dropped(block).or(last);
@@ -206,6 +214,7 @@ impl Run<'_> {
                 self.leave_partial(step, at - 1, place.begun).await;
                 return Err(error);
             }
+            self.tell_committed();
             let elapsed = place.begun.elapsed();
             self.record(step, State::Running, at, elapsed).await?;
         }

@@ -84,25 +84,31 @@ pub(crate) fn join(ids: &[RevisionId]) -> String {
 /// # Errors
 /// A reserved word; a character that separates ids (`+`, `-`, `@`, `:` …).
 pub fn check_id(id: &str) -> Result<(), GraphError> {
-    check(id, String::new())
+    check(id, String::new)
 }
 
-fn check(id: &str, place: String) -> Result<(), GraphError> {
-    let id = id.to_owned();
-    if RESERVED.contains(&id.to_ascii_lowercase().as_str()) {
-        return Err(GraphError::Reserved { id, place });
-    }
+fn check(id: &str, place: impl FnOnce() -> String) -> Result<(), GraphError> {
+    let is_reserved = RESERVED.iter().any(|word| word.eq_ignore_ascii_case(id));
     let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-    if id.is_empty() || id.len() > 100 || !id.chars().all(plain) {
-        return Err(GraphError::BadId { id, place });
+    if !is_reserved && !id.is_empty() && id.len() <= 100 && id.chars().all(plain) {
+        return Ok(());
     }
-    Ok(())
+    let (id, place) = (id.to_owned(), place());
+    Err(match is_reserved {
+        true => GraphError::Reserved { id, place },
+        false => GraphError::BadId { id, place },
+    })
+}
+
+/// The file, to stand before what is said of it.
+fn place(header: &Header) -> String {
+    format!("{}: ", header.path.display())
 }
 
 pub(super) fn validate(headers: Vec<Header>) -> Result<Graph, GraphError> {
     let mut nodes: BTreeMap<RevisionId, Header> = BTreeMap::new();
     for header in headers {
-        check(&header.id.0, format!("{}: ", header.path.display()))?;
+        check(&header.id.0, || place(&header))?;
         if let Some(first) = nodes.get(&header.id) {
             return Err(GraphError::Duplicate {
                 id: header.id,
@@ -163,7 +169,7 @@ fn labels(
     let mut labels: BTreeMap<String, RevisionId> = BTreeMap::new();
     for node in nodes.values() {
         for label in &node.branch_labels {
-            check(label, format!("{}: ", node.path.display()))?;
+            check(label, || place(node))?;
             let as_id = nodes.keys().find(|id| id.0 == *label);
             if let Some(other) = labels.get(label).or(as_id) {
                 return Err(GraphError::DuplicateLabel {

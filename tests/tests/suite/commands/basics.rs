@@ -3,7 +3,7 @@
 use schemi_tests::cli;
 use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
-pub(super) const COMMANDS: [&str; 11] = [
+pub(super) const COMMANDS: [&str; 13] = [
     "init",
     "revision",
     "migrate",
@@ -14,6 +14,8 @@ pub(super) const COMMANDS: [&str; 11] = [
     "show",
     "stamp",
     "check",
+    "clone",
+    "rehearse",
     "repair",
 ];
 

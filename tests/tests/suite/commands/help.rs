@@ -13,6 +13,7 @@ fn those_that_write_have_a_dry_run() {
         "migrate",
         "downgrade",
         "stamp",
+        "clone",
         "repair",
     ];
     for command in COMMANDS {

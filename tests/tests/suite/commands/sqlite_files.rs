@@ -73,6 +73,22 @@ fn nothing_to_do_makes_no_file() {
 }
 
 #[test]
+fn a_file_that_was_made_in_vain_is_told() {
+    let repo = Monorepo::sqlite(NOTES);
+    let path = repo.hand_written("aaaaaaaaaaaa", None, "-- schemi:up\nSELECT absent;\n");
+    let stays = "./data/shop.db stays, empty";
+    repo.on("migrate", &[])
+        .says(&["no such column: absent", stays]);
+    assert_eq!(std::fs::read(repo.path("data/shop.db")).unwrap(), b"");
+    // Who finds a file there has not made it.
+    let again = repo.on("migrate", &[]).fails();
+    assert!(!again.contains(stays), "{again}");
+    let text = repo.read(&path).replace("SELECT absent", "SELECT 1");
+    repo.write(&path, &text);
+    repo.on("migrate", &[]).done();
+}
+
+#[test]
 fn a_reader_leaves_no_file_beside_a_database_with_a_log() {
     let repo = Monorepo::sqlite(NOTES);
     let first = repo.evolve(NOTES, &[]);

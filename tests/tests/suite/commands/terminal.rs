@@ -9,10 +9,12 @@ use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 fn on_terminal(repo: &Monorepo, args: &str, keys: &str) -> (i32, String) {
     let tool = schemi_tests::cli::folder().join("schemi");
     let keys = format!("sleep 2; printf '{keys}'; sleep 2");
-    let line = format!(
-        "({keys}) | script --quiet --return --command '{} {args}' /dev/null",
-        tool.display()
-    );
+    script(repo, &format!("{} {args}", tool.display()), &keys)
+}
+
+/// Runs a command on a terminal of its own, with the keys that others give.
+fn script(repo: &Monorepo, command: &str, keys: &str) -> (i32, String) {
+    let line = format!("({keys}) | script --quiet --return --command '{command}' /dev/null");
     let output = Command::new("sh")
         .args(["-c", &line])
         .current_dir(repo.root())
@@ -74,4 +76,45 @@ fn a_protected_target_is_named_by_hand() {
             .done()
             .contains("no revision is applied")
     );
+}
+
+/// Runs the tool on a terminal of its own and stops it at its question: by a key, or by a signal. Gives
+/// what was on the screen.
+fn stopped_at_question(repo: &Monorepo, args: &str, signal: Option<&str>) -> String {
+    let tool = schemi_tests::cli::folder().join("schemi");
+    let text = format!(
+        "stty -g >before\nsh -c 'echo $$ >pid; exec {} {args}'\ncode=$?\nstty -g >after\nexit $code\n",
+        tool.display()
+    );
+    repo.write("on_terminal.sh", &text);
+    let keys = match signal {
+        Some(signal) => format!("sleep 2; kill -s {signal} $(cat pid); sleep 2"),
+        None => "sleep 2; printf '\\003'; sleep 2".to_owned(),
+    };
+    let (code, screen) = script(repo, "sh on_terminal.sh", &keys);
+    assert_eq!(code, 2, "{screen}");
+    assert!(
+        screen.contains("cancelled; nothing was changed"),
+        "{screen}"
+    );
+    assert_eq!(repo.read("before"), repo.read("after"), "{screen}");
+    screen
+}
+
+#[test]
+fn who_is_asked_may_stop_instead() {
+    let repo = Monorepo::sqlite(SHOP);
+    repo.evolve(SHOP, &[]);
+    repo.models(&SHOP.replace("pub name:", "pub full_name:"));
+    for signal in [None, Some("TERM"), Some("INT")] {
+        let screen = stopped_at_question(&repo, "revision shop.dev -m renamed", signal);
+        assert!(screen.contains("What became of column"), "{screen}");
+        // The cursor, hidden for the choice, is shown again.
+        let (hidden, shown) = (screen.rfind("\u{1b}[?25l"), screen.rfind("\u{1b}[?25h"));
+        assert!(hidden.is_some() && hidden < shown, "{screen:?}");
+        let screen = stopped_at_question(&repo, "init other", signal);
+        assert!(screen.contains("has no project `other`"), "{screen}");
+    }
+    assert_eq!(repo.revisions().len(), 1);
+    repo.on("current", &["--check-heads"]).done();
 }

@@ -10,6 +10,7 @@ fn sqlite(path: &str) -> DatabaseSettings {
             db_path: path.to_owned(),
             lock_timeout: None,
         }),
+        clone: CloneSettings::default(),
     }
 }
 
@@ -30,6 +31,18 @@ fn postgres() -> DatabaseSettings {
             role: Some("0123".to_owned()),
             ..PostgresSettings::default()
         })),
+        clone: CloneSettings {
+            subsets: [(
+                QualifiedName::local("Odd table"),
+                "a > 1 AND b = ': #'".to_owned(),
+            )]
+            .into(),
+            masks: [(
+                QualifiedName::new(Some(Name::from("app")), "users"),
+                [(Name::from("e.mail"), "md5(\"e.mail\")".to_owned())].into(),
+            )]
+            .into(),
+        },
     }
 }
 
@@ -126,6 +139,11 @@ projects:
           role: '0123'
           connect_timeout: 0
           lock_timeout: 1500ms
+        clone:
+          where:
+            Odd table: "a > 1 AND b = ': #'"
+          mask:
+            'app.users."e.mail"': 'md5("e.mail")'
 "#);
     let again = Settings::load(&path).unwrap();
     assert_eq!(again.projects(), settings.projects());

@@ -9,11 +9,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use cargo_schemi::settings::{
-    Connection, DatabaseSettings, Password, PostgresSettings, Settings, SettingsError, Spec,
-    SqliteSettings, SslMode, json_schema,
+    CloneSettings, Connection, DatabaseSettings, Password, PostgresSettings, Settings,
+    SettingsError, Spec, SqliteSettings, SslMode, json_schema,
 };
 use cargo_schemi::target::{Target, TargetName, find_project};
-use schemi_schema::Dialect;
+use schemi_schema::{Dialect, Name, QualifiedName};
 
 const FULL: &str = r#"# servers to copy to
 development:

@@ -269,6 +269,7 @@ fn source_key(spec: &PostgresSpec) -> String {
     match spec.password {
         PasswordSource::Unsaid => "PGPASSWORD or ~/.pgpass, or say `password_env`".to_owned(),
         PasswordSource::Said(_)
+        | PasswordSource::Fetched { .. }
         | PasswordSource::Env(_)
         | PasswordSource::File(_)
         | PasswordSource::Command { .. } => format!("`{}`", spec.password.key()),

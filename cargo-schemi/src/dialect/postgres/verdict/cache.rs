@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy;
 use sha2::{Digest, Sha256};
+
+use crate::settings::cache_folder;
 
 /// The most that the file may hold: some ten thousand answers. The oldest ones go first.
 const LIMIT: usize = 4 << 20;
@@ -34,10 +35,7 @@ impl Cache {
 
     /// Keeps them in the user's cache folder, if there is one.
     pub fn of_user() -> Self {
-        etcetera::choose_base_strategy().map_or_else(
-            |_| Self::none(),
-            |folders| Self::in_folder(&folders.cache_dir().join("schemi")),
-        )
+        cache_folder().map_or_else(Self::none, |folder| Self::in_folder(&folder))
     }
 
     /// Reads what is kept.

@@ -89,9 +89,10 @@ pub enum ConnectError {
     },
     /// Somebody else holds the database for longer than the lock timeout.
     #[error(
-        "`{}` (the database of {target}) is locked: another program held it for {}; end it, or raise \
+        "`{}` (the database of {target}) is locked: {} held it for {}; end it, or raise \
          `lock_timeout`",
         .file.display(),
+        either(.holders),
         duration::format(*.waited)
     )]
     Locked {
@@ -101,6 +102,8 @@ pub enum ConnectError {
         file: PathBuf,
         /// The lock timeout.
         waited: Duration,
+        /// The programs that have the file open, as far as the system tells.
+        holders: Vec<String>,
     },
     /// Anything else that the system or SQLite said.
     #[error("cannot open `{}` (the database of {target}): {message}", .file.display())]
@@ -129,6 +132,7 @@ pub(super) fn plain(spec: &SqliteSpec, error: &sqlx::Error) -> ConnectError {
             target,
             file,
             waited: spec.lock_timeout,
+            holders: Vec::new(),
         },
         Some(READONLY | CANTOPEN) => ConnectError::NoPermission { target, file },
         Some(_) | None => ConnectError::Other {
@@ -139,5 +143,24 @@ pub(super) fn plain(spec: &SqliteSpec, error: &sqlx::Error) -> ConnectError {
                 None => error.to_string(),
             },
         },
+    }
+}
+
+impl ConnectError {
+    /// That a file was locked for as long as we wait.
+    pub(in crate::dialect::sqlite) fn locked(spec: &SqliteSpec) -> Self {
+        Self::Locked {
+            target: spec.target.clone(),
+            file: spec.file.clone(),
+            waited: spec.lock_timeout,
+            holders: super::holders(&spec.file),
+        }
+    }
+}
+
+fn either(holders: &[String]) -> String {
+    match holders.is_empty() {
+        true => "another program".to_owned(),
+        false => holders.join(" or "),
     }
 }

@@ -1,4 +1,6 @@
-//! A target: a database of a project, as named on the command line.
+//! A target: a database of a project, or a copy of one, as named on the command line.
+
+mod place;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,10 +9,11 @@ use schemi_runtime::migrate::Database;
 use schemi_schema::Dialect;
 use sqlx::postgres::PgConnectOptions;
 
+use crate::dialect::postgres::connection::Cause;
 use crate::dialect::{postgres, sqlite};
 use crate::settings::{Access, DEVELOPMENT, Project, Settings, SettingsError, Spec, near};
 
-/// A name with a dot: `project.database` or `development.server`.
+/// A name with a dot: `project.database`, `development.server` or `development.server/NAME`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TargetName {
     /// The part before the dot.
@@ -37,6 +40,8 @@ pub struct Target {
     pub protected: bool,
     /// The way to it.
     pub spec: Spec,
+    /// The database of which it is a copy, where it is worked on in that one's stead.
+    pub original: Option<TargetName>,
 }
 
 /// Why a name on the command line is no target.
@@ -88,6 +93,52 @@ pub enum TargetError {
         /// What was given.
         name: TargetName,
     },
+    /// A copy on a server, without a name.
+    #[error(
+        "`{server}` is a server, and a copy there needs a name: pass --name {proposal}, or write {server}/{proposal}"
+    )]
+    Unnamed {
+        /// The server.
+        server: TargetName,
+        /// A name that would do.
+        proposal: String,
+    },
+    /// A name for a database that has its own.
+    #[error("`{name}` has its name in the settings: a name is for a copy on a development server")]
+    Named {
+        /// The target.
+        name: TargetName,
+    },
+    /// A name that is none for a file and a database.
+    #[error(
+        "`{name}` cannot be the name of a copy: take letters, digits, `_` and `-`, 63 bytes at most"
+    )]
+    CopyName {
+        /// What was given.
+        name: String,
+    },
+    /// A database of a project, where a development server is needed.
+    #[error(
+        "`{name}` is no development server: --on takes development.SERVER or development.SERVER/NAME"
+    )]
+    NoServer {
+        /// What was given.
+        name: TargetName,
+    },
+    /// A database and its copy on two kinds of server.
+    #[error(
+        "{source_name} is {source_kind} and {target} is {target_kind}: a database is copied to one of its own kind"
+    )]
+    OtherKind {
+        /// The database.
+        source_name: TargetName,
+        /// What it is.
+        source_kind: &'static str,
+        /// Where the copy would be.
+        target: TargetName,
+        /// What that is.
+        target_kind: &'static str,
+    },
     /// The settings are wrong there.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -102,6 +153,16 @@ pub enum ConnectError {
     /// A PostgreSQL server.
     #[error(transparent)]
     Postgres(#[from] postgres::connection::ConnectError),
+}
+
+impl ConnectError {
+    /// Whether the server is there and the database is not.
+    pub fn is_no_database(&self) -> bool {
+        match self {
+            Self::Postgres(error) => matches!(error.cause, Cause::NoDatabase),
+            Self::Sqlite(_) => false,
+        }
+    }
 }
 
 impl TargetName {
@@ -160,6 +221,7 @@ impl Target {
             protected: database.protected,
             name,
             spec,
+            original: None,
         })
     }
 
@@ -176,7 +238,7 @@ impl Target {
         let spec = settings.development_database(server, db_name)?;
         let name = TargetName {
             project: DEVELOPMENT.to_owned(),
-            database: server.to_owned(),
+            database: format!("{server}/{db_name}"),
         };
         let Some(spec) = spec else {
             return Err(TargetError::Server { name });
@@ -186,7 +248,16 @@ impl Target {
             db_name: db_name.to_owned(),
             protected: false,
             spec,
+            original: None,
         })
+    }
+
+    /// Whether it is a SQLite file that is not there.
+    pub fn is_missing_file(&self) -> bool {
+        match &self.spec {
+            Spec::Sqlite(spec) => !spec.is_uri() && !spec.file.exists(),
+            Spec::Postgres(_) => false,
+        }
     }
 
     /// The kind of its database.

@@ -1,0 +1,229 @@
+//! `clone`: copies a database into another one of the same kind.
+
+use std::io::ErrorKind;
+use std::num::NonZeroUsize;
+
+use schemi_schema::fragment;
+use serde::Serialize;
+
+use super::{CommandError, Context};
+use crate::dialect::copy::{
+    self, Copied, Existing, Options, Others, Owners, Progress, Selection, Way,
+};
+use crate::settings::Spec;
+use crate::target::Target;
+
+/// What to copy, and where to.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The database to copy: `project.database`.
+    pub source: String,
+    /// Where to: `project.database`, `development.server` or `development.server/NAME`.
+    pub target: String,
+    /// The copy's name on a server.
+    pub name: Option<String>,
+    /// What goes along, beside what the settings of the source say.
+    pub selection: Selection,
+    /// What to do with a target that is not empty.
+    pub existing: Existing,
+    /// What to do with others who are connected to the target.
+    pub others: Others,
+    /// Whose the copy's objects are on another server.
+    pub owners: Owners,
+    /// How many tables are copied at a time.
+    pub jobs: Option<NonZeroUsize>,
+    /// Whether a database that is not there may be created.
+    pub creation: Creation,
+    /// The target's name, typed (`--yes-i-mean`).
+    pub meant: Option<String>,
+}
+
+/// Whether a database that is not there may be created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Creation {
+    /// Only if the user says so.
+    Ask,
+    /// It may (`--create`).
+    Allow,
+}
+
+/// What was copied, or would be.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// The source.
+    pub source: String,
+    /// The target.
+    pub target: String,
+    /// The copy's own name: a database, or a file.
+    pub name: String,
+    /// By which way.
+    pub way: Way,
+    /// What the copy holds; nothing where it was not made.
+    #[serde(flatten)]
+    pub copied: Option<Copied>,
+}
+
+/// Copies a database. The target is replaced at one blow when the copy is whole.
+///
+/// # Errors
+/// What hinders it; the target is then as it was.
+pub async fn run(
+    context: &mut Context<'_>,
+    request: &Request,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Outcome, CommandError> {
+    let (source, target) = resolve(context, request)?;
+    permit(&target, request).await?;
+    make_folder(&target)?;
+    let selection = selection(context, &source, &request.selection)?;
+    let mut options = options(context, request, &selection, progress)?;
+    let copied = copy::copy(&source.spec, &target.spec, &mut options).await?;
+    Ok(Outcome {
+        way: copied.way,
+        copied: Some(copied),
+        ..outcome(&source, &target)
+    })
+}
+
+/// What [`run`] would do. Nothing is written anywhere.
+///
+/// # Errors
+/// As [`run`], as far as reading shows it.
+pub async fn dry_run(
+    context: &mut Context<'_>,
+    request: &Request,
+) -> Result<Outcome, CommandError> {
+    let (source, target) = resolve(context, request)?;
+    let selection = selection(context, &source, &request.selection)?;
+    let mut quiet = |_| {};
+    let options = options(context, request, &selection, &mut quiet)?;
+    let way = copy::plan(&source.spec, &target.spec, &options).await?;
+    Ok(Outcome {
+        way,
+        ..outcome(&source, &target)
+    })
+}
+
+fn options<'a>(
+    context: &Context<'_>,
+    request: &Request,
+    selection: &'a Selection,
+    progress: &'a mut (dyn FnMut(Progress) + Send),
+) -> Result<Options<'a>, CommandError> {
+    Ok(Options {
+        selection,
+        existing: request.existing,
+        others: request.others,
+        owners: request.owners,
+        jobs: request.jobs,
+        postgres_tools: context.settings.postgres_tools()?,
+        cancel: context.cancel.clone(),
+        progress,
+    })
+}
+
+fn outcome(source: &Target, target: &Target) -> Outcome {
+    Outcome {
+        source: source.name.to_string(),
+        target: target.name.to_string(),
+        name: match &target.spec {
+            Spec::Sqlite(spec) => spec.file.display().to_string(),
+            Spec::Postgres(spec) => spec.database.clone(),
+        },
+        way: Way::Backup,
+        copied: None,
+    }
+}
+
+/// Both ends, of one kind.
+fn resolve(context: &Context<'_>, request: &Request) -> Result<(Target, Target), CommandError> {
+    let source = context.target(&request.source)?;
+    let name = request.name.as_deref();
+    let target = Target::of_copy(&context.settings, &source, &request.target, name)?;
+    Ok((source, target))
+}
+
+/// What the settings of the source and the command line leave out and mask. Both count; where they
+/// speak of the same column, the command line's word is the later one.
+///
+/// # Errors
+/// What is not one expression.
+pub(super) fn selection(
+    context: &Context<'_>,
+    source: &Target,
+    given: &Selection,
+) -> Result<Selection, CommandError> {
+    let mut selection = given.clone();
+    let databases = context.settings.projects().get(&source.name.project);
+    let database = databases.and_then(|project| project.databases.get(&source.name.database));
+    let always = database.map(|database| database.clone.clone());
+    let always = always.unwrap_or_default();
+    for (table, condition) in &always.subsets {
+        let subset = selection.subsets.entry(table.clone());
+        subset.or_insert_with(|| condition.clone());
+    }
+    for (table, columns) in &always.masks {
+        let masks = selection.masks.entry(table.clone()).or_default();
+        for (column, mask) in columns {
+            masks.entry(column.clone()).or_insert_with(|| mask.clone());
+        }
+    }
+    check_fragments(&selection)?;
+    Ok(selection)
+}
+
+/// Refuses what would be more than one condition or one value in the statement that it becomes a
+/// part of.
+fn check_fragments(selection: &Selection) -> Result<(), CommandError> {
+    let subsets = selection.subsets.iter();
+    let subsets = subsets.map(|(table, sql)| (format!("where {table}"), sql));
+    let masks = selection.masks.iter().flat_map(|(table, columns)| {
+        let of = move |(column, sql)| (format!("mask {}", table.column(column)), sql);
+        columns.iter().map(of)
+    });
+    for (place, sql) in subsets.chain(masks) {
+        if let Some(fault) = fragment::fault(sql) {
+            return Err(CommandError::Misused(format!(
+                "{place}: `{sql}` is not one expression: {fault}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses what nobody has allowed.
+async fn permit(target: &Target, request: &Request) -> Result<(), CommandError> {
+    let name = target.name.to_string();
+    if target.protected && request.meant.as_deref() != Some(name.as_str()) {
+        return Err(CommandError::Protected {
+            target: name,
+            verb: "replace what is there",
+        });
+    }
+    let exists = copy::exists(&target.spec).await?;
+    if exists || request.creation == Creation::Allow {
+        return Ok(());
+    }
+    Err(CommandError::CopyMissing {
+        target: name,
+        name: outcome(target, target).name,
+    })
+}
+
+/// A server of SQLite files is a folder. The first copy makes it; the one that it is in must be there.
+fn make_folder(target: &Target) -> Result<(), CommandError> {
+    let (Spec::Sqlite(spec), true) = (&target.spec, target.name.is_server()) else {
+        return Ok(());
+    };
+    let Some(folder) = spec.file.parent() else {
+        return Ok(());
+    };
+    match std::fs::create_dir(folder) {
+        Err(source) if source.kind() != ErrorKind::AlreadyExists => Err(CommandError::Io {
+            verb: "create",
+            path: folder.to_path_buf(),
+            source,
+        }),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

@@ -1,0 +1,83 @@
+//! What a database holds: its schema, and a digest of every column.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemi_runtime::migrate::Database;
+use schemi_schema::{Name, QualifiedName, Schema, Table};
+
+use super::names::Past;
+use crate::command::CommandError;
+use crate::command::compare::namespaces;
+use crate::dialect::content::{self, Content};
+use crate::dialect::{self, Beyond, Clause, ReflectOptions};
+
+/// What a database holds.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Its schema.
+    pub schema: Schema,
+    /// What models cannot express.
+    pub beyond: BTreeSet<Beyond>,
+    /// What they cannot say of what they express.
+    pub clauses: Vec<Clause>,
+    /// What its tables hold.
+    pub contents: BTreeMap<QualifiedName, Content>,
+    /// By which columns a row of each table is known.
+    keys: BTreeMap<QualifiedName, Vec<Name>>,
+}
+
+/// Reads a database. What comes after `before` is read so that it can be compared with it: rows are
+/// known by the same columns, under the names that these have now.
+///
+/// # Errors
+/// A database that cannot be read.
+pub async fn read(
+    database: &mut Database,
+    mut options: ReflectOptions,
+    owned: &Schema,
+    past: &Past,
+    before: Option<&State>,
+) -> Result<State, CommandError> {
+    options.namespaces.extend(namespaces(owned));
+    let reflected = dialect::reflect(database, &options).await?;
+    let mut state = State {
+        schema: dialect::normalize(database.dialect(), reflected.schema),
+        beyond: reflected.beyond.into_iter().collect(),
+        clauses: reflected.clauses,
+        contents: BTreeMap::new(),
+        keys: BTreeMap::new(),
+    };
+    for table in state.schema.tables.values() {
+        let columns: Vec<Name> = table.columns.iter().map(|c| c.name.clone()).collect();
+        let key = match before {
+            None => key(table, past),
+            Some(before) => same_key(table, past, before),
+        };
+        let content = content::read(database, &table.name, &columns, &key).await?;
+        state.contents.insert(table.name.clone(), content);
+        state.keys.insert(table.name.clone(), key);
+    }
+    Ok(state)
+}
+
+/// The primary key, as long as the plan leaves its values alone.
+fn key(table: &Table, past: &Past) -> Vec<Name> {
+    let key = table.primary_key();
+    match key.iter().any(|column| past.means_to_change(table, column)) {
+        true => Vec::new(),
+        false => key.to_vec(),
+    }
+}
+
+/// The columns by which the rows were known before, under their names of now.
+fn same_key(table: &Table, past: &Past, before: &State) -> Vec<Name> {
+    let known = past.table(&table.name);
+    let key = known.and_then(|known| before.keys.get(&known));
+    let now = |column: &Name| {
+        let mut columns = table.columns.iter().map(|column| &column.name);
+        columns
+            .find(|now| past.column(&table.name, now) == *column)
+            .cloned()
+    };
+    key.into_iter().flatten().filter_map(now).collect()
+}

@@ -1,0 +1,132 @@
+//! A PostgreSQL database copied into one that takes its target's place at the end.
+//!
+//! The definitions go by pg_dump and pg_restore, the rows from server to server, several tables at a
+//! time, as of one moment; where source and target are on one server and nobody else is connected to
+//! the source, the server itself copies all of it.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `ends` | source and target, and what must be true of them |
+//! | `server`, `exchange` | whole databases: made, put in place, dropped; leftovers |
+//! | `template` | the server's own copy |
+//! | `dump` | the other way, from its first step to its last |
+//! | `source`, `snapshot`, `catalog`, `choice`, `related` | the source as of one moment, its tables, and those that are wanted |
+//! | `rows`, `sequences` | what is in them |
+//! | `create`, `properties` | an empty database like the source, and what stands outside of one |
+//! | `programs`, `tools`, `child`, `contents`, `secret`, `folder` | pg_dump and pg_restore, run |
+//! | `proof` | whether the copy is equal |
+//! | [`temporary`] | a copy that takes nobody's place |
+//! | [`error`] | [`CopyError`] |
+
+mod catalog;
+mod child;
+mod choice;
+mod contents;
+mod create;
+mod dump;
+mod ends;
+pub mod error;
+mod exchange;
+mod folder;
+mod programs;
+mod proof;
+mod properties;
+mod related;
+mod rows;
+mod secret;
+mod sequences;
+mod server;
+mod snapshot;
+mod source;
+mod template;
+pub mod temporary;
+mod tools;
+
+pub use error::CopyError;
+pub use temporary::{Temporary, temporary};
+
+use crate::dialect::copy::{Copied, Options, Others, Way};
+use crate::settings::PostgresSpec;
+use ends::Ends;
+use server::Server;
+
+/// What is to become of a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    /// It takes the place of the database that the settings name.
+    Settings,
+    /// It stays beside all others.
+    Beside,
+}
+
+/// Whether the database is there.
+///
+/// # Errors
+/// A server that cannot be reached.
+pub async fn exists(spec: &PostgresSpec) -> Result<bool, CopyError> {
+    let mut server = Server::open(spec).await?;
+    let found = server.has(&spec.database).await;
+    server.close().await;
+    found
+}
+
+/// How [`copy`] would go about it. Nothing is written.
+///
+/// # Errors
+/// As [`copy`], as far as reading shows it.
+pub async fn plan(
+    from: &PostgresSpec,
+    to: &PostgresSpec,
+    options: &Options<'_>,
+) -> Result<Way, CopyError> {
+    let mut ends = Ends::open(from, to).await?;
+    let planned = match ends.look(options, Target::Settings).await {
+        Ok(Way::Dump) => dump::look(&mut ends, options).await.map(|()| Way::Dump),
+        planned => planned,
+    };
+    ends.close().await;
+    planned
+}
+
+/// Copies a database. Nothing but reading happens to the source.
+///
+/// # Errors
+/// The first thing that hinders it; the target is then as it was.
+pub async fn copy(
+    from: &PostgresSpec,
+    to: &PostgresSpec,
+    options: &mut Options<'_>,
+) -> Result<Copied, CopyError> {
+    let mut ends = Ends::open(from, to).await?;
+    let copied = copy_between(&mut ends, options).await;
+    ends.close().await;
+    copied
+}
+
+async fn copy_between(ends: &mut Ends, options: &mut Options<'_>) -> Result<Copied, CopyError> {
+    let (name, copied) = ends.make(Target::Settings, options).await?;
+    let settled = ends.server.exchange(&name, &ends.to, options.others).await;
+    match settled {
+        Ok(()) => Ok(copied),
+        Err(error) => {
+            ends.discard(&name).await;
+            Err(error)
+        }
+    }
+}
+
+/// Drops a database, if it is there and nobody else is connected to it.
+///
+/// # Errors
+/// Where others are; where the user may not.
+pub async fn drop(spec: &PostgresSpec, others: Others) -> Result<(), CopyError> {
+    let mut server = Server::open(spec).await?;
+    let sessions = server.sessions(&spec.database).await?;
+    if !sessions.is_empty() && others == Others::Keep {
+        let to = spec.target.clone();
+        return Err(CopyError::InUse { to, sessions });
+    }
+    let dropped = server.drop_database(&spec.database).await;
+    server.close().await;
+    dropped
+}

@@ -1,0 +1,115 @@
+//! The source as of one moment, for as many sessions as are wanted.
+
+use std::time::Duration;
+
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Connection};
+
+use super::choice::Choice;
+use super::ends::Ends;
+use super::error::CopyError;
+use super::server::{code, full, refused};
+use crate::dialect::postgres::connection::open;
+use crate::settings::{Access, PostgresSpec};
+
+/// Values as text that every session reads in the same way; and rows that a policy hides are an
+/// error rather than missing.
+pub(super) const PLAIN: &str = "SELECT set_config('statement_timeout', '0', false), \
+     set_config('row_security', 'off', false), set_config('extra_float_digits', '3', false), \
+     set_config('datestyle', 'ISO, YMD', false), set_config('intervalstyle', 'postgres', false)";
+
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// How many tables are locked by one statement.
+const LOCKED_AT_ONCE: usize = 500;
+
+/// A lock was not to be had in time.
+pub(super) const LOCK_TIMEOUT: &str = "55P03";
+
+/// A session that holds the moment.
+pub(super) struct Snapshot {
+    pub(super) session: PgConnection,
+    /// By which other sessions see the same.
+    pub(super) id: String,
+    from: PostgresSpec,
+}
+
+impl Snapshot {
+    /// Holds the source as it is now.
+    pub(super) async fn new(ends: &mut Ends) -> Result<Self, CopyError> {
+        let mut session = ends.take_source().await?;
+        let id = begin(&mut session).await;
+        let id = id.map_err(|error| ends.refused(&error))?;
+        Ok(Self {
+            session,
+            id,
+            from: ends.from.clone(),
+        })
+    }
+
+    /// Another session that sees the same.
+    pub(super) async fn join(&self) -> Result<PgConnection, CopyError> {
+        let mut spec = self.from.clone();
+        // The settings limit statements that change something, not a copy of everything.
+        spec.statement_timeout = Some(Duration::ZERO);
+        let mut session = open(&spec, Access::Read).await?.connection;
+        let import = format!("SET TRANSACTION SNAPSHOT '{}'", self.id);
+        for sql in [PLAIN, BEGIN, &import] {
+            let done = run(&mut session, sql).await;
+            done.map_err(|error| self.refused(&error))?;
+        }
+        Ok(session)
+    }
+
+    /// Keeps tables as they are defined: their rows of this moment cannot be read after a change.
+    pub(super) async fn lock(&mut self, choice: &Choice) -> Result<(), CopyError> {
+        for tables in choice.wanted.chunks(LOCKED_AT_ONCE) {
+            let names: Vec<String> = tables
+                .iter()
+                .map(|wanted| full(&wanted.table.schema, &wanted.table.name))
+                .collect();
+            let sql = format!(
+                "LOCK TABLE ONLY {} IN ACCESS SHARE MODE",
+                names.join(", ONLY ")
+            );
+            let locked = run(&mut self.session, &sql).await;
+            locked.map_err(|error| self.refused(&error))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn refused(&self, error: &sqlx::Error) -> CopyError {
+        refused_by_source(&self.from.target, error)
+    }
+
+    pub(super) async fn close(self) {
+        // It has only read.
+        self.session.close().await.ok();
+    }
+}
+
+/// An error of the source; one that says that a table is locked names the way out.
+pub(super) fn refused_by_source(from: &str, error: &sqlx::Error) -> CopyError {
+    match code(error).as_deref() {
+        Some(LOCK_TIMEOUT) => CopyError::Locked {
+            from: from.to_owned(),
+            table: "one of its tables".to_owned(),
+        },
+        Some(_) | None => refused(from, error),
+    }
+}
+
+async fn begin(session: &mut PgConnection) -> Result<String, sqlx::Error> {
+    run(session, PLAIN).await?;
+    run(session, BEGIN).await?;
+    sqlx::query_scalar("SELECT pg_export_snapshot()")
+        .fetch_one(session)
+        .await
+}
+
+pub(super) async fn run(session: &mut PgConnection, sql: &str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+        .execute(session)
+        .await
+        .map(|_| ())
+}

@@ -1,0 +1,179 @@
+//! What is known of the source before anything is made.
+
+use sqlx::AssertSqlSafe;
+
+use super::catalog;
+use super::choice::{Choice, choose};
+use super::create::Text;
+use super::ends::Ends;
+use super::error::CopyError;
+use super::properties::{Ownership, Properties};
+use super::related::{self, Related};
+use super::sequences::{self, Sequence};
+use super::server::said;
+use super::snapshot::{Snapshot, refused_by_source};
+use crate::dialect::copy::{Options, Owners, Rows, Selection};
+
+/// Whether a role may make objects that are owned as these are.
+const MAY_OWN: &str = "SELECT rolsuper OR NOT EXISTS (SELECT FROM ( \
+        SELECT relowner AS owner FROM pg_class WHERE oid >= 16384 \
+        UNION SELECT nspowner FROM pg_namespace WHERE oid >= 16384 \
+        UNION SELECT proowner FROM pg_proc WHERE oid >= 16384 \
+        UNION SELECT typowner FROM pg_type WHERE oid >= 16384) owners \
+        WHERE NOT pg_has_role(r.oid, owner, 'MEMBER')) \
+    FROM pg_roles r WHERE rolname = $1";
+
+/// The version, the size, whether there are large objects.
+const ABOUT: &str = "SELECT current_setting('server_version_num')::int, \
+    pg_database_size(current_database()), EXISTS (SELECT FROM pg_largeobject_metadata), \
+    EXISTS (SELECT FROM pg_subscription WHERE subdbid = \
+        (SELECT oid FROM pg_database WHERE datname = current_database()))";
+
+/// The source, held as it is at one moment.
+pub(super) struct Source {
+    pub(super) choice: Choice,
+    /// What does not go along, where not all tables do.
+    pub(super) related: Related,
+    pub(super) sequences: Vec<Sequence>,
+    pub(super) text: Text,
+    pub(super) properties: Properties,
+    pub(super) ownership: Ownership,
+    /// Whether large objects go along.
+    pub(super) large_objects: Rows,
+    /// The first part of the server's version.
+    pub(super) major: u32,
+    pub(super) bytes: u64,
+    /// What a user should know.
+    pub(super) warnings: Vec<String>,
+}
+
+impl Source {
+    /// Reads everything, and refuses what cannot be copied so.
+    pub(super) async fn read(
+        ends: &mut Ends,
+        options: &Options<'_>,
+    ) -> Result<(Self, Snapshot), CopyError> {
+        let from = ends.from.target.clone();
+        let selection = options.selection;
+        let mut warnings = Vec::new();
+        let ownership = ownership(ends, options.owners, &mut warnings).await?;
+        let mut snapshot = Snapshot::new(ends).await?;
+        let session = &mut snapshot.session;
+        let refused = |error: sqlx::Error| refused_by_source(&from, &error);
+        let tables = catalog::read(session).await.map_err(refused)?;
+        let choice = choose(&from, selection, tables)?;
+        snapshot.lock(&choice).await?;
+        check_expressions(&from, &mut snapshot, &choice).await?;
+        let session = &mut snapshot.session;
+        let (version, bytes, has_objects, has_subscriptions): (i32, i64, bool, bool) =
+            sqlx::query_as(ABOUT)
+                .fetch_one(&mut *session)
+                .await
+                .map_err(refused)?;
+        let large_objects = match has_objects && selection.tables.is_empty() {
+            true => selection.rows,
+            false => Rows::None,
+        };
+        if has_subscriptions {
+            warnings.push("its subscriptions were left out".to_owned());
+        }
+        if large_objects == Rows::All && !selection.masks.is_empty() {
+            warnings
+                .push("its large objects were copied as they are: no mask covers them".to_owned());
+        }
+        let related = unwanted(session, selection, &choice)
+            .await
+            .map_err(refused)?;
+        let sequences = match selection.rows {
+            Rows::All => sequences::read(session, &choice.left_out_oids())
+                .await
+                .map_err(refused)?,
+            Rows::None => Vec::new(),
+        };
+        let text = Text::of(session).await.map_err(refused)?;
+        let properties = Properties::of(session, &ends.from.database)
+            .await
+            .map_err(refused)?;
+        let source = Self {
+            choice,
+            related,
+            sequences,
+            text,
+            properties,
+            ownership,
+            large_objects,
+            major: u32::try_from(version / 10_000).unwrap_or_default(),
+            bytes: u64::try_from(bytes).unwrap_or_default(),
+            warnings,
+        };
+        Ok((source, snapshot))
+    }
+}
+
+async fn unwanted(
+    session: &mut sqlx::PgConnection,
+    selection: &Selection,
+    choice: &Choice,
+) -> Result<Related, sqlx::Error> {
+    if selection.tables.is_empty() {
+        return Ok(Related::default());
+    }
+    let left_out: Vec<i64> = choice.left_out_oids().into_iter().collect();
+    let wanted: Vec<i64> = choice
+        .wanted
+        .iter()
+        .map(|wanted| wanted.table.oid)
+        .collect();
+    related::read(session, &left_out, &wanted).await
+}
+
+/// Whether the copy's objects belong to those whom the source's belong to.
+async fn ownership(
+    ends: &mut Ends,
+    owners: Owners,
+    warnings: &mut Vec<String>,
+) -> Result<Ownership, CopyError> {
+    match (owners, ends.is_one_server) {
+        (Owners::Theirs, _) => return Ok(Ownership::Same),
+        (Owners::Ours, false) => return Ok(Ownership::New),
+        (Owners::Ours, true) => {}
+    }
+    let user: Result<String, _> = sqlx::query_scalar("SELECT current_user::text")
+        .fetch_one(&mut ends.server.session)
+        .await;
+    let user = user.map_err(|error| ends.server.refused(&error))?;
+    let mut source = ends.take_source().await?;
+    let may: Result<bool, _> = sqlx::query_scalar(MAY_OWN)
+        .bind(&user)
+        .fetch_one(&mut source)
+        .await;
+    ends.give_source(source);
+    match may.map_err(|error| ends.refused(&error))? {
+        true => Ok(Ownership::Same),
+        false => {
+            warnings.push(format!(
+                "the copy belongs to `{user}`, who may not make objects in the name of all owners in {}",
+                ends.from.target
+            ));
+            Ok(Ownership::New)
+        }
+    }
+}
+
+/// Has the source read masks and conditions before anything is made.
+async fn check_expressions(
+    from: &str,
+    snapshot: &mut Snapshot,
+    choice: &Choice,
+) -> Result<(), CopyError> {
+    for wanted in choice.wanted.iter().filter(|wanted| wanted.is_filtered()) {
+        let sql = AssertSqlSafe(format!("{} LIMIT 0", wanted.query()));
+        let read = sqlx::raw_sql(sql).execute(&mut snapshot.session).await;
+        read.map_err(|error| CopyError::Expression {
+            from: from.to_owned(),
+            table: wanted.table.full_name().to_string(),
+            message: said(&error),
+        })?;
+    }
+    Ok(())
+}

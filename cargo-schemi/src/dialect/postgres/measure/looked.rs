@@ -1,0 +1,163 @@
+//! One look at a session: its locks, and the relations behind them.
+
+use std::collections::BTreeMap;
+
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row};
+
+use crate::dialect::measure::{LockMode, Relation};
+
+/// A relation's number, which it keeps as long as it lives.
+pub(super) type Oid = i64;
+
+/// A table or an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) name: String,
+    pub(super) kind: Relation,
+    /// The table that it is, or belongs to.
+    pub(super) table: Oid,
+    /// The file that it is in; it changes when everything is written anew.
+    pub(super) file: Option<i64>,
+}
+
+/// A lock that the session holds.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub(super) mode: LockMode,
+    /// `None` where it was dropped since.
+    pub(super) relation: Option<Found>,
+    /// The rows read from it in this transaction.
+    pub(super) scanned: u64,
+    /// The rows written to it in this transaction.
+    pub(super) written: u64,
+}
+
+/// A relation's name, kind, table and file.
+const FOUND: &str = "c.oid::regclass::text, c.relkind::text, coalesce(i.indrelid, c.oid)::bigint, \
+    pg_relation_filenode(c.oid)::bigint";
+
+/// The rows that this session has read from a table.
+const SCANNED: &str = "coalesce(pg_stat_get_xact_tuples_returned(c.oid), 0) \
+    + coalesce(pg_stat_get_xact_tuples_fetched(c.oid), 0)";
+
+/// The rows that it has written to a table.
+const WRITTEN: &str = "coalesce(pg_stat_get_xact_tuples_inserted(c.oid), 0) \
+    + coalesce(pg_stat_get_xact_tuples_updated(c.oid), 0) \
+    + coalesce(pg_stat_get_xact_tuples_deleted(c.oid), 0)";
+
+/// Tables and indexes that are neither the server's own nor a session's.
+const OURS: &str = "c.relkind IN ('r', 'm', 'p', 'i', 'I') \
+    AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') \
+    AND n.nspname NOT LIKE 'pg\\_temp\\_%'";
+
+/// All tables and indexes.
+pub(super) async fn relations(
+    session: &mut PgConnection,
+) -> Result<BTreeMap<Oid, Found>, sqlx::Error> {
+    let sql = format!(
+        "SELECT c.oid::bigint, {FOUND} FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         LEFT JOIN pg_index i ON i.indexrelid = c.oid WHERE {OURS}"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(session)
+        .await?;
+    let pair = |row: &PgRow| Ok((row.try_get(0)?, found(row, 1)?));
+    rows.iter().map(pair).collect()
+}
+
+/// What this session has read and written of each table and not told the server yet: earlier
+/// transactions are in there.
+pub(super) async fn untold(
+    session: &mut PgConnection,
+) -> Result<BTreeMap<Oid, (u64, u64)>, sqlx::Error> {
+    let sql = format!(
+        "SELECT * FROM (SELECT c.oid::bigint, {SCANNED} AS scanned, {WRITTEN} AS written \
+         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE c.relkind IN ('r', 'm') AND {OURS}) AS counts WHERE scanned + written > 0"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(session)
+        .await?;
+    let pair = |row: &PgRow| Ok((row.try_get(0)?, (count(row, 1)?, count(row, 2)?)));
+    rows.iter().map(pair).collect()
+}
+
+fn count(row: &PgRow, at: usize) -> Result<u64, sqlx::Error> {
+    let count: i64 = row.try_get(at)?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// What this session has locked, each with its strongest mode.
+pub(super) async fn held(session: &mut PgConnection) -> Result<BTreeMap<Oid, Held>, sqlx::Error> {
+    let sql = format!(
+        "SELECT l.relation::bigint, l.mode, c.oid IS NOT NULL AS is_there, {FOUND}, \
+           {SCANNED}, {WRITTEN} \
+         FROM pg_locks l LEFT JOIN pg_class c ON c.oid = l.relation \
+         LEFT JOIN pg_namespace n ON n.oid = c.relnamespace \
+         LEFT JOIN pg_index i ON i.indexrelid = c.oid \
+         WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.granted \
+           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+           AND (c.oid IS NULL OR {OURS})"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(session)
+        .await?;
+    let mut all: BTreeMap<Oid, Held> = BTreeMap::new();
+    for row in &rows {
+        let Some(mode) = LockMode::parse(row.try_get(1)?) else {
+            continue;
+        };
+        let relation = match row.try_get(2)? {
+            true => Some(found(row, 3)?),
+            false => None,
+        };
+        // An index counts the entries that lead to rows, which its table counts again.
+        let is_index = relation
+            .as_ref()
+            .is_some_and(|found| found.kind == Relation::Index);
+        let counts = if is_index {
+            (0, 0)
+        } else {
+            (count(row, 7)?, count(row, 8)?)
+        };
+        let held = Held {
+            mode,
+            relation,
+            scanned: counts.0,
+            written: counts.1,
+        };
+        let known = all.entry(row.try_get(0)?).or_insert_with(|| held.clone());
+        known.mode = known.mode.max(mode);
+    }
+    Ok(all)
+}
+
+fn found(row: &PgRow, at: usize) -> Result<Found, sqlx::Error> {
+    let kind: String = row.try_get(at + 1)?;
+    Ok(Found {
+        name: row.try_get(at)?,
+        kind: match kind.as_str() {
+            "i" | "I" => Relation::Index,
+            _ => Relation::Table,
+        },
+        table: row.try_get(at + 2)?,
+        file: row.try_get(at + 3)?,
+    })
+}
+
+/// The session's number.
+pub(super) async fn pid(session: &mut PgConnection) -> Result<i32, sqlx::Error> {
+    sqlx::query_scalar("SELECT pg_backend_pid()")
+        .fetch_one(session)
+        .await
+}
+
+/// How far the server's log is, in bytes.
+pub(super) async fn wal(session: &mut PgConnection) -> Result<u64, sqlx::Error> {
+    let bytes: i64 =
+        sqlx::query_scalar("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint")
+            .fetch_one(session)
+            .await?;
+    Ok(u64::try_from(bytes).unwrap_or_default())
+}

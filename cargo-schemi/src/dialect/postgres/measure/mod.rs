@@ -1,0 +1,229 @@
+//! What statements do to a PostgreSQL database: their locks, what they write anew, the rows they read
+//! and write, and the log they fill.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`looked`] | one look at the session: its locks, and the relations behind them |
+//! | [`sampler`] | the locks of a statement outside of transactions, seen from a second session |
+
+pub mod looked;
+pub mod sampler;
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use schemi_runtime::migrate::Mode;
+use schemi_runtime::migrate::apply::{About, Ran};
+use sqlx::PgConnection;
+use sqlx::postgres::PgConnectOptions;
+
+use crate::dialect::measure::{Clock, Lock, LockMode, Measured, Pending, Relation, Rewrite};
+use looked::{Found, Held, Oid};
+use sampler::Sampler;
+
+/// Measures what runs in a session.
+#[derive(Debug)]
+pub struct Measuring {
+    monitor: Option<PgConnectOptions>,
+    done: Vec<Measured>,
+    open: Vec<Pending>,
+    clock: Clock,
+    /// What was there before the transaction.
+    before: BTreeMap<Oid, Found>,
+    /// What is there now.
+    now: BTreeMap<Oid, Found>,
+    /// The locks that the transaction has so far, and what it has read and written.
+    held: BTreeMap<Oid, Held>,
+    /// What the session had read and written of each table before the transaction.
+    untold: BTreeMap<Oid, (u64, u64)>,
+    running: Option<Running>,
+}
+
+/// A statement that runs.
+#[derive(Debug)]
+struct Running {
+    pending: Pending,
+    wal: u64,
+    /// Outside of transactions.
+    sampler: Option<Sampler>,
+    mode: Mode,
+}
+
+impl Measuring {
+    /// With the way to a second session.
+    pub(in crate::dialect) fn new(monitor: Option<PgConnectOptions>) -> Self {
+        Self {
+            monitor,
+            done: Vec::new(),
+            open: Vec::new(),
+            clock: Clock::default(),
+            before: BTreeMap::new(),
+            now: BTreeMap::new(),
+            held: BTreeMap::new(),
+            untold: BTreeMap::new(),
+            running: None,
+        }
+    }
+
+    /// A statement is about to run.
+    pub(in crate::dialect) async fn before(
+        &mut self,
+        session: &mut PgConnection,
+        about: About<'_>,
+    ) -> Result<(), sqlx::Error> {
+        let look = Instant::now();
+        let began = self.clock.now();
+        if self.open.is_empty() {
+            self.before = looked::relations(session).await?;
+            self.now.clone_from(&self.before);
+            self.untold = looked::untold(session).await?;
+            self.held.clear();
+        }
+        let sampler = match (&self.monitor, about.mode) {
+            (Some(monitor), Mode::Off) => {
+                let pid = looked::pid(session).await?;
+                Some(Sampler::start(monitor, pid).await?)
+            }
+            (Some(_) | None, Mode::Transaction | Mode::Separate | Mode::Off) => None,
+        };
+        self.running = Some(Running {
+            pending: Pending::new(about, began),
+            wal: looked::wal(session).await?,
+            sampler,
+            mode: about.mode,
+        });
+        self.clock.looked(look);
+        Ok(())
+    }
+
+    /// It came back.
+    pub(in crate::dialect) async fn after(
+        &mut self,
+        session: &mut PgConnection,
+        ran: Ran,
+    ) -> Result<(), sqlx::Error> {
+        let look = Instant::now();
+        let Some(running) = self.running.take() else {
+            return Ok(());
+        };
+        let mut pending = running.pending;
+        let wal = looked::wal(session).await?;
+        pending.measured.elapsed = ran.elapsed;
+        pending.measured.wal_bytes = Some(wal.saturating_sub(running.wal));
+        match running.mode {
+            Mode::Off => {
+                let locks = match running.sampler {
+                    Some(sampler) => sampler.stop().await?,
+                    None => BTreeMap::new(),
+                };
+                self.outside(session, &mut pending.measured, locks).await?;
+                self.done.push(pending.measured);
+            }
+            Mode::Transaction | Mode::Separate => {
+                self.within(session, &mut pending.measured).await?;
+                self.open.push(pending);
+            }
+        }
+        self.clock.looked(look);
+        Ok(())
+    }
+
+    /// Within a transaction every lock stays to its end, and the session itself can look.
+    async fn within(
+        &mut self,
+        session: &mut PgConnection,
+        measured: &mut Measured,
+    ) -> Result<(), sqlx::Error> {
+        let found = looked::held(session).await?;
+        let (mut scanned, mut written) = (0, 0);
+        for (oid, held) in &found {
+            let earlier = self.held.get(oid);
+            let untold = self.untold.get(oid).copied().unwrap_or_default();
+            let counted = earlier.map_or(untold, |held| (held.scanned, held.written));
+            scanned += held.scanned.saturating_sub(counted.0);
+            written += held.written.saturating_sub(counted.1);
+            let is_new = earlier.is_none_or(|earlier| earlier.mode < held.mode);
+            if is_new && let Some(relation) = self.before.get(oid) {
+                measured.locks.push(Lock {
+                    relation: relation.name.clone(),
+                    mode: held.mode,
+                    held: Duration::ZERO,
+                });
+            }
+            if let Some(relation) = &held.relation {
+                measured.rewrites.extend(self.rewrite(*oid, relation));
+                self.now.insert(*oid, relation.clone());
+            }
+        }
+        self.held = found;
+        measured.scanned = Some(scanned);
+        measured.written = Some(written);
+        finish(measured);
+        Ok(())
+    }
+
+    /// Outside of transactions the locks are gone already.
+    async fn outside(
+        &mut self,
+        session: &mut PgConnection,
+        measured: &mut Measured,
+        locks: BTreeMap<Oid, (LockMode, Duration)>,
+    ) -> Result<(), sqlx::Error> {
+        for (oid, (mode, held)) in locks {
+            if let Some(relation) = self.before.get(&oid) {
+                measured.locks.push(Lock {
+                    relation: relation.name.clone(),
+                    mode,
+                    held: held.min(measured.elapsed),
+                });
+            }
+        }
+        for (oid, relation) in looked::relations(session).await? {
+            measured.rewrites.extend(self.rewrite(oid, &relation));
+        }
+        finish(measured);
+        Ok(())
+    }
+
+    /// A relation whose file is another one than it was; an index that came to be on a table that
+    /// had been there before.
+    fn rewrite(&self, oid: Oid, relation: &Found) -> Option<Rewrite> {
+        let is_anew = match self.now.get(&oid) {
+            Some(earlier) => earlier.file != relation.file,
+            None => {
+                relation.kind == Relation::Index
+                    && self.before.contains_key(&relation.table)
+                    && !self.now.values().any(|other| other.file == relation.file)
+            }
+        };
+        let table = self.before.get(&relation.table);
+        is_anew.then(|| Rewrite {
+            kind: relation.kind,
+            name: relation.name.clone(),
+            table: table.map_or_else(|| relation.name.clone(), |table| table.name.clone()),
+        })
+    }
+
+    /// The transaction is over.
+    pub(in crate::dialect) fn committed(&mut self) {
+        let now = self.clock.now();
+        let ended = self.open.drain(..).map(|pending| pending.end(now));
+        self.done.extend(ended);
+    }
+
+    /// What was measured.
+    pub(in crate::dialect) fn finish(mut self) -> Vec<Measured> {
+        self.committed();
+        self.done
+    }
+}
+
+/// Strongest lock first, and the same order each time.
+fn finish(measured: &mut Measured) {
+    measured.locks.sort_by(|a, b| {
+        b.mode
+            .cmp(&a.mode)
+            .then_with(|| a.relation.cmp(&b.relation))
+    });
+    measured.rewrites.sort();
+}

@@ -1,0 +1,123 @@
+//! Places on development servers: where a copy is, and what it is called.
+
+use schemi_schema::Dialect;
+
+use super::{Target, TargetError, TargetName};
+use crate::settings::{Settings, Spec};
+
+/// The longest name that PostgreSQL does not cut, in bytes.
+const LONGEST: usize = 63;
+
+impl Target {
+    /// Resolves where a copy of `source` is to be: a database of a project, or one on a server of
+    /// `development`, whose name stands after a slash or is `name`.
+    ///
+    /// # Errors
+    /// What is unknown; a copy on a server without a name, or with one that cannot be; a name for
+    /// what has one in the settings; another kind of database.
+    pub fn of_copy(
+        settings: &Settings,
+        source: &Self,
+        text: &str,
+        name: Option<&str>,
+    ) -> Result<Self, TargetError> {
+        let (place, after_slash) = split(text);
+        let found = TargetName::find(settings, place)?;
+        let target = match (found.is_server(), name.or(after_slash)) {
+            (true, Some(name)) => Self::on_server(settings, &found.database, plain(name)?)?,
+            (true, None) => {
+                return Err(TargetError::Unnamed {
+                    server: found,
+                    proposal: source.copy_name(),
+                });
+            }
+            (false, None) => Self::resolve(settings, place)?,
+            (false, Some(_)) => return Err(TargetError::Named { name: found }),
+        };
+        source.require_kind(target)
+    }
+
+    /// Resolves the copy of this database on a server of `development`, to be worked on in its
+    /// stead: where no name is given, under the name that a copy of it gets by itself.
+    ///
+    /// # Errors
+    /// As [`Target::of_copy`]; a place that is no development server.
+    pub fn on(&self, settings: &Settings, text: &str) -> Result<Self, TargetError> {
+        let (place, name) = split(text);
+        let found = TargetName::find(settings, place)?;
+        if !found.is_server() {
+            return Err(TargetError::NoServer { name: found });
+        }
+        let proposal = self.copy_name();
+        let name = plain(name.unwrap_or(&proposal))?;
+        let mut copy = self.require_kind(Self::on_server(settings, &found.database, name)?)?;
+        copy.look_where(self);
+        copy.original = Some(self.name.clone());
+        Ok(copy)
+    }
+
+    /// What a copy of this database is called where nobody says: its name, as far as it can be one.
+    pub fn copy_name(&self) -> String {
+        self.copy_name_within(LONGEST)
+    }
+
+    /// As [`Target::copy_name`], with no more than so many bytes.
+    pub fn copy_name_within(&self, longest: usize) -> String {
+        let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
+        let name: String = self.db_name.trim().chars().map(plain).collect();
+        let mut name = name.to_lowercase();
+        while name.len() > longest {
+            name.pop();
+        }
+        name
+    }
+
+    /// The names that the models do not qualify are looked for in the copy where they are in the
+    /// original.
+    fn look_where(&mut self, original: &Self) {
+        if let (Spec::Postgres(copy), Spec::Postgres(original)) = (&mut self.spec, &original.spec)
+            && copy.search_path.is_none()
+        {
+            copy.search_path.clone_from(&original.search_path);
+        }
+    }
+
+    fn require_kind(&self, target: Self) -> Result<Self, TargetError> {
+        if self.dialect() == target.dialect() {
+            return Ok(target);
+        }
+        Err(TargetError::OtherKind {
+            source_name: self.name.clone(),
+            source_kind: kind(self.dialect()),
+            target: target.name.clone(),
+            target_kind: kind(target.dialect()),
+        })
+    }
+}
+
+/// `development.server/NAME` as the place and the name.
+fn split(text: &str) -> (&str, Option<&str>) {
+    match text.split_once('/') {
+        Some((place, name)) => (place, Some(name)),
+        None => (text, None),
+    }
+}
+
+/// A copy's name becomes a file's or a database's: no paths, nothing that is cut without a word.
+fn plain(name: &str) -> Result<&str, TargetError> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ');
+    let is_trimmed = !name.is_empty() && name.trim() == name;
+    if is_trimmed && name.len() <= LONGEST && name.chars().all(is_plain) {
+        return Ok(name);
+    }
+    Err(TargetError::CopyName {
+        name: name.to_owned(),
+    })
+}
+
+fn kind(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Postgres => "PostgreSQL",
+        Dialect::Sqlite => "SQLite",
+    }
+}

@@ -1,0 +1,141 @@
+//! Where copies go, what they are called, and work on them.
+
+use schemi_tests::monorepo::{Monorepo, NOTES, SHOP, dump_sqlite, names, sqlite};
+
+use super::{copy_file, old_copy, old_copy_stands, shop};
+
+#[test]
+fn a_copy_on_a_server_needs_a_name() {
+    let repo = shop();
+    repo.add_servers();
+    let to_server = ["clone", "shop.dev", "development.files"];
+    repo.run(&to_server)
+        .says(&["needs a name: pass --name shop"]);
+    let with = |rest: &[&str]| repo.run(&[&to_server[..], rest].concat());
+    with(&["--name", "mine"]).says(&["development.files/mine is not there yet", "--create"]);
+    assert!(!repo.path("copies").exists());
+    for name in ["../mine", "a/b", "", " x", "a.b"] {
+        with(&["--create", "--name", name]).says(&["cannot be the name of a copy"]);
+    }
+    let said = with(&["--create", "--name", "mine"]).done();
+    assert!(said.contains("to development.files/mine (`"), "{said}");
+    assert_eq!(dump_sqlite(&repo.path("copies/mine.db")), repo.dump());
+    let said = with(&["--yes", "--name", "second"]).done();
+    assert!(said.contains("development.files/second"), "{said}");
+    repo.run(&["clone", "shop.dev", "development.files/mine", "--force"])
+        .done();
+    assert_eq!(names(&repo.path("copies")), ["mine.db", "second.db"]);
+    repo.run(&["clone", "shop.dev", "shop.copy", "--name", "x"])
+        .says(&["`shop.copy` has its name in the settings"]);
+    repo.run(&["clone", "shop.dev", "development.file"])
+        .says(&["unknown development server", "files"]);
+}
+
+#[test]
+fn a_database_goes_only_to_one_of_its_kind() {
+    let repo = Monorepo::both(NOTES);
+    repo.evolve(NOTES, &[]);
+    repo.add_servers();
+    repo.run(&["clone", "shop.dev", "shop.prod", "--force"])
+        .says(&["shop.dev is SQLite and shop.prod is PostgreSQL"]);
+    repo.run(&["clone", "shop.prod", "development.files/x", "--create"])
+        .says(&["shop.prod is PostgreSQL and development.files/x is SQLite"]);
+    repo.run(&["check", "shop.prod", "--on", "development.files"])
+        .says(&["one of its own kind"]);
+}
+
+#[test]
+fn a_protected_target_is_named() {
+    let repo = shop();
+    old_copy(&repo);
+    let settings = repo.read("settings.yaml").replace(
+        "      copy:\n        type: sqlite\n",
+        "      copy:\n        type: sqlite\n        protected: true\n",
+    );
+    repo.write("settings.yaml", &settings);
+    let clone = |rest: &[&str]| {
+        repo.run(&[&["clone", "shop.dev", "shop.copy", "--force"][..], rest].concat())
+    };
+    clone(&[]).says(&["shop.copy is protected", "--yes-i-mean shop.copy"]);
+    clone(&["--yes-i-mean", "shop.dev"]).says(&["shop.copy is protected"]);
+    clone(&["--yes"]).says(&["shop.copy is protected"]);
+    old_copy_stands(&repo);
+    clone(&["--yes-i-mean", "shop.copy"]).done();
+    assert_eq!(dump_sqlite(&copy_file(&repo)), repo.dump());
+}
+
+#[test]
+fn a_copy_is_worked_on_and_the_original_stays() {
+    let repo = shop();
+    repo.add_servers();
+    repo.run(&["migrate", "shop.dev", "--on", "development.files"])
+        .says(&[
+            "there is no copy of shop.dev at development.files/shop",
+            "cargo schemi clone shop.dev development.files/shop",
+        ]);
+    assert!(!repo.path("copies").exists());
+    repo.run(&[
+        "clone",
+        "shop.dev",
+        "development.files",
+        "--create",
+        "--name",
+        "shop",
+    ])
+    .done();
+    repo.models(&SHOP.replace("pub name:", "pub age: Option<i64>,\n    pub name:"));
+    let before = repo.dump();
+    let on = |command: &str, rest: &[&str]| {
+        let target = [command, "shop.dev", "--on", "development.files"];
+        repo.run(&[&target[..], rest].concat())
+    };
+    let drift = on("check", &[]).found();
+    assert!(drift.contains("+ column customers.age"), "{drift}");
+    on("revision", &["-m", "age"]).done();
+    let plan = on("migrate", &["--dry-run"]).done();
+    assert!(plan.contains("ADD COLUMN"), "{plan}");
+    let done = on("migrate", &[]).done();
+    assert!(done.contains("development.files/shop is at"), "{done}");
+    on("check", &[]).done();
+    let current = on("current", &["--format", "json"]).json();
+    assert_eq!(current["target"], "development.files/shop");
+    assert_eq!(current["pending"].as_array().unwrap().len(), 0);
+    assert!(on("history", &["-i"]).done().contains("applied"));
+    on("downgrade", &["-1"]).done();
+    on("stamp", &["head"]).done();
+    on("stamp", &["base", "--purge"]).done();
+    assert_eq!(repo.dump(), before);
+    sqlite(&repo.path("copies/shop.db"), "SELECT id FROM customers");
+    on("migrate", &["--sql"]).done();
+    repo.run(&["migrate", "shop.dev", "--on", "shop.copy"])
+        .says(&["no development server"]);
+    repo.run(&["migrate", "shop.dev", "--on", "development.files/other"])
+        .says(&["no copy of shop.dev at development.files/other"]);
+}
+
+#[test]
+fn the_outcome_is_readable_by_programs() {
+    let repo = shop();
+    let args = [
+        "clone",
+        "shop.dev",
+        "shop.copy",
+        "--create",
+        "--format",
+        "json",
+    ];
+    let dry = repo.run(&[&args[..], &["--dry-run"]].concat());
+    assert_eq!(dry.json()["way"], "backup");
+    assert!(dry.json().get("rows").is_none(), "{dry}");
+    assert!(!copy_file(&repo).exists());
+    let ran = repo.run(&args);
+    let json = ran.json();
+    assert_eq!(
+        (&json["rows"], &json["tables"]),
+        (&8.into(), &3.into()),
+        "{json}"
+    );
+    assert!(json["bytes"].as_u64().unwrap() > 4096, "{json}");
+    let ran = repo.run(&[&args[..], &["--force", "--where", "orders=id = 1"]].concat());
+    assert_eq!(ran.json()["way"], "rows", "{ran}");
+}

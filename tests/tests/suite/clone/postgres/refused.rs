@@ -1,0 +1,186 @@
+//! What is refused, and what happens to others who are connected.
+
+use super::*;
+use std::os::unix::fs::symlink;
+
+#[test]
+fn a_database_is_not_copied_onto_itself_however_the_way_is_spelled() {
+    let from = spec(server(), &shop().name);
+    let folder = tempfile::tempdir().unwrap();
+    let other = folder.path().join("socket");
+    symlink(&server().socket, &other).unwrap();
+    let to = spec_by(&other.display().to_string(), server(), &from.database, "");
+    let how = How {
+        existing: Existing::Replace,
+        others: Others::Disconnect,
+        ..How::default()
+    };
+    let error = how.error(&from, &to);
+    assert!(error.contains("are the same database `"), "{error}");
+    let planned = block_on(copy::plan(&from, &to, &how.options(&mut |_| {}))).unwrap_err();
+    assert_eq!(planned.to_string(), error);
+    // Another database there is on the same server, and so the server itself can copy.
+    let to = spec_by(
+        &other.display().to_string(),
+        server(),
+        &format!("{}_2", from.database),
+        "",
+    );
+    assert_eq!(how.copy(&from, &to).unwrap().way, Way::Template);
+}
+
+#[test]
+fn others_in_the_target_are_named_or_sent_away_and_those_in_the_source_stay() {
+    let from = spec(server(), &shop().name);
+    let to = spec(server(), &server().database().name);
+    server()
+        .psql(&to.database, "create table old (a int)")
+        .unwrap();
+    let mut reader = Held::new(&from.database);
+    let mut target = Held::new(&to.database);
+    let error = How::default().error(&from, &to);
+    assert!(
+        error.contains("is in use: postgres with psql, pid ") && error.contains("--disconnect"),
+        "{error}"
+    );
+    let how = How {
+        existing: Existing::Replace,
+        others: Others::Disconnect,
+        ..How::default()
+    };
+    // An application that comes back again and again.
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let copied = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                server().psql(&to.database, "select pg_sleep(0.3)").ok();
+            }
+        });
+        let copied = how.copy(&from, &to);
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        copied
+    });
+    assert_eq!(copied.unwrap().rows, 250);
+    assert!(reader.works() && !target.works());
+    assert_eq!(
+        server()
+            .psql(&to.database, "select count(*) from orders")
+            .unwrap(),
+        "200\n"
+    );
+    assert_eq!(leftovers(server()), "");
+}
+
+#[test]
+fn who_may_not_create_databases_is_told() {
+    let from = shop();
+    server()
+        .psql(&from.name, "create role reader_only login; grant select on all tables in schema public to reader_only")
+        .unwrap();
+    let host = server().socket.display().to_string();
+    let reader = |database: &str| spec_by(&host, server(), database, "user: reader_only");
+    let error = How::default().error(&reader(&from.name), &reader("anything"));
+    assert!(
+        error.contains("user `reader_only` may not create databases there: ALTER ROLE"),
+        "{error}"
+    );
+    // One who may only read is enough for the source.
+    let sequences = "grant select on all sequences in schema public to reader_only";
+    server().psql(&from.name, sequences).unwrap();
+    let other = Server::start_another().unwrap();
+    let copied = How::default()
+        .copy(&reader(&from.name), &spec(&other, "copy"))
+        .unwrap();
+    assert_eq!(copied.rows, 250);
+    // And one who is no superuser makes a copy that is his.
+    server()
+        .psql(
+            "postgres",
+            "create role maker login createdb; grant pg_read_all_data to maker",
+        )
+        .unwrap();
+    let maker = |database: &str| spec_by(&host, server(), database, "user: maker");
+    let to = format!("{}_made", from.name);
+    let copied = How::default()
+        .copy(&maker(&from.name), &maker(&to))
+        .unwrap();
+    assert_eq!((copied.way, copied.rows), (Way::Dump, 250));
+    assert!(
+        copied.warnings[0].contains("the copy belongs to `maker`"),
+        "{copied:?}"
+    );
+}
+
+#[test]
+fn a_password_stands_in_no_argument_and_no_environment() {
+    let from = shop();
+    server()
+        .psql(
+            "postgres",
+            "create role keeper login superuser password 'hush:hush'",
+        )
+        .unwrap();
+    let file = server().psql("postgres", "show hba_file").unwrap();
+    let rules = std::fs::read_to_string(file.trim()).unwrap();
+    std::fs::write(
+        file.trim(),
+        format!("local all keeper scram-sha-256\n{rules}"),
+    )
+    .unwrap();
+    server()
+        .psql("postgres", "select pg_reload_conf()")
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let asked = folder.path().join("asked");
+    let command = format!("'echo x >> {}; echo hush:hush'", asked.display());
+    let host = server().socket.display().to_string();
+    let keeper = |database: &str| {
+        let more = format!("user: keeper, password_command: {command}");
+        spec_by(&host, server(), database, &more)
+    };
+    let held = Held::new(&from.name);
+    let (from, to) = (keeper(&from.name), keeper(&format!("{}_to", from.name)));
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let seen = std::thread::scope(|scope| {
+        let seen = scope.spawn(|| {
+            let mut seen = String::new();
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                seen.push_str(&children());
+            }
+            seen
+        });
+        let copied = How::default().copy(&from, &to);
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        copied.unwrap();
+        seen.join().unwrap()
+    });
+    drop(held);
+    assert!(
+        seen.contains("--dbname=service=schemi") && seen.contains("PGPASSFILE="),
+        "{seen}"
+    );
+    assert!(!seen.contains("hush"), "{seen}");
+    // Once for the source, once for the target.
+    assert_eq!(std::fs::read_to_string(asked).unwrap(), "x\nx\n");
+}
+
+/// What the system shows of the programs that this process has started.
+fn children() -> String {
+    let own = std::process::id().to_string();
+    let mut seen = String::new();
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let read = |name: &str| std::fs::read(entry.path().join(name)).unwrap_or_default();
+        let stat = String::from_utf8_lossy(&read("stat")).into_owned();
+        let is_child = stat
+            .rsplit(')')
+            .next()
+            .and_then(|rest| rest.split_whitespace().nth(1))
+            == Some(own.as_str());
+        let line = String::from_utf8_lossy(&read("cmdline")).into_owned();
+        if is_child && line.contains("pg_") {
+            seen.push_str(&line.replace('\0', " "));
+            seen.push_str(&String::from_utf8_lossy(&read("environ")));
+        }
+    }
+    seen
+}

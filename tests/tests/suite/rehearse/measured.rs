@@ -1,0 +1,178 @@
+//! What is measured on PostgreSQL: locks, what is written anew, rows.
+
+use schemi_tests::monorepo::{Monorepo, SHOP, sqlite};
+use serde_json::Value;
+
+use super::{left, shops};
+
+/// A shop on PostgreSQL with a hand-written revision.
+fn with(body: &str) -> Monorepo {
+    let [_, repo] = shops();
+    let parent = repo.revisions()[0][..12].to_owned();
+    repo.hand_written("aaaaaaaaaaaa", Some(&parent), body);
+    repo
+}
+
+fn statements(repo: &Monorepo, rest: &[&str]) -> (Value, Vec<Value>) {
+    let ran = repo.on("rehearse", &[&["--format", "json"][..], rest].concat());
+    assert!(ran.code < 2, "{ran}");
+    let report = ran.json();
+    let statements = report["upgrade"].as_array().unwrap().clone();
+    (report, statements)
+}
+
+#[test]
+fn locks_last_to_the_end_of_their_transaction() {
+    let repo = with(
+        "-- schemi:up\nCREATE INDEX by_total ON orders (total);\n\
+         ALTER TABLE customers ADD COLUMN extra integer;\nSELECT pg_sleep(0.4);\n\
+         CREATE TABLE new_one (a integer);\n\n-- schemi:down\nDROP TABLE new_one;\n\
+         ALTER TABLE customers DROP COLUMN extra;\nDROP INDEX by_total;\n",
+    );
+    let (report, found) = statements(&repo, &["--max-lock", "200ms"]);
+    let lock = |at: usize| {
+        (
+            &found[at]["locks"][0]["relation"],
+            &found[at]["locks"][0]["mode"],
+        )
+    };
+    assert_eq!(lock(0), (&"orders".into(), &"SHARE".into()), "{report}");
+    assert_eq!(
+        lock(1),
+        (&"customers".into(), &"ACCESS EXCLUSIVE".into()),
+        "{report}"
+    );
+    for at in [0, 1] {
+        assert!(
+            found[at]["locks"][0]["held_ms"].as_f64().unwrap() > 400.0,
+            "{report}"
+        );
+        assert!(found[at]["ms"].as_f64().unwrap() < 400.0, "{report}");
+    }
+    for at in [2, 3] {
+        assert_eq!(found[at]["locks"].as_array().unwrap().len(), 0, "{report}");
+    }
+    assert_eq!(found[0]["rewrites"][0]["kind"], "index", "{report}");
+    assert_eq!(found[0]["rewrites"][0]["table"], "orders", "{report}");
+    assert_eq!(found[0]["scanned"], 3, "{report}");
+    let texts: Vec<_> = report["findings"].as_array().unwrap().iter().collect();
+    let long = texts
+        .iter()
+        .filter(|finding| finding["kind"] == "long_lock");
+    assert_eq!(long.count(), 1, "{report}");
+    assert!(
+        report
+            .to_string()
+            .contains("customers is locked (ACCESS EXCLUSIVE) for 0."),
+        "{report}"
+    );
+    assert_eq!(left(&repo), "");
+}
+
+#[test]
+fn a_table_written_anew_is_told_by_its_file() {
+    let repo = with(
+        "-- schemi:up\nALTER TABLE orders ADD COLUMN free integer DEFAULT 7;\n\
+         ALTER TABLE orders ALTER COLUMN total TYPE numeric(20);\n\
+         ALTER TABLE customers ALTER COLUMN name TYPE varchar;\n\n\
+         -- schemi:down\nALTER TABLE customers ALTER COLUMN name TYPE text;\n\
+         ALTER TABLE orders ALTER COLUMN total TYPE bigint;\nALTER TABLE orders DROP COLUMN free;\n",
+    );
+    let (report, found) = statements(&repo, &["--big-table", "2"]);
+    let anew = |at: usize| {
+        let rewrites = found[at]["rewrites"].as_array().unwrap().iter();
+        let tables = rewrites.filter(|rewrite| rewrite["kind"] == "table");
+        tables
+            .map(|rewrite| rewrite["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    // A constant default is stored in the catalog, and a text is a varchar already.
+    assert_eq!(anew(0), Vec::<String>::new(), "{report}");
+    assert_eq!(anew(1), ["orders"], "{report}");
+    assert_eq!(anew(2), Vec::<String>::new(), "{report}");
+    assert_eq!(found[1]["scanned"], 3, "{report}");
+    assert!(found[1]["wal_bytes"].as_u64().unwrap() > 0, "{report}");
+    assert!(
+        report
+            .to_string()
+            .contains("orders with its 3 rows is written anew"),
+        "{report}"
+    );
+}
+
+#[test]
+fn statements_outside_of_transactions_are_looked_at_from_elsewhere() {
+    let repo = with(
+        "-- schemi:up postgres transaction=off\nCREATE INDEX CONCURRENTLY by_total ON orders (total);\n\n\
+         -- schemi:down postgres transaction=off\nDROP INDEX CONCURRENTLY by_total;\n",
+    );
+    repo.sql(
+        "INSERT INTO orders (customer_id, total) SELECT 1, g FROM generate_series(1, 50000) g",
+    );
+    let (report, found) = statements(&repo, &[]);
+    let locks = found[0]["locks"].as_array().unwrap();
+    let of_orders = locks
+        .iter()
+        .find(|lock| lock["relation"] == "orders")
+        .unwrap();
+    assert_eq!(of_orders["mode"], "SHARE UPDATE EXCLUSIVE", "{report}");
+    assert_eq!(found[0]["rewrites"][0]["name"], "by_total", "{report}");
+}
+
+#[test]
+fn rows_that_are_written_are_counted() {
+    for repo in shops() {
+        let parent = repo.revisions()[0][..12].to_owned();
+        repo.hand_written(
+            "aaaaaaaaaaaa",
+            Some(&parent),
+            "-- schemi:up\nUPDATE orders SET total = total + 1 WHERE total > 10;\n\n-- schemi:down\nUPDATE orders SET total = total - 1 WHERE total > 10;\n",
+        );
+        let (report, found) = statements(&repo, &[]);
+        assert_eq!(found[0]["written"], 2, "{report}");
+    }
+}
+
+#[test]
+fn a_sqlite_table_made_anew_is_told() {
+    let [repo, _] = shops();
+    repo.models(&SHOP.replace("total >= 0", "total >= -1"));
+    repo.on("revision", &["-m", "check"]).done();
+    let (report, found) = statements(&repo, &["--big-table", "2"]);
+    let anew: Vec<_> = found
+        .iter()
+        .flat_map(|statement| statement["rewrites"].as_array().unwrap())
+        .collect();
+    assert_eq!(anew.len(), 1, "{report}");
+    assert_eq!(anew[0]["name"], "orders", "{report}");
+    assert!(
+        report
+            .to_string()
+            .contains("orders with its 3 rows is written anew"),
+        "{report}"
+    );
+    sqlite(&repo.path("data/shop.db"), "SELECT 1");
+}
+
+#[test]
+fn who_may_only_read_can_rehearse() {
+    let [_, repo] = shops();
+    super::with_age(&repo);
+    repo.sql(
+        "DO $$ BEGIN CREATE ROLE rehearse_reader LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$; \
+         GRANT USAGE ON SCHEMA public TO rehearse_reader; \
+         GRANT SELECT ON ALL TABLES IN SCHEMA public TO rehearse_reader; \
+         GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO rehearse_reader",
+    );
+    let settings = repo.read("settings.yaml");
+    let user = format!("user: {}", schemi_tests::postgres::server().user);
+    repo.write(
+        "settings.yaml",
+        &settings.replacen(&user, "user: rehearse_reader", 1),
+    );
+    let before = repo.dump();
+    let said = repo.on("rehearse", &[]).done();
+    assert!(said.contains("safe:"), "{said}");
+    assert_eq!(repo.dump(), before);
+    assert_eq!(left(&repo), "");
+}
