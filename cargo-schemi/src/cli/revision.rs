@@ -14,6 +14,7 @@ use crate::command::answers::Answers;
 use crate::command::compare::Question;
 use crate::command::models::NoModels;
 use crate::command::revision::{self, Content, Outcome, Request, Writing, Written};
+use crate::dialect::{CountsAs, Open, Undecided};
 use crate::diff::own::Unowned;
 use crate::hazard::Hazard;
 
@@ -232,10 +233,10 @@ fn notes(outcome: &Outcome, output: Output) {
     for drift in &outcome.going {
         output.warn(&format!("{drift} is in no model and no migration"));
     }
-    for name in &outcome.undecided {
-        output.warn(&format!(
-            "{name} could not be judged by the server, so it counts as different"
-        ));
+    if let Some(undecided) = &outcome.undecided {
+        for open in &undecided.objects {
+            output.warn(&undecided_text(undecided, open));
+        }
     }
     let Some(written) = &outcome.revision else {
         return;
@@ -252,6 +253,19 @@ fn notes(outcome: &Outcome, output: Output) {
             output.warn(&format!("{dialect}: {hazard}{}", way_out(hazard)));
         }
     }
+}
+
+fn undecided_text(undecided: &Undecided, open: &Open) -> String {
+    let (reason, way_out) = (&undecided.reason, &undecided.way_out);
+    let what = match open.counts_as {
+        CountsAs::Equal => {
+            "the models say what the revisions made, so nothing is written for it"
+        }
+        CountsAs::Different => {
+            "the models say otherwise than the revisions, so it is dropped and made anew, though it may be the same"
+        }
+    };
+    format!("{} could not be judged, because {reason}: {what} ({way_out})", open.name)
 }
 
 fn way_out(hazard: &Hazard) -> String {

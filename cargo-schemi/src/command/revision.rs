@@ -16,6 +16,7 @@ use super::models::NoModels;
 use super::opened::{Opened, StoredDown};
 use super::{CommandError, Context};
 use crate::change::Change;
+use crate::dialect::Undecided;
 use crate::diff::own::Unowned;
 use crate::hazard::Hazard;
 use crate::settings::Access;
@@ -86,7 +87,7 @@ pub struct Outcome {
     /// Attributes that a dialect lacks and that do not change meaning.
     pub ignored: Vec<String>,
     /// Expressions that nobody could judge.
-    pub undecided: Vec<String>,
+    pub undecided: Option<Undecided>,
     /// What deserves a word about the source, such as a file with models that no `mod` reaches.
     pub warnings: Vec<String>,
 }

@@ -195,7 +195,7 @@ pub async fn reflect(
     })
 }
 
-pub use postgres::verdict::{Cache, SettleError};
+pub use postgres::verdict::{Cache, CountsAs, Open, SettleError, Undecided};
 
 /// Settles what needs no database: names that stay behind when a table gets another.
 pub fn settle_names(dialect: Dialect, from: &mut Schema, to: &Schema) {
@@ -206,23 +206,22 @@ pub fn settle_names(dialect: Dialect, from: &mut Schema, to: &Schema) {
 }
 
 /// Lets the database judge expressions that differ in text: those of `from` that mean what `to`
-/// says get its text. Returns the names of those that nobody could judge. SQLite keeps expressions
-/// as they were written, so that there normalising is enough. What it has said in an earlier run is
-/// taken from the cache.
+/// says get its text, and where nobody could judge, those of which `to` says what `owned` does; what
+/// nobody could judge comes back. SQLite keeps expressions as they were written, so that there
+/// normalising is enough. What a server has said in an earlier run is taken from the cache.
 ///
 /// # Errors
 /// A connection that breaks.
 pub async fn settle(
     database: &mut Database,
     from: &mut Schema,
-    to: &Schema,
+    wanted: (&Schema, &Schema),
     cache: &Cache,
-) -> Result<Vec<String>, SettleError> {
+) -> Result<Option<Undecided>, SettleError> {
     match database {
         Database::Postgres(connection) => {
-            let undecided = postgres::verdict::settle(connection, from, to, cache).await?;
-            Ok(undecided.names)
+            postgres::verdict::settle(connection, from, wanted, cache).await
         }
-        Database::Sqlite(_) => Ok(Vec::new()),
+        Database::Sqlite(_) => Ok(None),
     }
 }

@@ -219,7 +219,7 @@ impl Walker<'_> {
             if !found.changes.is_empty() {
                 return Err(format!("{source:?} differs: {:#?}", found.changes));
             }
-            if !found.drift.is_empty() || !found.undecided.is_empty() {
+            if !found.drift.is_empty() || found.undecided.is_some() {
                 return Err(format!(
                     "{source:?}: {:?} {:?}",
                     found.drift, found.undecided

@@ -10,7 +10,7 @@ use super::asking::{Asked, Asking, Place};
 use super::cache::{self, Cache};
 use super::item::Item;
 use super::lasting::is_lasting;
-use super::surroundings;
+use super::surroundings::{self, Surroundings};
 
 /// An item and the columns that it may speak of.
 #[derive(Clone, Debug)]
@@ -23,21 +23,32 @@ pub struct Probe {
     pub columns: Vec<Column>,
 }
 
-/// Asks the server how it prints each item, unless that is known from an earlier run. `None` as a
-/// whole where there is something to ask and no right to; `None` for an item that it refuses.
+/// What is known of probes.
+#[derive(Debug)]
+pub enum Answers {
+    /// How the server prints each item; `None` for one that it refuses.
+    All(Vec<Option<Item>>),
+    /// How it has printed some in an earlier run; it could not be asked of the others.
+    Some(Vec<Option<Item>>, Surroundings),
+}
+
+/// Asks the server how it prints each item, unless that is known from an earlier run.
+///
+/// # Errors
+/// A connection that breaks.
 pub async fn ask(
     conn: &mut PgConnection,
     probes: &[Probe],
     shadows: &[EnumType],
     cache: &Cache,
-) -> Result<Option<Vec<Option<Item>>>, SettleError> {
-    let around = surroundings::of(conn).await?;
-    let Some(own) = around.own else {
-        return Ok(None);
+) -> Result<Answers, SettleError> {
+    let mut around = surroundings::of(conn).await?;
+    let Some(own) = around.own.clone() else {
+        return Ok(Answers::Some(vec![None; probes.len()], around));
     };
     let (unique, same) = distinct(probes);
     // Enums that only seem to be there change what is said.
-    let fingerprint = around.fingerprint.filter(|_| shadows.is_empty());
+    let fingerprint = around.fingerprint.take().filter(|_| shadows.is_empty());
     let mut kept = Kept::open(cache, fingerprint, &own);
     let mut texts: Vec<Option<String>> = vec![None; probes.len()];
     for &at in &unique {
@@ -47,9 +58,13 @@ pub async fn ask(
         .into_iter()
         .filter(|&at| texts[at].is_none())
         .collect();
+    let answer = |texts: &[Option<String>], at: usize| {
+        probes[at].item.answered(texts[at].as_deref()?)
+    };
     if !open.is_empty() {
         if !around.may_ask {
-            return Ok(None);
+            let known = same.into_iter().map(|at| answer(&texts, at)).collect();
+            return Ok(Answers::Some(known, around));
         }
         let asked = Asking::new(&own, probes).all(conn, &open, shadows).await?;
         for (at, asked) in asked {
@@ -58,8 +73,8 @@ pub async fn ask(
         }
         kept.save();
     }
-    let answer = |at: usize| probes[at].item.answered(texts[at].as_deref()?);
-    Ok(Some(same.into_iter().map(answer).collect()))
+    let all = same.into_iter().map(|at| answer(&texts, at)).collect();
+    Ok(Answers::All(all))
 }
 
 /// The places of the distinct probes that may be asked, and for each probe the place of its like.
