@@ -2,6 +2,7 @@
 
 mod compared;
 mod file;
+mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -136,8 +137,11 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
             let work = opened.work(async |opened| {
                 opened.check(&project, StoredDown::Refuse)?;
                 refuse_behind(&project, opened, &parents)?;
-                let opened = Some(opened);
-                compare_all(context, &project, request, reading, &parents, opened).await
+                let reborrowed = Some(&mut *opened);
+                let mut compared =
+                    compare_all(context, &project, request, reading, &parents, reborrowed).await?;
+                trial::try_out(context, opened, &mut compared).await?;
+                Ok(compared)
             });
             let compared = work.await?;
             autogenerate(&project, request, parents, compared)

@@ -6,11 +6,13 @@
 //! | [`align`] | lets names that nobody said match whatever the database calls the object |
 //! | [`own`] | keeps what no model ever owned out of it, as drift |
 //! | [`table`], [`mod@column`], [`constraint`], [`index`], [`types`], [`value`] | compare the parts |
+//! | [`brought`] | the expressions that changes bring, to be tried before they run |
 //! | [`order`] | puts the changes into an order in which each can run |
 //!
 //! Both schemas are normalised by their dialect before; here `==` decides.
 
 pub mod align;
+pub mod brought;
 pub mod column;
 pub mod constraint;
 pub mod index;

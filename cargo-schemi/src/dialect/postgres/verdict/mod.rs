@@ -13,6 +13,7 @@
 //! | [`cache`] | the texts of earlier runs, in a file of the user's |
 //! | [`own`] | what is made of questions where the server cannot be asked |
 //! | [`surroundings`] | what a text depends on beside its expression |
+//! | [`trial`] | whether the server takes expressions at all |
 //! | [`lasting`] | texts that depend on more, and are not kept |
 
 pub mod asking;
@@ -23,6 +24,7 @@ pub mod own;
 pub mod probe;
 pub mod question;
 pub mod surroundings;
+pub mod trial;
 
 use schemi_schema::Schema;
 use sqlx::PgConnection;
@@ -30,7 +32,6 @@ use sqlx::PgConnection;
 use super::reflect::ErrorText;
 pub use cache::Cache;
 pub use own::{CountsAs, Open, Undecided};
-use probe::Answers;
 
 /// Why the server could not be asked at all.
 #[derive(Debug, thiserror::Error)]
@@ -72,11 +73,9 @@ pub async fn settle(
     let counts: Vec<usize> = counted.iter().map(Vec::len).collect();
     let probes: Vec<probe::Probe> = counted.into_iter().flatten().collect();
     let shadows = question::shadows(from, to);
-    let (answers, unasked) = match probe::ask(conn, &probes, &shadows, cache).await? {
-        Answers::All(answers) => (answers, None),
-        Answers::Some(answers, around) => (answers, Some(around)),
-    };
-    let mut rest = answers.as_slice();
+    let answers = probe::ask(conn, &probes, &shadows, cache).await?;
+    let unasked = answers.unasked;
+    let mut rest = answers.items.as_slice();
     let mut taken = question::Taken::new();
     let mut open = Vec::new();
     for (question, count) in questions.iter().zip(counts) {

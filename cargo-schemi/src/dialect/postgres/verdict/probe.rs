@@ -25,11 +25,24 @@ pub struct Probe {
 
 /// What is known of probes.
 #[derive(Debug)]
-pub enum Answers {
-    /// How the server prints each item; `None` for one that it refuses.
-    All(Vec<Option<Item>>),
-    /// How it has printed some in an earlier run; it could not be asked of the others.
-    Some(Vec<Option<Item>>, Surroundings),
+pub struct Answers {
+    /// How the server prints each item; `None` for one that it refuses, or was not asked of.
+    pub items: Vec<Option<Item>>,
+    /// Why it refuses items.
+    pub refusals: BTreeMap<usize, Refusal>,
+    /// Where it could not be asked, if something was left to ask.
+    pub unasked: Option<Surroundings>,
+}
+
+/// Why the server refuses an item.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// SQLSTATE.
+    pub code: String,
+    /// What it says; of an object of this number, see [`label`](super::asking::label).
+    pub message: String,
+    /// The number.
+    pub at: usize,
 }
 
 /// Asks the server how it prints each item, unless that is known from an earlier run.
@@ -44,7 +57,11 @@ pub async fn ask(
 ) -> Result<Answers, SettleError> {
     let mut around = surroundings::of(conn).await?;
     let Some(own) = around.own.clone() else {
-        return Ok(Answers::Some(vec![None; probes.len()], around));
+        return Ok(Answers {
+            items: vec![None; probes.len()],
+            refusals: BTreeMap::new(),
+            unasked: Some(around),
+        });
     };
     let (unique, same) = distinct(probes);
     // Enums that only seem to be there change what is said.
@@ -58,23 +75,30 @@ pub async fn ask(
         .into_iter()
         .filter(|&at| texts[at].is_none())
         .collect();
-    let answer = |texts: &[Option<String>], at: usize| {
-        probes[at].item.answered(texts[at].as_deref()?)
-    };
-    if !open.is_empty() {
-        if !around.may_ask {
-            let known = same.into_iter().map(|at| answer(&texts, at)).collect();
-            return Ok(Answers::Some(known, around));
-        }
-        let asked = Asking::new(&own, probes).all(conn, &open, shadows).await?;
-        for (at, asked) in asked {
+    let mut refused = BTreeMap::new();
+    let is_unasked = !open.is_empty() && !around.may_ask;
+    if !open.is_empty() && around.may_ask {
+        let told = Asking::new(&own, probes).all(conn, &open, shadows).await?;
+        for (at, asked) in told.answers {
             kept.keep(&probes[at], &asked);
             texts[at] = Some(asked.text);
         }
         kept.save();
+        refused = told.refusals;
     }
-    let all = same.into_iter().map(|at| answer(&texts, at)).collect();
-    Ok(Answers::All(all))
+    let items = same
+        .iter()
+        .map(|&at| probes[at].item.answered(texts[at].as_deref()?));
+    let refusals = same.iter().enumerate().filter_map(|(place, &at)| {
+        let error = refused.get(&at)?;
+        let (code, message) = (error.code.clone(), error.message.clone());
+        Some((place, Refusal { code, message, at }))
+    });
+    Ok(Answers {
+        items: items.collect(),
+        refusals: refusals.collect(),
+        unasked: is_unasked.then_some(around),
+    })
 }
 
 /// The places of the distinct probes that may be asked, and for each probe the place of its like.
@@ -84,7 +108,12 @@ fn distinct(probes: &[Probe]) -> (Vec<usize>, Vec<usize>) {
     let mut same = Vec::with_capacity(probes.len());
     for (at, probe) in probes.iter().enumerate() {
         let columns: Vec<&Column> = needed(probe).collect();
-        let key = format!("{} {columns:?} {:?}", probe.table, probe.item);
+        // A default speaks of no table.
+        let table = match probe.item {
+            Item::Default(..) => "",
+            _ => probe.table.as_str(),
+        };
+        let key = format!("{table} {columns:?} {:?}", probe.item);
         same.push(*seen.entry(key).or_insert_with(|| {
             if probe.item.is_safe() {
                 unique.push(at);

@@ -1,0 +1,158 @@
+//! Lets the server say whether it takes expressions, on the temporary tables on which it judges them.
+
+use std::collections::BTreeSet;
+
+use schemi_schema::{Column, ColumnType, ConstraintKind, EnumType, Name, QualifiedName, Table};
+use sqlx::PgConnection;
+
+use super::cache::Cache;
+use super::item::Item;
+use super::probe::{self, Probe, needed};
+use super::SettleError;
+use crate::change::Change;
+use crate::dialect::postgres::render::{depend, text};
+use crate::dialect::{Refusal, Refused};
+
+/// SQLSTATEs of what may come to be before the expression does: functions and operators, types,
+/// collations, operator classes, tables and schemas.
+const MISSING: &[&str] = &["42883", "42704", "42P01", "3F000"];
+
+/// What the server refuses of the expressions of tables, as [`brought`](crate::diff::brought) gives
+/// them. Nothing where it cannot be asked.
+///
+/// # Errors
+/// Where the connection breaks.
+pub async fn refusals(
+    conn: &mut PgConnection,
+    tables: &[Table],
+    changes: &[Change],
+    cache: &Cache,
+) -> Result<Vec<Refusal>, SettleError> {
+    let enums = enums(changes);
+    let (shadows, elsewhere): (Vec<EnumType>, Vec<EnumType>) =
+        enums.into_iter().partition(|e| e.name.schema.is_none());
+    let elsewhere: BTreeSet<QualifiedName> = elsewhere.into_iter().map(|e| e.name).collect();
+    let mut trials: Vec<Trial> = tables.iter().flat_map(trials_of).collect();
+    trials.retain(|trial| !trial.needs(&elsewhere));
+    if trials.is_empty() {
+        return Ok(Vec::new());
+    }
+    let probes: Vec<Probe> = trials.iter().map(|trial| trial.probe.clone()).collect();
+    let answers = probe::ask(conn, &probes, &shadows, cache).await?;
+    let refused = answers.refusals.into_iter().map(|(at, error)| {
+        let trial = &trials[at];
+        let refused = match MISSING.contains(&error.code.as_str()) {
+            true => Refused::Missing,
+            false => Refused::Wrong,
+        };
+        let label = super::asking::label(error.at);
+        let name = trial.column.as_ref().map_or("", Name::as_str);
+        Refusal {
+            object: trial.object.clone(),
+            expr: trial.expr.clone(),
+            message: error.message.replace(&label, name),
+            refused,
+        }
+    });
+    Ok(refused.collect())
+}
+
+/// The enums that changes make or alter, as they are afterwards.
+fn enums(changes: &[Change]) -> Vec<EnumType> {
+    let mut enums = Vec::new();
+    for change in changes {
+        if let Change::CreateEnum { enum_type } | Change::AlterEnum { to: enum_type, .. } = change {
+            enums.push(enum_type.clone());
+        }
+    }
+    enums
+}
+
+/// An expression to be tried.
+struct Trial {
+    probe: Probe,
+    object: String,
+    expr: String,
+    column: Option<Name>,
+}
+
+impl Trial {
+    /// Whether it needs a type that is not there yet, and for which no temporary one stands in.
+    fn needs(&self, enums: &BTreeSet<QualifiedName>) -> bool {
+        let is_one = |ty: &ColumnType| match ty {
+            ColumnType::Enum { name, .. } => enums.contains(name),
+            ColumnType::Sql(_) => false,
+        };
+        needed(&self.probe).any(|column| is_one(&column.ty))
+            || self.probe.item.ty().is_some_and(is_one)
+            || self
+                .probe
+                .item
+                .exprs()
+                .iter()
+                .any(|expr| enums.iter().any(|name| depend::mentions(expr, &name.name)))
+    }
+}
+
+fn trials_of(table: &Table) -> Vec<Trial> {
+    let columns: Vec<Column> = table
+        .columns
+        .iter()
+        .map(|column| Column {
+            collation: column.collation.clone(),
+            ..Column::new(column.name.clone(), column.ty.clone())
+        })
+        .collect();
+    let mut trials = Vec::new();
+    let mut add = |what: String, column: Option<Name>, item: Item| {
+        let exprs: Vec<String> = item.exprs().iter().map(ToString::to_string).collect();
+        trials.push(Trial {
+            probe: Probe {
+                item,
+                table: table.name.name.clone(),
+                columns: columns.clone(),
+            },
+            object: format!("{what} of table {}", table.name),
+            expr: exprs.join(", "),
+            column,
+        });
+    };
+    for column in &table.columns {
+        let required = Column {
+            nullable: false,
+            ..column.clone()
+        };
+        let name = Some(column.name.clone());
+        if let Some(default) = &column.default
+            && !text::is_serial(&table.name, &required)
+        {
+            let item = Item::Default(column.ty.clone(), default.clone());
+            add(format!("default of column {}", column.name), name.clone(), item);
+        }
+        if let Some(generated) = &column.generated {
+            let item = Item::Generated(column.ty.clone(), generated.clone());
+            add(format!("column {}", column.name), name, item);
+        }
+    }
+    for constraint in &table.constraints {
+        match &constraint.kind {
+            ConstraintKind::Check(check) => {
+                add(format!("check {}", constraint.name), None, Item::Check(check.expr.clone()));
+            }
+            ConstraintKind::Exclude(exclude) => {
+                let item = Item::Exclude(exclude.clone());
+                add(format!("exclusion {}", constraint.name), None, item);
+            }
+            ConstraintKind::PrimaryKey { .. }
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::ForeignKey(_) => {}
+        }
+    }
+    for index in &table.indexes {
+        add(format!("index {}", index.name), None, Item::Index(index.clone()));
+    }
+    if let Some(by) = &table.partition_by {
+        add("partitioning".to_owned(), None, Item::Partition(by.clone()));
+    }
+    trials
+}
