@@ -77,7 +77,9 @@ fn text(outcome: &Outcome) -> String {
             Some(_) => ", as far as could be judged",
             None => "",
         };
-        text.push_str(&format!("{target} is at head and equals the models{limit}\n"));
+        text.push_str(&format!(
+            "{target} is at head and equals the models{limit}\n"
+        ));
     }
     if !outcome.pending.is_empty() {
         let count = outcome.pending.len();
@@ -123,7 +125,9 @@ fn undecided_text(target: &str, undecided: &Undecided) -> String {
     for open in &undecided.objects {
         let counts = match open.counts_as {
             CountsAs::Equal => "counts as equal: the models say what the revisions made",
-            CountsAs::Different => "counts as different: the models say otherwise than the revisions",
+            CountsAs::Different => {
+                "counts as different: the models say otherwise than the revisions"
+            }
         };
         text.push_str(&format!("  ? {} ({counts})\n", open.name));
     }

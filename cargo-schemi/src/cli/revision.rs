@@ -22,7 +22,10 @@ use crate::hazard::Hazard;
 #[derive(Debug, Args)]
 #[command(
     long_about = "Write a new revision: what leads from the database to the models, for every kind of \
-        database that the project has, up and down. Writes nothing where nothing differs.",
+        database that the project has, up and down. Writes nothing where nothing differs.\n\n\
+        Checks, defaults, computed columns and index expressions that are new or changed are tried first: on SQLite \
+        in memory, on PostgreSQL on temporary tables where TARGET is one and lets them be made. What the database \
+        refuses is an error, and a function, type or collation that is not there yet is warned of.",
     after_help = "\
 Examples:
   cargo schemi revision shop.dev -m 'add orders'
@@ -258,14 +261,15 @@ fn notes(outcome: &Outcome, output: Output) {
 fn undecided_text(undecided: &Undecided, open: &Open) -> String {
     let (reason, way_out) = (&undecided.reason, &undecided.way_out);
     let what = match open.counts_as {
-        CountsAs::Equal => {
-            "the models say what the revisions made, so nothing is written for it"
-        }
+        CountsAs::Equal => "the models say what the revisions made, so nothing is written for it",
         CountsAs::Different => {
             "the models say otherwise than the revisions, so it is dropped and made anew, though it may be the same"
         }
     };
-    format!("{} could not be judged, because {reason}: {what} ({way_out})", open.name)
+    format!(
+        "{} could not be judged, because {reason}: {what} ({way_out})",
+        open.name
+    )
 }
 
 fn way_out(hazard: &Hazard) -> String {

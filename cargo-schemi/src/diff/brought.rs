@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemi_schema::{Column, ConstraintKind, Index, IndexTarget, Name, QualifiedName, Schema, Table};
+use schemi_schema::{
+    Column, ConstraintKind, Index, IndexTarget, Name, QualifiedName, Schema, Table,
+};
 
 use crate::change::Change;
 use crate::fold::fold;
@@ -66,9 +68,13 @@ fn note<'a>(change: &'a Change, parts: &mut BTreeMap<&'a QualifiedName, Parts>) 
     match change {
         Change::AddColumn { table, column, .. } => {
             let parts = parts.entry(table).or_default();
-            parts.names.extend([Kind::Default, Kind::Generated].map(|kind| (kind, column.name.clone())));
+            parts
+                .names
+                .extend([Kind::Default, Kind::Generated].map(|kind| (kind, column.name.clone())));
         }
-        Change::AlterColumn { table, from, to, .. } => {
+        Change::AlterColumn {
+            table, from, to, ..
+        } => {
             let parts = parts.entry(table).or_default();
             let is_other = from.ty != to.ty;
             parts.columns_changed |= is_other;
@@ -81,12 +87,24 @@ fn note<'a>(change: &'a Change, parts: &mut BTreeMap<&'a QualifiedName, Parts>) 
         }
         Change::DropColumn { table, .. } => parts.entry(table).or_default().columns_changed = true,
         Change::AddConstraint { table, constraint } => {
-            let name = constraint.name.get().cloned().unwrap_or_else(|| Name::from(""));
-            parts.entry(table).or_default().names.insert((Kind::Constraint, name));
+            let name = constraint
+                .name
+                .get()
+                .cloned()
+                .unwrap_or_else(|| Name::from(""));
+            parts
+                .entry(table)
+                .or_default()
+                .names
+                .insert((Kind::Constraint, name));
         }
         Change::CreateIndex { table, index } => {
             let name = index.name.get().cloned().unwrap_or_else(|| Name::from(""));
-            parts.entry(table).or_default().names.insert((Kind::Index, name));
+            parts
+                .entry(table)
+                .or_default()
+                .names
+                .insert((Kind::Index, name));
         }
         Change::AlterTable { table, from, to } if from.partition_by != to.partition_by => {
             let parts = parts.entry(table).or_default();
@@ -114,8 +132,14 @@ fn note<'a>(change: &'a Change, parts: &mut BTreeMap<&'a QualifiedName, Parts>) 
 fn reduce(table: &Table, is_asked: impl Fn((Kind, &Name)) -> bool) -> Table {
     let nameless = Name::from("");
     let columns = table.columns.iter().map(|column| Column {
-        default: column.default.clone().filter(|_| is_asked((Kind::Default, &column.name))),
-        generated: column.generated.clone().filter(|_| is_asked((Kind::Generated, &column.name))),
+        default: column
+            .default
+            .clone()
+            .filter(|_| is_asked((Kind::Default, &column.name))),
+        generated: column
+            .generated
+            .clone()
+            .filter(|_| is_asked((Kind::Generated, &column.name))),
         collation: column.collation.clone(),
         ..Column::new(column.name.clone(), column.ty.clone())
     });

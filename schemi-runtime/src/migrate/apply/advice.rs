@@ -54,8 +54,14 @@ mod tests {
                 "error in trigger my log after rename: no such column: new.x",
                 Some(("trigger", "my log")),
             ),
-            ("error in view v: no such table: main.t", Some(("view", "v"))),
-            ("error in index i after drop column: no such column: x", None),
+            (
+                "error in view v: no such table: main.t",
+                Some(("view", "v")),
+            ),
+            (
+                "error in index i after drop column: no such column: x",
+                None,
+            ),
             ("no such column: x", None),
         ] {
             assert_eq!(broken_by(message), found, "{message}");

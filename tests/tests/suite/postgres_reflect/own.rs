@@ -18,7 +18,8 @@ CREATE TABLE t (s smallint, a int, b int, big bigint, n numeric(10,2), r real, d
     at timestamptz, ts timestamp, day date, flag bool, u uuid)";
 
 const COLUMNS: &[&str] = &[
-    "s", "a", "big", "n", "r", "d", "code", "other", "name", "c", "m", "doc", "at", "ts", "day", "flag", "u",
+    "s", "a", "big", "n", "r", "d", "code", "other", "name", "c", "m", "doc", "at", "ts", "day",
+    "flag", "u",
 ];
 
 /// Pairs of values that columns are compared with, where their types let them.
@@ -54,7 +55,10 @@ const VALUES: &[(&str, &str)] = &[
     ("length(name)", "char_length(code)"),
     ("true", "false"),
     ("null", "1"),
-    ("'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'", "'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'"),
+    (
+        "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'",
+        "'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'",
+    ),
     ("'{\"a\":1}'", "'{}'"),
 ];
 
@@ -209,12 +213,13 @@ async fn printed(conn: &mut PgConnection) -> Vec<(String, String)> {
     let all = expressions();
     let mut taken = Vec::new();
     for chunk in all.chunks(200) {
-        let rows: Vec<Option<String>> =
-            sqlx::query_scalar("SELECT print(e) FROM unnest($1::text[]) WITH ORDINALITY AS x(e, i) ORDER BY i")
-                .bind(chunk.to_vec())
-                .fetch_all(&mut *conn)
-                .await
-                .unwrap();
+        let rows: Vec<Option<String>> = sqlx::query_scalar(
+            "SELECT print(e) FROM unnest($1::text[]) WITH ORDINALITY AS x(e, i) ORDER BY i",
+        )
+        .bind(chunk.to_vec())
+        .fetch_all(&mut *conn)
+        .await
+        .unwrap();
         let pairs = chunk.iter().zip(rows);
         taken.extend(pairs.filter_map(|(e, text)| Some((canonical(e), canonical(&text?)))));
     }
@@ -265,9 +270,19 @@ async fn what_is_judged_without_the_server_is_what_it_judges() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 
-    let count = |wanted| pairs.iter().filter(|(e, text)| judge(e, text, &scope) == wanted).count();
+    let count = |wanted| {
+        pairs
+            .iter()
+            .filter(|(e, text)| judge(e, text, &scope) == wanted)
+            .count()
+    };
     let (same, different) = (count(Judgement::Same), count(Judgement::Different));
     if std::env::var_os("SCHEMI_SHOW").is_some() {
         for (e, text) in &pairs {
@@ -288,14 +303,26 @@ const USUAL: &[(&str, &str)] = &[
     ("a not between 1 and 5", "a < 1 OR a > 5"),
     ("name = 'X'", "name = 'X'::text"),
     ("code = 'X'", "code::text = 'X'::text"),
-    ("code IN ('a', 'b')", "code::text = ANY (ARRAY['a'::character varying, 'b'::character varying]::text[])"),
-    ("name not in ('a', 'b')", "name <> ALL (ARRAY['a'::text, 'b'::text])"),
-    ("m in ('sad', 'ok')", "m = ANY (ARRAY['sad'::mood, 'ok'::mood])"),
+    (
+        "code IN ('a', 'b')",
+        "code::text = ANY (ARRAY['a'::character varying, 'b'::character varying]::text[])",
+    ),
+    (
+        "name not in ('a', 'b')",
+        "name <> ALL (ARRAY['a'::text, 'b'::text])",
+    ),
+    (
+        "m in ('sad', 'ok')",
+        "m = ANY (ARRAY['sad'::mood, 'ok'::mood])",
+    ),
     ("a in (1, 2, 3)", "a = ANY (ARRAY[1, 2, 3])"),
     ("big in (1, 2)", "big = ANY (ARRAY[1::bigint, 2::bigint])"),
     ("a != 1", "a <> 1"),
     ("name not like 'x%'", "name !~~ 'x%'::text"),
-    ("name like 'x%' and name ilike '%y'", "name ~~ 'x%'::text AND name ~~* '%y'::text"),
+    (
+        "name like 'x%' and name ilike '%y'",
+        "name ~~ 'x%'::text AND name ~~* '%y'::text",
+    ),
     ("cast(a as text) = '5'", "a::text = '5'::text"),
     ("n >= 0", "n >= 0::numeric"),
     ("a > -1", "a > '-1'::integer"),
@@ -306,8 +333,14 @@ const USUAL: &[(&str, &str)] = &[
 const OTHERS: &[(&str, &str)] = &[
     ("a between 1 and 5", "a >= 1 AND a <= 6"),
     ("a between 1 and 5", "a > 1 AND a <= 5"),
-    ("code IN ('a', 'b')", "code::text = ANY (ARRAY['b'::character varying, 'a'::character varying]::text[])"),
-    ("code in ('a', 'B')", "code::text = ANY (ARRAY['a'::character varying, 'b'::character varying]::text[])"),
+    (
+        "code IN ('a', 'b')",
+        "code::text = ANY (ARRAY['b'::character varying, 'a'::character varying]::text[])",
+    ),
+    (
+        "code in ('a', 'B')",
+        "code::text = ANY (ARRAY['a'::character varying, 'b'::character varying]::text[])",
+    ),
     ("a > 0 and (b > 0 or s > 0)", "a > 0 AND b > 0 OR s > 0"),
     ("name like 'x%'", "name ~~* 'x%'::text"),
     ("a > 0", "b > 0"),
@@ -320,10 +353,18 @@ async fn what_models_usually_say_is_certain() {
     run(&mut conn, TABLE).await;
     let scope = scope(&mut conn).await;
     for (model, text) in USUAL {
-        assert_eq!(judge(&canonical(model), text, &scope), Judgement::Same, "{model}");
+        assert_eq!(
+            judge(&canonical(model), text, &scope),
+            Judgement::Same,
+            "{model}"
+        );
     }
     for (model, text) in OTHERS {
-        assert_eq!(judge(&canonical(model), text, &scope), Judgement::Different, "{model}");
+        assert_eq!(
+            judge(&canonical(model), text, &scope),
+            Judgement::Different,
+            "{model}"
+        );
     }
     // Somebody's own function or operator may be meant: only the server knows.
     run(

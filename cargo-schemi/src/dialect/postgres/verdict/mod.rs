@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`question`] | which expressions are in question |
 //! | [`item`] | what holds an expression |
+//! | [`place`] | where in a schema an expression stands |
 //! | [`probe`] | expressions → the server's texts, kept from earlier runs or asked |
 //! | [`asking`] | expressions → a temporary table → the server's texts |
 //! | [`cache`] | the texts of earlier runs, in a file of the user's |
@@ -21,6 +22,7 @@ pub mod cache;
 pub mod item;
 pub mod lasting;
 pub mod own;
+pub mod place;
 pub mod probe;
 pub mod question;
 pub mod surroundings;

@@ -185,10 +185,8 @@ fn judge_indexes(model: &Index, index: &Index, scope: &Scope) -> Judgement {
     let mut alike = index.clone();
     let mut texts = Vec::new();
     for (key, other) in alike.keys.iter_mut().zip(&model.keys) {
-        if let (
-            schemi_schema::IndexTarget::Expr(printed),
-            schemi_schema::IndexTarget::Expr(expr),
-        ) = (&mut key.target, &other.target)
+        if let (schemi_schema::IndexTarget::Expr(printed), schemi_schema::IndexTarget::Expr(expr)) =
+            (&mut key.target, &other.target)
         {
             texts.push((expr.clone(), std::mem::replace(printed, expr.clone())));
         }

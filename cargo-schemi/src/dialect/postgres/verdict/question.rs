@@ -3,29 +3,14 @@
 use std::collections::BTreeSet;
 
 use schemi_schema::{
-    Column, ColumnType, Constraint, ConstraintKind, EnumType, Index, Name, ObjectName,
-    QualifiedName, Schema, Table,
+    Column, ColumnType, Constraint, EnumType, Index, Name, ObjectName, QualifiedName, Schema, Table,
 };
 
 use super::item::Item;
+use super::place::{Place, holds, item_of, nameless, put};
 use super::probe::Probe;
 use crate::dialect::postgres::normalize::default::type_text;
 use crate::dialect::postgres::render::{depend, text};
-
-/// Where an item of the database's schema stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// The default of a column, by its number.
-    Default(usize),
-    /// The expression of a computed column, by its number.
-    Generated(usize),
-    /// A constraint, by its number.
-    Constraint(usize),
-    /// An index, by its number.
-    Index(usize),
-    /// How the table is partitioned.
-    Partition,
-}
 
 /// An expression of a model, and what in the database may be the same.
 #[derive(Clone, Debug)]
@@ -78,13 +63,11 @@ impl Question {
     }
 
     /// The candidates that have found no counterpart yet.
-    pub fn open_candidates<'a>(
-        &'a self,
-        taken: &Taken,
-    ) -> impl Iterator<Item = &'a (Place, Item)> {
-        let is_open =
-            move |place: &Place| !taken.contains(&(self.table.clone(), place.clone()));
-        self.candidates.iter().filter(move |(place, _)| is_open(place))
+    pub fn open_candidates<'a>(&'a self, taken: &Taken) -> impl Iterator<Item = &'a (Place, Item)> {
+        let is_open = move |place: &Place| !taken.contains(&(self.table.clone(), place.clone()));
+        self.candidates
+            .iter()
+            .filter(move |(place, _)| is_open(place))
     }
 
     /// Gives a candidate the model's text, unless it has found its counterpart already.
@@ -144,72 +127,6 @@ fn columns(from: Option<&Table>, to: Option<&Table>) -> Vec<Column> {
         .iter()
         .filter(|column| !after.iter().any(|c| c.name == column.name));
     after.iter().chain(only_before).map(bare).collect()
-}
-
-fn put(table: &mut Table, place: &Place, model: &Item) {
-    match (place, model) {
-        (Place::Default(at), Item::Default(_, expr)) => {
-            table.columns[*at].default = Some(expr.clone());
-        }
-        (Place::Generated(at), Item::Generated(_, generated)) => {
-            table.columns[*at].generated = Some(generated.clone());
-        }
-        (Place::Constraint(at), Item::Check(expr)) => {
-            let check = schemi_schema::Check { expr: expr.clone() };
-            table.constraints[*at].kind = ConstraintKind::Check(check);
-        }
-        (Place::Constraint(at), Item::Exclude(exclude)) => {
-            table.constraints[*at].kind = ConstraintKind::Exclude(exclude.clone());
-        }
-        (Place::Index(at), Item::Index(index)) => {
-            let name = table.indexes[*at].name.clone();
-            table.indexes[*at] = Index {
-                name,
-                ..index.clone()
-            };
-        }
-        (Place::Partition, Item::Partition(by)) => table.partition_by = Some(by.clone()),
-        (
-            Place::Default(_)
-            | Place::Generated(_)
-            | Place::Constraint(_)
-            | Place::Index(_)
-            | Place::Partition,
-            Item::Default(..)
-            | Item::Generated(..)
-            | Item::Check(_)
-            | Item::Exclude(_)
-            | Item::Index(_)
-            | Item::Partition(_),
-        ) => {}
-    }
-}
-
-/// Whether the revisions have made of a table what a model says; `before` is what the database has.
-fn holds(recorded: &Table, before: &Table, place: &Place, model: &Item) -> bool {
-    match (place, model) {
-        (Place::Default(at), Item::Default(_, expr)) => recorded
-            .column(&before.columns[*at].name)
-            .is_some_and(|column| column.default.as_ref() == Some(expr)),
-        (Place::Generated(at), Item::Generated(_, generated)) => recorded
-            .column(&before.columns[*at].name)
-            .is_some_and(|column| column.generated.as_ref() == Some(generated)),
-        (Place::Partition, Item::Partition(by)) => recorded.partition_by.as_ref() == Some(by),
-        (Place::Index(_), Item::Index(index)) => {
-            recorded.indexes.iter().any(|old| nameless(old) == *index)
-        }
-        _ => recorded
-            .constraints
-            .iter()
-            .any(|old| item_of(old).as_ref() == Some(model)),
-    }
-}
-
-fn nameless(index: &Index) -> Index {
-    Index {
-        name: ObjectName::Unnamed,
-        ..index.clone()
-    }
 }
 
 /// Every question that two schemas raise, those first that ask an object of their own name.
@@ -302,16 +219,6 @@ fn unpaired<'a, T>(
         });
     }
     open
-}
-
-fn item_of(constraint: &Constraint) -> Option<Item> {
-    match &constraint.kind {
-        ConstraintKind::Check(check) => Some(Item::Check(check.expr.clone())),
-        ConstraintKind::Exclude(exclude) => Some(Item::Exclude(exclude.clone())),
-        ConstraintKind::PrimaryKey { .. }
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::ForeignKey(_) => None,
-    }
 }
 
 fn constraints_in_question(before: &Table, after: &Table, questions: &mut Vec<Question>) {

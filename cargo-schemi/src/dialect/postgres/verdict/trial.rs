@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use schemi_schema::{Column, ColumnType, ConstraintKind, EnumType, Name, QualifiedName, Table};
 use sqlx::PgConnection;
 
+use super::SettleError;
 use super::cache::Cache;
 use super::item::Item;
 use super::probe::{self, Probe, needed};
-use super::SettleError;
 use crate::change::Change;
 use crate::dialect::postgres::render::{depend, text};
 use crate::dialect::{Refusal, Refused};
@@ -127,7 +127,11 @@ fn trials_of(table: &Table) -> Vec<Trial> {
             && !text::is_serial(&table.name, &required)
         {
             let item = Item::Default(column.ty.clone(), default.clone());
-            add(format!("default of column {}", column.name), name.clone(), item);
+            add(
+                format!("default of column {}", column.name),
+                name.clone(),
+                item,
+            );
         }
         if let Some(generated) = &column.generated {
             let item = Item::Generated(column.ty.clone(), generated.clone());
@@ -137,7 +141,11 @@ fn trials_of(table: &Table) -> Vec<Trial> {
     for constraint in &table.constraints {
         match &constraint.kind {
             ConstraintKind::Check(check) => {
-                add(format!("check {}", constraint.name), None, Item::Check(check.expr.clone()));
+                add(
+                    format!("check {}", constraint.name),
+                    None,
+                    Item::Check(check.expr.clone()),
+                );
             }
             ConstraintKind::Exclude(exclude) => {
                 let item = Item::Exclude(exclude.clone());
@@ -149,7 +157,11 @@ fn trials_of(table: &Table) -> Vec<Trial> {
         }
     }
     for index in &table.indexes {
-        add(format!("index {}", index.name), None, Item::Index(index.clone()));
+        add(
+            format!("index {}", index.name),
+            None,
+            Item::Index(index.clone()),
+        );
     }
     if let Some(by) = &table.partition_by {
         add("partitioning".to_owned(), None, Item::Partition(by.clone()));

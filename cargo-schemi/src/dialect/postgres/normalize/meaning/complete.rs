@@ -1,9 +1,9 @@
 //! A model's tree, completed with the casts that the server adds.
 
+use super::Scope;
 use super::known::{self, Function};
 use super::numbers;
-use super::tree::{Quantifier, Sense, Tree};
-use super::Scope;
+use super::tree::Tree;
 
 /// What [`complete`] gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub fn complete(tree: Tree, scope: &Scope) -> Completion {
 
 /// What is known of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Type {
+pub(super) enum Type {
     /// Its type, without a length.
     Known(String),
     /// It is a string, whose type its neighbours say.
@@ -37,26 +37,28 @@ enum Type {
 }
 
 impl Type {
-    fn known(ty: &str) -> Self {
+    pub(super) fn known(ty: &str) -> Self {
         Self::Known(ty.to_owned())
     }
 }
 
-type Typed = (Tree, Type);
+/// A tree and what is known of its value.
+pub(super) type Typed = (Tree, Type);
 
-struct Completer<'a> {
-    scope: &'a Scope,
-    is_certain: bool,
+/// A tree in the making.
+pub(super) struct Completer<'a> {
+    pub(super) scope: &'a Scope,
+    pub(super) is_certain: bool,
 }
 
 impl Completer<'_> {
     /// A tree that stays as it is written, of which the server may think otherwise.
-    fn unsure(&mut self, tree: Tree) -> Typed {
+    pub(super) fn unsure(&mut self, tree: Tree) -> Typed {
         self.is_certain = false;
         (tree, Type::Unknown)
     }
 
-    fn tree(&mut self, tree: Tree) -> Typed {
+    pub(super) fn tree(&mut self, tree: Tree) -> Typed {
         match tree {
             Tree::Column(name) => {
                 let ty = self.scope.columns.get(&name).cloned();
@@ -123,7 +125,7 @@ impl Completer<'_> {
     }
 
     /// A string as a value of a type.
-    fn read(&mut self, literal: Tree, ty: &str) -> Tree {
+    pub(super) fn read(&mut self, literal: Tree, ty: &str) -> Tree {
         let Tree::Literal(text) = &literal else {
             return self.unsure(literal).0;
         };
@@ -166,7 +168,7 @@ impl Completer<'_> {
         }
     }
 
-    fn binary(&mut self, operator: &str, left: Tree, right: Tree) -> Typed {
+    pub(super) fn binary(&mut self, operator: &str, left: Tree, right: Tree) -> Typed {
         let (left, right) = (self.tree(left), self.tree(right));
         if self.scope.foreign.contains(operator) {
             return self.unsure(Tree::binary(operator, left.0, right.0));
@@ -230,7 +232,7 @@ impl Completer<'_> {
         self.scope.enums.contains(ty)
     }
 
-    fn reads(&self, ty: &str) -> bool {
+    pub(super) fn reads(&self, ty: &str) -> bool {
         known::reads_literals(ty) || numbers::rank(ty).is_some() || self.is_enum(ty)
     }
 
@@ -252,141 +254,6 @@ impl Completer<'_> {
             Some(Function::OfTexts(_)) | None => self.unsure(Tree::Call(name, plain(arguments))),
         }
     }
-
-    /// `COALESCE` of values of one type and of strings.
-    fn coalesce(&mut self, name: String, arguments: Vec<Typed>) -> Typed {
-        let types: Vec<&Type> = arguments.iter().map(|(_, ty)| ty).collect();
-        let first = types.iter().find_map(|ty| match ty {
-            Type::Known(ty) => Some(ty.clone()),
-            Type::String | Type::Unknown => None,
-        });
-        let fits = |ty: &Type| *ty == Type::String || matches!(ty, Type::Known(ty) if Some(ty) == first.as_ref());
-        let is_one = types.iter().all(|ty| fits(ty));
-        match first {
-            Some(ty) if is_one && (known::is_text(&ty) || self.reads(&ty)) => {
-                let read = arguments.into_iter().map(|(tree, of)| match of {
-                    Type::String => self.read(tree, &ty),
-                    Type::Known(_) | Type::Unknown => tree,
-                });
-                (Tree::Call(name, read.collect()), Type::Known(ty.clone()))
-            }
-            Some(_) | None => {
-                let arguments = arguments.into_iter().map(|(tree, _)| tree).collect();
-                self.unsure(Tree::Call(name, arguments))
-            }
-        }
-    }
-
-    fn array(&mut self, list: Vec<Tree>) -> Typed {
-        let list: Vec<Typed> = list.into_iter().map(|tree| self.tree(tree)).collect();
-        let first = list.first().map(|(_, ty)| ty.clone());
-        let is_one = list.iter().all(|(_, ty)| Some(ty) == first.as_ref());
-        match first {
-            Some(Type::String) if is_one => {
-                let list = list.into_iter().map(|(tree, _)| tree.cast("text"));
-                (Tree::Array(list.collect()), Type::known("text[]"))
-            }
-            Some(Type::Known(ty)) if is_one && numbers::rank(&ty).is_some() => {
-                let list = list.into_iter().map(|(tree, _)| tree).collect();
-                (Tree::Array(list), Type::Known(format!("{ty}[]")))
-            }
-            Some(_) | None => {
-                let list = list.into_iter().map(|(tree, _)| tree).collect();
-                self.unsure(Tree::Array(list))
-            }
-        }
-    }
-
-    /// `operand = ANY (array)`, where the array keeps its type.
-    fn quantified(
-        &mut self,
-        operator: String,
-        quantifier: Quantifier,
-        operand: Tree,
-        array: Tree,
-    ) -> Typed {
-        let (operand, ty) = self.tree(operand);
-        let (array, of) = self.tree(array);
-        let element = match &of {
-            Type::Known(ty) => ty.strip_suffix("[]").unwrap_or_default(),
-            Type::String | Type::Unknown => "",
-        };
-        let is_own = !self.scope.foreign.contains(&operator);
-        let compares = ["=", "<>", "<", "<=", ">", ">="].contains(&operator.as_str());
-        let operand = match (&ty, element) {
-            (Type::Known(_) | Type::String, "text") if is_own && compares => {
-                text((operand.clone(), ty)).ok_or(operand)
-            }
-            (Type::Known(ty), element)
-                if is_own && compares && integer(ty) && integer(element) =>
-            {
-                Ok(operand)
-            }
-            _ => Err(operand),
-        };
-        self.is_certain &= operand.is_ok();
-        let tree = Tree::Quantified {
-            operator,
-            quantifier,
-            operand: Box::new(operand.unwrap_or_else(|tree| tree)),
-            array: Box::new(array),
-        };
-        (tree, Type::known("boolean"))
-    }
-
-    fn member(&mut self, operand: Tree, list: Vec<Tree>, sense: Sense) -> Typed {
-        let operator = sense.operator();
-        if let [_] = list.as_slice() {
-            let mut list = list;
-            let one = list.remove(0);
-            return self.binary(operator, operand, one);
-        }
-        let is_constant = list.iter().all(known::is_constant);
-        let (operand, ty) = self.tree(operand);
-        let list: Vec<Typed> = list.into_iter().map(|tree| self.tree(tree)).collect();
-        let is_own = !self.scope.foreign.contains(operator) && is_constant;
-        let united = match &ty {
-            Type::Known(ty) if is_own => self.united(&operand, ty, &list),
-            Type::Known(_) | Type::String | Type::Unknown => None,
-        };
-        let Some((operand, array)) = united else {
-            let list = list.into_iter().map(|(tree, _)| tree).collect();
-            let operand = Box::new(operand);
-            return self.unsure(Tree::In {
-                operand,
-                list,
-                sense,
-            });
-        };
-        let tree = Tree::Quantified {
-            operator: operator.to_owned(),
-            quantifier: sense.quantifier(),
-            operand: Box::new(operand),
-            array: Box::new(array),
-        };
-        (tree, Type::known("boolean"))
-    }
-
-    /// The operand and the array of an `IN` over constants.
-    fn united(&mut self, operand: &Tree, ty: &str, list: &[Typed]) -> Option<(Tree, Tree)> {
-        let is_strings = list.iter().all(|(_, ty)| *ty == Type::String);
-        if is_strings && (known::is_text(ty) || self.reads(ty)) {
-            let read = list.iter().map(|(tree, _)| self.read(tree.clone(), ty));
-            let array = Tree::Array(read.collect());
-            return Some(if ty == "character varying" {
-                (operand.clone().cast("text"), array.cast("text[]"))
-            } else {
-                (operand.clone(), array)
-            });
-        }
-        let numbers = list.iter().map(|(tree, ty)| match ty {
-            Type::Known(ty) => Some((tree.clone(), ty.clone())),
-            Type::String | Type::Unknown => None,
-        });
-        let numbers = numbers.collect::<Option<Vec<_>>>()?;
-        let (operand, list) = numbers::unite((operand.clone(), ty), numbers)?;
-        Some((operand, Tree::Array(list)))
-    }
 }
 
 /// A type without its length.
@@ -399,7 +266,7 @@ pub fn base(ty: &str) -> String {
     }
 }
 
-fn integer(ty: &str) -> bool {
+pub(super) fn integer(ty: &str) -> bool {
     numbers::rank(ty).is_some_and(|rank| rank <= 2)
 }
 
@@ -410,7 +277,7 @@ fn is_about_text(values: &[Typed]) -> bool {
 }
 
 /// A value as `text`.
-fn text((tree, ty): Typed) -> Option<Tree> {
+pub(super) fn text((tree, ty): Typed) -> Option<Tree> {
     match ty {
         Type::Known(ty) if ty == "text" => Some(tree),
         Type::Known(ty) if ty == "character varying" => Some(tree.cast("text")),

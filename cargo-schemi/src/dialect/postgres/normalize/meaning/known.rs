@@ -63,8 +63,9 @@ pub fn function(name: &str, count: usize) -> Option<Function> {
         ("lower" | "upper" | "btrim" | "ltrim" | "rtrim" | "reverse" | "initcap", 1)
         | ("btrim" | "ltrim" | "rtrim", 2)
         | ("replace" | "translate", 3) => Function::OfTexts("text"),
-        ("length" | "char_length" | "character_length" | "octet_length", 1)
-        | ("strpos", 2) => Function::OfTexts("integer"),
+        ("length" | "char_length" | "character_length" | "octet_length", 1) | ("strpos", 2) => {
+            Function::OfTexts("integer")
+        }
         ("starts_with", 2) => Function::OfTexts("boolean"),
         ("now" | "clock_timestamp" | "statement_timestamp" | "transaction_timestamp", 0) => {
             Function::OfNothing("timestamp with time zone")

@@ -10,11 +10,13 @@
 //! | [`tree`] | expressions as trees |
 //! | [`parse`] | text → tree |
 //! | [`complete`] | a model's tree → the server's |
+//! | `lists` | … its lists of values |
 //! | [`known`] | which types and functions are known |
 //! | [`numbers`] | how numbers of several types meet |
 
 pub mod complete;
 pub mod known;
+mod lists;
 pub mod numbers;
 pub mod parse;
 pub mod tree;

@@ -310,8 +310,7 @@ impl<'a> Parser<'_, 'a> {
         } else if first.is_word("character") || first.is_word("char") || first.is_word("bit") {
             self.take_word("varying");
         } else if first.is_word("interval") {
-            return Some("interval".to_owned())
-                .filter(|_| self.infix().is_some() || self.ends());
+            return Some("interval".to_owned()).filter(|_| self.infix().is_some() || self.ends());
         }
         if self.tokens.first().is_some_and(|token| token.is("(")) {
             let close = self.tokens.iter().position(|token| token.is(")"))?;
