@@ -17,10 +17,10 @@ pub fn brought(before: &Schema, changes: &[Change]) -> Vec<Table> {
     let mut found = Vec::new();
     let mut parts: BTreeMap<&QualifiedName, Parts> = BTreeMap::new();
     for change in changes {
-        match change {
-            Change::CreateTable { table } => found.push(reduce(table, |_| true)),
-            change => note(change, &mut parts),
+        if let Change::CreateTable { table } = change {
+            found.push(reduce(table, |_| true));
         }
+        note(change, &mut parts);
     }
     parts.retain(|_, parts| !parts.is_empty());
     if !parts.is_empty() {
@@ -58,6 +58,17 @@ impl Parts {
         self.names.is_empty() && !self.columns_changed
     }
 
+    fn note_altered(&mut self, from: &Column, to: &Column) {
+        let is_other = from.ty != to.ty;
+        self.columns_changed |= is_other;
+        if is_other || from.default != to.default {
+            self.names.insert((Kind::Default, to.name.clone()));
+        }
+        if is_other || from.generated != to.generated {
+            self.names.insert((Kind::Generated, to.name.clone()));
+        }
+    }
+
     fn hold(&self, (kind, name): (Kind, &Name)) -> bool {
         let speaks_of_columns = kind != Kind::Default;
         self.columns_changed && speaks_of_columns || self.names.contains(&(kind, name.clone()))
@@ -75,15 +86,7 @@ fn note<'a>(change: &'a Change, parts: &mut BTreeMap<&'a QualifiedName, Parts>) 
         Change::AlterColumn {
             table, from, to, ..
         } => {
-            let parts = parts.entry(table).or_default();
-            let is_other = from.ty != to.ty;
-            parts.columns_changed |= is_other;
-            if is_other || from.default != to.default {
-                parts.names.insert((Kind::Default, to.name.clone()));
-            }
-            if is_other || from.generated != to.generated {
-                parts.names.insert((Kind::Generated, to.name.clone()));
-            }
+            parts.entry(table).or_default().note_altered(from, to);
         }
         Change::DropColumn { table, .. } => parts.entry(table).or_default().columns_changed = true,
         Change::AddConstraint { table, constraint } => {

@@ -109,10 +109,8 @@ fn distinct(probes: &[Probe]) -> (Vec<usize>, Vec<usize>) {
     for (at, probe) in probes.iter().enumerate() {
         let columns: Vec<&Column> = needed(probe).collect();
         // A default speaks of no table.
-        let table = match probe.item {
-            Item::Default(..) => "",
-            _ => probe.table.as_str(),
-        };
+        let is_default = matches!(probe.item, Item::Default(..));
+        let table = if is_default { "" } else { probe.table.as_str() };
         let key = format!("{table} {columns:?} {:?}", probe.item);
         same.push(*seen.entry(key).or_insert_with(|| {
             if probe.item.is_safe() {

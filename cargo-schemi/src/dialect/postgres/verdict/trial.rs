@@ -95,18 +95,28 @@ impl Trial {
 }
 
 fn trials_of(table: &Table) -> Vec<Trial> {
-    let columns: Vec<Column> = table
-        .columns
-        .iter()
-        .map(|column| Column {
-            collation: column.collation.clone(),
-            ..Column::new(column.name.clone(), column.ty.clone())
-        })
-        .collect();
-    let mut trials = Vec::new();
-    let mut add = |what: String, column: Option<Name>, item: Item| {
+    let mut items = items_of_columns(table);
+    for constraint in &table.constraints {
+        let (what, item) = match &constraint.kind {
+            ConstraintKind::Check(check) => ("check", Item::Check(check.expr.clone())),
+            ConstraintKind::Exclude(exclude) => ("exclusion", Item::Exclude(exclude.clone())),
+            ConstraintKind::PrimaryKey { .. }
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::ForeignKey(_) => continue,
+        };
+        items.push((format!("{what} {}", constraint.name), None, item));
+    }
+    for index in &table.indexes {
+        let item = Item::Index(index.clone());
+        items.push((format!("index {}", index.name), None, item));
+    }
+    if let Some(by) = &table.partition_by {
+        items.push(("partitioning".to_owned(), None, Item::Partition(by.clone())));
+    }
+    let columns: Vec<Column> = table.columns.iter().map(bare).collect();
+    let trials = items.into_iter().map(|(what, column, item)| {
         let exprs: Vec<String> = item.exprs().iter().map(ToString::to_string).collect();
-        trials.push(Trial {
+        Trial {
             probe: Probe {
                 item,
                 table: table.name.name.clone(),
@@ -115,56 +125,42 @@ fn trials_of(table: &Table) -> Vec<Trial> {
             object: format!("{what} of table {}", table.name),
             expr: exprs.join(", "),
             column,
-        });
-    };
+        }
+    });
+    trials.collect()
+}
+
+fn bare(column: &Column) -> Column {
+    Column {
+        collation: column.collation.clone(),
+        ..Column::new(column.name.clone(), column.ty.clone())
+    }
+}
+
+/// Defaults and computed columns: what each is, its column and its item.
+fn items_of_columns(table: &Table) -> Vec<(String, Option<Name>, Item)> {
+    let mut items = Vec::new();
     for column in &table.columns {
         let required = Column {
             nullable: false,
             ..column.clone()
         };
         let name = Some(column.name.clone());
+        // The sequence of a `serial` column comes with it.
         if let Some(default) = &column.default
             && !text::is_serial(&table.name, &required)
         {
             let item = Item::Default(column.ty.clone(), default.clone());
-            add(
+            items.push((
                 format!("default of column {}", column.name),
                 name.clone(),
                 item,
-            );
+            ));
         }
         if let Some(generated) = &column.generated {
             let item = Item::Generated(column.ty.clone(), generated.clone());
-            add(format!("column {}", column.name), name, item);
+            items.push((format!("column {}", column.name), name, item));
         }
     }
-    for constraint in &table.constraints {
-        match &constraint.kind {
-            ConstraintKind::Check(check) => {
-                add(
-                    format!("check {}", constraint.name),
-                    None,
-                    Item::Check(check.expr.clone()),
-                );
-            }
-            ConstraintKind::Exclude(exclude) => {
-                let item = Item::Exclude(exclude.clone());
-                add(format!("exclusion {}", constraint.name), None, item);
-            }
-            ConstraintKind::PrimaryKey { .. }
-            | ConstraintKind::Unique(_)
-            | ConstraintKind::ForeignKey(_) => {}
-        }
-    }
-    for index in &table.indexes {
-        add(
-            format!("index {}", index.name),
-            None,
-            Item::Index(index.clone()),
-        );
-    }
-    if let Some(by) = &table.partition_by {
-        add("partitioning".to_owned(), None, Item::Partition(by.clone()));
-    }
-    trials
+    items
 }

@@ -223,11 +223,12 @@ impl<'a> Parser<'_, 'a> {
                 Some(inner)
             }
             Kind::Operator if token.is("-") => {
-                Some(match self.expression(level::MINUS)? {
+                let inner = self.expression(level::MINUS)?;
+                if let Tree::Number(number) = &inner {
                     // The server reads a minus and a number as one constant.
-                    Tree::Number(number) => signed(&number)?,
-                    other => Tree::Minus(Box::new(other)),
-                })
+                    return signed(number);
+                }
+                Some(Tree::Minus(Box::new(inner)))
             }
             Kind::Quoted => {
                 let name = token.text[1..token.text.len() - 1].replace("\"\"", "\"");
@@ -284,14 +285,15 @@ impl<'a> Parser<'_, 'a> {
         }
         let column = self.next()?;
         let is_ours = name == self.table && !self.tokens.first().is_some_and(|t| t.is("("));
-        match column.kind {
-            Kind::Word if is_ours => Some(Tree::Column(column.text.to_ascii_lowercase())),
-            Kind::Quoted if is_ours => {
-                let name = &column.text[1..column.text.len() - 1];
-                Some(Tree::Column(name.replace("\"\"", "\"")))
-            }
-            _ => None,
+        let is_quoted = column.kind == Kind::Quoted;
+        if !is_ours || !(is_quoted || column.kind == Kind::Word) {
+            return None;
         }
+        Some(Tree::Column(if is_quoted {
+            column.text[1..column.text.len() - 1].replace("\"\"", "\"")
+        } else {
+            column.text.to_ascii_lowercase()
+        }))
     }
 
     /// A type's name, canonical.

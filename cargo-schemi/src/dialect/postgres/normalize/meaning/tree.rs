@@ -109,9 +109,11 @@ impl Tree {
     pub fn junction(kind: Junction, parts: impl IntoIterator<Item = Self>) -> Self {
         let mut flat = Vec::new();
         for part in parts {
-            match part {
-                Self::Junction(inner, parts) if inner == kind => flat.extend(parts),
-                part => flat.push(part),
+            let is_alike = matches!(&part, Self::Junction(inner, _) if *inner == kind);
+            if let (true, Self::Junction(_, parts)) = (is_alike, &part) {
+                flat.extend_from_slice(parts);
+            } else {
+                flat.push(part);
             }
         }
         Self::Junction(kind, flat)
