@@ -9,13 +9,19 @@ use super::output::Output;
 use super::report::Failure;
 use crate::command::check::{self, Outcome};
 use crate::command::models::NoModels;
+use crate::dialect::{CountsAs, Undecided};
 
 /// Compare a database with the models
 #[derive(Debug, Args)]
 #[command(
     long_about = "Compare a database with the models and the revisions: ends with 1 if it lacks \
         revisions, if it differs from the models, if it holds inside of their tables what neither models nor \
-        revisions know, or if it holds an object of theirs otherwise (NOT VALID, MATCH FULL). It only reads.",
+        revisions know, or if it holds an object of theirs otherwise (NOT VALID, MATCH FULL). It only reads.\n\n\
+        Only PostgreSQL itself knows whether two expressions are one, and it needs the right to make temporary \
+        tables for that (GRANT TEMP). Where it cannot be asked, on a standby too, what is not certain is listed as \
+        undecided. What models and revisions agree on counts as equal then, since only the server's spelling \
+        stands between them, so that it alone does not end with 1; what the models say otherwise than the revisions \
+        counts as different.",
     after_help = "\
 Examples:
   cargo schemi check shop.dev
@@ -67,10 +73,16 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
 
 fn text(outcome: &Outcome) -> String {
     let target = &outcome.target;
-    if outcome.is_clean() {
-        return format!("{target} is at head and equals the models\n");
-    }
     let mut text = String::new();
+    if outcome.is_clean() {
+        let limit = match outcome.undecided {
+            Some(_) => ", as far as could be judged",
+            None => "",
+        };
+        text.push_str(&format!(
+            "{target} is at head and equals the models{limit}\n"
+        ));
+    }
     if !outcome.pending.is_empty() {
         let count = outcome.pending.len();
         let plural = if count == 1 { "" } else { "s" };
@@ -100,10 +112,26 @@ fn text(outcome: &Outcome) -> String {
             text.push_str(&format!("  {clause}\n"));
         }
     }
-    for name in &outcome.undecided {
-        text.push_str(&format!(
-            "  (undecided: the server could not judge {name}; GRANT TEMP ON DATABASE lets it)\n"
-        ));
+    if let Some(undecided) = &outcome.undecided {
+        text.push_str(&undecided_text(target, undecided));
+    }
+    text
+}
+
+/// What nobody could judge, why, and what lets the server judge it.
+fn undecided_text(target: &str, undecided: &Undecided) -> String {
+    let mut text = format!(
+        "{target} could not judge whether these are as the models say, because {}; the way out: {}\n",
+        undecided.reason, undecided.way_out
+    );
+    for open in &undecided.objects {
+        let counts = match open.counts_as {
+            CountsAs::Equal => "counts as equal: the models say what the revisions made",
+            CountsAs::Different => {
+                "counts as different: the models say otherwise than the revisions"
+            }
+        };
+        text.push_str(&format!("  ? {} ({counts})\n", open.name));
     }
     text
 }

@@ -14,6 +14,7 @@ use crate::command::answers::Answers;
 use crate::command::compare::Question;
 use crate::command::models::NoModels;
 use crate::command::revision::{self, Content, Outcome, Request, Writing, Written};
+use crate::dialect::{CountsAs, Open, Undecided};
 use crate::diff::own::Unowned;
 use crate::hazard::Hazard;
 
@@ -21,7 +22,10 @@ use crate::hazard::Hazard;
 #[derive(Debug, Args)]
 #[command(
     long_about = "Write a new revision: what leads from the database to the models, for every kind of \
-        database that the project has, up and down. Writes nothing where nothing differs.",
+        database that the project has, up and down. Writes nothing where nothing differs.\n\n\
+        Checks, defaults, computed columns and index expressions that are new or changed are tried first: on SQLite \
+        in memory, on PostgreSQL on temporary tables where TARGET is one and lets them be made. What the database \
+        refuses is an error, and a function, type or collation that is not there yet is warned of.",
     after_help = "\
 Examples:
   cargo schemi revision shop.dev -m 'add orders'
@@ -234,10 +238,10 @@ fn notes(outcome: &Outcome, output: Output) {
     for drift in &outcome.going {
         output.warn(&format!("{drift} is in no model and no migration"));
     }
-    for name in &outcome.undecided {
-        output.warn(&format!(
-            "{name} could not be judged by the server, so it counts as different"
-        ));
+    if let Some(undecided) = &outcome.undecided {
+        for open in &undecided.objects {
+            output.warn(&undecided_text(undecided, open));
+        }
     }
     let Some(written) = &outcome.revision else {
         return;
@@ -260,6 +264,20 @@ fn notes(outcome: &Outcome, output: Output) {
              anew with --rename {hint}"
         ));
     }
+}
+
+fn undecided_text(undecided: &Undecided, open: &Open) -> String {
+    let (reason, way_out) = (&undecided.reason, &undecided.way_out);
+    let what = match open.counts_as {
+        CountsAs::Equal => "the models say what the revisions made, so nothing is written for it",
+        CountsAs::Different => {
+            "the models say otherwise than the revisions, so it is dropped and made anew, though it may be the same"
+        }
+    };
+    format!(
+        "{} could not be judged, because {reason}: {what} ({way_out})",
+        open.name
+    )
 }
 
 fn way_out(hazard: &Hazard) -> String {

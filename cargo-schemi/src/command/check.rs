@@ -12,7 +12,7 @@ use schemi_schema::Dialect;
 
 use super::{CommandError, Context};
 use crate::change::Change;
-use crate::dialect;
+use crate::dialect::{self, Undecided};
 use crate::diff::own::Unowned;
 use crate::settings::Access;
 
@@ -29,8 +29,8 @@ pub struct Outcome {
     pub unowned: Vec<String>,
     /// What is otherwise than the models say, in what they cannot say: a check that is not valid.
     pub otherwise: Vec<String>,
-    /// Expressions that nobody could judge; they count as different.
-    pub undecided: Vec<String>,
+    /// Expressions that nobody could judge. Of those that count as equal, `changes` says nothing.
+    pub undecided: Option<Undecided>,
     /// What deserves a word about the source, such as a file with models that no `mod` reaches.
     pub warnings: Vec<String>,
     /// What was compared, in numbers and names.

@@ -9,7 +9,7 @@ use super::CommandError;
 use super::answers::{AllHeard, Answers};
 use super::models::Wanted;
 use crate::change::Change;
-use crate::dialect::{self, Beyond, Cache, Clause, ReflectOptions, Reflected, Spelled};
+use crate::dialect::{self, Beyond, Cache, Clause, ReflectOptions, Reflected, Spelled, Undecided};
 use crate::diff::own::{self, Drift, Unowned};
 use crate::diff::rename::{self, Candidate};
 use crate::diff::{align, compare, meaning};
@@ -38,8 +38,8 @@ pub struct Comparison {
     pub questions: Vec<Question>,
     /// Drops that are hardly renames, as `--rename` takes them: the types are others.
     pub hints: Vec<String>,
-    /// Expressions that nobody could judge; they count as different.
-    pub undecided: Vec<String>,
+    /// Expressions that nobody could judge.
+    pub undecided: Option<Undecided>,
     /// What the database holds that models cannot express.
     pub beyond: Vec<Beyond>,
     /// What is otherwise than the models say, in what they cannot say, in tables of theirs.
@@ -93,7 +93,7 @@ impl Comparison {
             found: Vec::new(),
             questions: Vec::new(),
             hints: Vec::new(),
-            undecided: Vec::new(),
+            undecided: None,
             beyond: Vec::new(),
             clauses: Vec::new(),
             answers_heard: AllHeard::new(),
@@ -188,7 +188,10 @@ impl Found {
         let own = reflected.own.clone();
         let spelled = dialect::spell(reflected.own, from, (to, renames), basis.owned)?;
         let mut sides = Sides::new(dialect, spelled, basis.answers)?;
-        let undecided = dialect::settle(database, &mut sides.from, &sides.to, basis.cache).await?;
+        let undecided = {
+            let wanted = (&sides.to, &sides.owned);
+            dialect::settle(database, &mut sides.from, wanted, basis.cache).await?
+        };
         let mut comparison = sides.finish(basis.unowned);
         comparison.undecided = undecided;
         comparison.beyond = reflected.beyond;

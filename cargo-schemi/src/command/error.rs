@@ -69,6 +69,12 @@ pub enum CommandError {
         /// What is wrong, each with its place.
         errors: Vec<String>,
     },
+    /// Expressions of models that a database refuses.
+    #[error(
+        "the database refuses what the models say:{}\nnothing was written; put it right in the models, or \
+         give each database its own with key(postgres = \"…\", sqlite = \"…\")", bullets(.0)
+    )]
+    Expressions(Vec<String>),
     /// Revision files.
     #[error(transparent)]
     Folder(#[from] FolderError),

@@ -2,6 +2,7 @@
 
 mod compared;
 mod file;
+mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use super::models::NoModels;
 use super::opened::{Opened, StoredDown};
 use super::{CommandError, Context};
 use crate::change::Change;
+use crate::dialect::Undecided;
 use crate::diff::own::Unowned;
 use crate::hazard::Hazard;
 use crate::settings::Access;
@@ -88,7 +90,7 @@ pub struct Outcome {
     /// Attributes that a dialect lacks and that do not change meaning.
     pub ignored: Vec<String>,
     /// Expressions that nobody could judge.
-    pub undecided: Vec<String>,
+    pub undecided: Option<Undecided>,
     /// What deserves a word about the source, such as a file with models that no `mod` reaches.
     pub warnings: Vec<String>,
 }
@@ -137,8 +139,11 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
             let work = opened.work(async |opened| {
                 opened.check(&project, StoredDown::Refuse)?;
                 refuse_behind(&project, opened, &parents)?;
-                let opened = Some(opened);
-                compare_all(context, &project, request, reading, &parents, opened).await
+                let reborrowed = Some(&mut *opened);
+                let mut compared =
+                    compare_all(context, &project, request, reading, &parents, reborrowed).await?;
+                trial::try_out(context, opened, &mut compared).await?;
+                Ok(compared)
             });
             let compared = work.await?;
             autogenerate(&project, request, parents, compared)

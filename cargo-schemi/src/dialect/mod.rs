@@ -7,6 +7,7 @@
 //! | `render` | changes → SQL |
 //! | `reflect` | database → schema |
 //! | `connection` | settings → an open database |
+//! | `verdict` | what a database itself says of expressions |
 
 pub mod content;
 pub mod copy;
@@ -20,6 +21,7 @@ use schemi_runtime::migrate::Database;
 use schemi_schema::{Dialect, Name, QualifiedName, Renames, Schema};
 
 use crate::change::Change;
+use crate::diff::brought::brought;
 use crate::script::Script;
 use postgres::normalize::own_schema::Spelling;
 
@@ -198,7 +200,7 @@ pub async fn reflect(
     })
 }
 
-pub use postgres::verdict::{Cache, SettleError};
+pub use postgres::verdict::{Cache, CountsAs, Open, SettleError, Undecided};
 
 /// Settles what needs no database: names that stay behind when a table gets another.
 pub fn settle_names(dialect: Dialect, from: &mut Schema, to: &Schema) {
@@ -209,23 +211,71 @@ pub fn settle_names(dialect: Dialect, from: &mut Schema, to: &Schema) {
 }
 
 /// Lets the database judge expressions that differ in text: those of `from` that mean what `to`
-/// says get its text. Returns the names of those that nobody could judge. SQLite keeps expressions
-/// as they were written, so that there normalising is enough. What it has said in an earlier run is
-/// taken from the cache.
+/// says get its text, and where nobody could judge, those of which `to` says what `owned` does; what
+/// nobody could judge comes back. SQLite keeps expressions as they were written, so that there
+/// normalising is enough. What a server has said in an earlier run is taken from the cache.
 ///
 /// # Errors
 /// A connection that breaks.
 pub async fn settle(
     database: &mut Database,
     from: &mut Schema,
-    to: &Schema,
+    wanted: (&Schema, &Schema),
     cache: &Cache,
-) -> Result<Vec<String>, SettleError> {
+) -> Result<Option<Undecided>, SettleError> {
     match database {
         Database::Postgres(connection) => {
-            let undecided = postgres::verdict::settle(connection, from, to, cache).await?;
-            Ok(undecided.names)
+            postgres::verdict::settle(connection, from, wanted, cache).await
         }
-        Database::Sqlite(_) => Ok(Vec::new()),
+        Database::Sqlite(_) => Ok(None),
+    }
+}
+
+/// An expression of a model that a database does not take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What holds it: `check total_not_negative of table orders`.
+    pub object: String,
+    /// Its text; empty where several are meant.
+    pub expr: String,
+    /// What the database says.
+    pub message: String,
+    /// In what way it is refused.
+    pub refused: Refused,
+}
+
+/// In what way an expression is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// It cannot be run: its grammar, a column, its type.
+    Wrong,
+    /// It needs what is not there and may be when it is run: a function, a type, a collation.
+    Missing,
+}
+
+/// Asks a database whether it takes the expressions that changes bring: SQLite in memory, PostgreSQL
+/// where it is connected and lets temporary tables be made. `before` is what the changes start from.
+///
+/// # Errors
+/// A connection that breaks.
+pub async fn refusals(
+    dialect: Dialect,
+    database: Option<&mut Database>,
+    (before, changes): (&Schema, &[Change]),
+    cache: &Cache,
+) -> Result<Vec<Refusal>, SettleError> {
+    let tables = brought(before, changes);
+    if tables.is_empty() {
+        return Ok(Vec::new());
+    }
+    match (dialect, database) {
+        (Dialect::Sqlite, _) => {
+            let refusals = sqlite::verdict::refusals(tables).await;
+            refusals.map_err(|error| SettleError::Connection(error.to_string()))
+        }
+        (Dialect::Postgres, Some(Database::Postgres(connection))) => {
+            postgres::verdict::trial::refusals(connection, &tables, changes, cache).await
+        }
+        (Dialect::Postgres, _) => Ok(Vec::new()),
     }
 }

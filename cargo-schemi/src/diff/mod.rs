@@ -7,11 +7,13 @@
 //! | [`own`] | keeps what no model ever owned out of it, as drift |
 //! | [`table`], [`mod@column`], [`constraint`], [`index`], [`types`], [`value`] | compare the parts |
 //! | [`meaning`] | keeps track of what values mean, which takes no part in comparing |
+//! | [`brought`] | the expressions that changes bring, to be tried before they run |
 //! | [`order`] | puts the changes into an order in which each can run |
 //!
 //! Both schemas are normalised by their dialect before; here `==` decides.
 
 pub mod align;
+pub mod brought;
 pub mod column;
 pub mod constraint;
 pub mod index;

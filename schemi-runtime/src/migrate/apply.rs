@@ -1,5 +1,6 @@
 //! A plan run on one connection: each revision and its history row commit together.
 
+mod advice;
 mod error;
 mod leftover;
 mod observe;

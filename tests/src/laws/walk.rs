@@ -183,6 +183,7 @@ impl Walker<'_> {
         if !open.is_empty() {
             return Err(format!("needs --backfill: {open:?}"));
         }
+        self.nothing_is_refused(&compared).await?;
         let sections = sections_of(&compared).map_err(|e| e.to_string())?;
         let again = sections_of(&compared).map_err(|e| e.to_string())?;
         let revision = revision(number, sections)?;
@@ -197,6 +198,19 @@ impl Walker<'_> {
             way_down: Way::new(&turned, &back, &compared.before),
             changes: compared.changes,
         })
+    }
+
+    /// What runs is refused by no trial.
+    async fn nothing_is_refused(&mut self, compared: &Comparison) -> Held {
+        let changes = (&compared.before, compared.changes.as_slice());
+        let database = Some(&mut *self.database);
+        let refusals = dialect::refusals(self.dialect, database, changes, &Cache::none()).await;
+        let refusals = refusals.map_err(|e| e.to_string())?;
+        if refusals.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("refused before it is written: {refusals:#?}"))
+        }
     }
 
     async fn apply(&mut self, written: &Written, direction: Direction) -> Held {
@@ -219,7 +233,7 @@ impl Walker<'_> {
             if !found.changes.is_empty() {
                 return Err(format!("{source:?} differs: {:#?}", found.changes));
             }
-            if !found.drift.is_empty() || !found.undecided.is_empty() {
+            if !found.drift.is_empty() || found.undecided.is_some() {
                 return Err(format!(
                     "{source:?}: {:?} {:?}",
                     found.drift, found.undecided

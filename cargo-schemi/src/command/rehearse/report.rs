@@ -269,7 +269,10 @@ impl Report {
         for text in checked.unowned.into_iter().chain(checked.otherwise) {
             self.find(Kind::Drift, text);
         }
-        self.notes.extend(checked.undecided);
+        for open in checked.undecided.iter().flat_map(|undecided| &undecided.objects) {
+            let name = &open.name;
+            self.notes.push(format!("undecided, as the server could not be asked: {name}"));
+        }
     }
 
     /// Revisions that were not asked for.

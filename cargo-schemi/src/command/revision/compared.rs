@@ -56,9 +56,8 @@ impl Comparisons {
                 .flat_map(|c| c.comparison.found.clone())
                 .collect(),
             ignored: compared().flat_map(|c| c.ignored.clone()).collect(),
-            undecided: compared()
-                .flat_map(|c| c.comparison.undecided.clone())
-                .collect(),
+            // Only one of the dialects has been compared with a database.
+            undecided: compared().find_map(|c| c.comparison.undecided.clone()),
             warnings: self.warnings.clone(),
         }
     }

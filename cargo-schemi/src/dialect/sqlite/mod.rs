@@ -10,3 +10,4 @@ pub mod rebuild;
 pub mod reflect;
 pub mod render;
 pub mod types;
+pub mod verdict;

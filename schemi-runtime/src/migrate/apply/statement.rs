@@ -9,6 +9,7 @@ use libsqlite3_sys::{
 };
 use sqlx::SqliteConnection;
 
+use super::advice::advise;
 use super::{ApplyError, Run, StatementError};
 use crate::migrate::database::Database;
 use crate::migrate::error::ServerError;
@@ -102,10 +103,7 @@ impl Run<'_> {
         mut error: ServerError,
         committed: usize,
     ) -> StatementError {
-        if error.refuses_transaction() && error.hint.is_none() {
-            let way = "put it into a section of its own, with `transaction=off` after the header";
-            error.hint = Some(way.to_owned());
-        }
+        advise(&mut error);
         let offset = match self.database {
             Database::Postgres(_) => error.position.and_then(|at| byte_of(&statement.sql, at)),
             Database::Sqlite(connection) => sqlite_offset(connection, &statement.sql).await,

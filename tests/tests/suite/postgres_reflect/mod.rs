@@ -1,12 +1,13 @@
 //! What PostgreSQL holds is read back whole.
 
 mod judged;
+mod own;
 mod role;
 
 use std::collections::BTreeSet;
 
 use cargo_schemi::change::Change;
-use cargo_schemi::dialect::postgres::verdict::{self, Cache, Undecided};
+use cargo_schemi::dialect::postgres::verdict::{self, Cache};
 use cargo_schemi::dialect::postgres::{normalize::normalize, reflect, render};
 use cargo_schemi::dialect::{ReflectOptions, Reflected};
 use cargo_schemi::script::Script;
@@ -319,7 +320,7 @@ async fn every_difference_that_others_miss_is_seen() {
             schemas.push(read(&mut conn).await);
         }
         let [mut from, to] = <[Schema; 2]>::try_from(schemas).unwrap();
-        verdict::settle(&mut conn, &mut from, &to, &Cache::none())
+        verdict::settle(&mut conn, &mut from, (&to, &to), &Cache::none())
             .await
             .unwrap();
         assert_ne!(from, to, "{one} / {other}");
@@ -332,10 +333,10 @@ async fn left_different(conn: &mut PgConnection, change: impl FnOnce(&mut Table)
     let mut to = from.clone();
     change(to.tables.get_mut(&QualifiedName::local("t")).unwrap());
     let to = normalize(to);
-    let undecided = verdict::settle(conn, &mut from, &to, &Cache::none())
+    let undecided = verdict::settle(conn, &mut from, (&to, &to), &Cache::none())
         .await
         .unwrap();
-    assert_eq!(undecided, Undecided::default());
+    assert_eq!(undecided, None);
     assert_eq!(
         value(
             conn,

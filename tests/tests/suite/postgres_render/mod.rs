@@ -42,7 +42,7 @@ async fn there_and_back(
     let after = read(conn).await;
     let expected = normalize(fold(before.clone(), changes));
     let mut settled = after.clone();
-    settle(conn, &mut settled, &expected, &Cache::none())
+    settle(conn, &mut settled, (&expected, &expected), &Cache::none())
         .await
         .unwrap();
     assert_same(&settled, &expected);

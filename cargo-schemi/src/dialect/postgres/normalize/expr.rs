@@ -186,7 +186,8 @@ fn is_type(tokens: &[Token<'_>]) -> bool {
         })
 }
 
-fn is_capital(word: &str) -> bool {
+/// Whether the server prints the word in capitals.
+pub fn is_capital(word: &str) -> bool {
     CAPITALS.binary_search(&word).is_ok()
 }
 

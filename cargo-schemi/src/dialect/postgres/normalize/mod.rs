@@ -6,12 +6,14 @@
 //! | [`expr`] | one spelling for expressions |
 //! | [`default`] | one spelling for defaults |
 //! | [`key`] | one spelling for index keys, and how the server's are read |
+//! | [`meaning`] | what a server would print, where none can be asked |
 //! | [`names`] | names that PostgreSQL cannot hold |
 //! | [`own_schema`] | one spelling for names in the schema that a connection works in |
 
 pub mod default;
 pub mod expr;
 pub mod key;
+pub mod meaning;
 pub mod names;
 pub mod own_schema;
 pub mod token;

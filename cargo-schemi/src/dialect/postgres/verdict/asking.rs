@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt;
+use schemi_runtime::migrate::ServerError;
 use schemi_schema::{Column, EnumType, Index, Name, ObjectName, QualifiedName};
 use sqlx::{AssertSqlSafe, Connection, Either, PgConnection, Row};
 
@@ -37,7 +38,16 @@ pub enum Place {
 pub struct Asking<'a> {
     own: &'a str,
     probes: &'a [Probe],
-    answers: BTreeMap<usize, Asked>,
+    told: Told,
+}
+
+/// What the server has said.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// What it printed for the probes that it took.
+    pub answers: BTreeMap<usize, Asked>,
+    /// Why it refused others.
+    pub refusals: BTreeMap<usize, ServerError>,
 }
 
 const TABLE: &str = "schemi_probe";
@@ -48,12 +58,11 @@ impl<'a> Asking<'a> {
         Self {
             own,
             probes,
-            answers: BTreeMap::new(),
+            told: Told::default(),
         }
     }
 
-    /// Asks those of the probes that are open, in a transaction that is rolled back; gives what the
-    /// server printed for those that it took.
+    /// Asks those of the probes that are open, in a transaction that is rolled back.
     ///
     /// # Errors
     /// A connection that breaks.
@@ -62,7 +71,7 @@ impl<'a> Asking<'a> {
         conn: &mut PgConnection,
         open: &[usize],
         shadows: &[EnumType],
-    ) -> Result<BTreeMap<usize, Asked>, SettleError> {
+    ) -> Result<Told, SettleError> {
         // Temporary tables are writing even where the session's default is reading.
         let mut transaction = conn.begin_with("BEGIN READ WRITE").await?;
         shadow(&mut transaction, shadows).await?;
@@ -71,7 +80,7 @@ impl<'a> Asking<'a> {
             self.batch(&mut transaction, batch).await?;
         }
         transaction.rollback().await?;
-        Ok(self.answers)
+        Ok(self.told)
     }
 
     /// What the server would be told of the first probe alone, on a table of the shared kind.
@@ -88,13 +97,16 @@ impl<'a> Asking<'a> {
     ) -> Result<(), SettleError> {
         let mut left = vec![batch];
         while let Some(members) = left.pop() {
-            if self.try_table(conn, &members, Place::Shared).await? {
+            if self.try_table(conn, &members, Place::Shared).await?.is_ok() {
                 continue;
             }
             match members.as_slice() {
                 [] => {}
                 [one] => {
-                    self.try_table(conn, &[*one], Place::Own).await?;
+                    let tried = self.try_table(conn, &[*one], Place::Own).await?;
+                    if let Err(refusal) = tried {
+                        self.told.refusals.insert(*one, refusal);
+                    }
                 }
                 many => {
                     let (first, second) = many.split_at(many.len() / 2);
@@ -111,18 +123,19 @@ impl<'a> Asking<'a> {
         conn: &mut PgConnection,
         members: &[usize],
         table: Place,
-    ) -> Result<bool, SettleError> {
+    ) -> Result<Result<(), ServerError>, SettleError> {
         let sql = self.script(members, table);
-        let Some(rows) = attempt(conn, &sql, TABLE).await? else {
-            return Ok(false);
+        let rows = match attempt(conn, &sql, TABLE).await? {
+            Ok(rows) => rows,
+            Err(refusal) => return Ok(Err(refusal)),
         };
         let mut rows: BTreeMap<String, String> = rows.into_iter().collect();
         for &at in members {
             if let Some(text) = rows.remove(&label(at)) {
-                self.answers.insert(at, Asked { text, table });
+                self.told.answers.insert(at, Asked { text, table });
             }
         }
-        Ok(true)
+        Ok(Ok(()))
     }
 
     fn columns(&self, members: &[usize], table: Place) -> BTreeMap<&Name, &Column> {
@@ -224,23 +237,23 @@ async fn shadow(conn: &mut PgConnection, shadows: &[EnumType]) -> Result<(), Set
         let name = ident(shadow.name.name.as_str());
         execute(conn, &format!("SAVEPOINT {SAVEPOINT}")).await?;
         let sql = format!("CREATE TYPE pg_temp.{name} AS ENUM ({})", values.join(", "));
-        attempt(conn, &sql, SAVEPOINT).await?;
+        let _ = attempt(conn, &sql, SAVEPOINT).await?;
     }
     Ok(())
 }
 
-/// Runs statements; returns the rows, or none after going back to a savepoint. That one is set in a
+/// Runs statements; returns the rows, or the refusal after going back to a savepoint. That one is set in a
 /// message of its own before: a syntax error undoes the whole message that holds it.
 async fn attempt(
     conn: &mut PgConnection,
     sql: &str,
     savepoint: &str,
-) -> Result<Option<Vec<(String, String)>>, SettleError> {
+) -> Result<Result<Vec<(String, String)>, ServerError>, SettleError> {
     match rows(conn, sql).await {
-        Ok(rows) => Ok(Some(rows)),
+        Ok(rows) => Ok(Ok(rows)),
         Err(error) if error.as_database_error().is_some() => {
             execute(conn, &back_to(savepoint)).await?;
-            Ok(None)
+            Ok(Err(ServerError::from(error)))
         }
         Err(error) => Err(error.into()),
     }
@@ -257,7 +270,8 @@ fn back_to(savepoint: &str) -> String {
     format!("ROLLBACK TO SAVEPOINT {savepoint}")
 }
 
-fn label(at: usize) -> String {
+/// The name of a probe's object on its temporary table.
+pub fn label(at: usize) -> String {
     format!("schemi_{at}")
 }
 

@@ -27,7 +27,8 @@ pub enum Item {
 }
 
 impl Item {
-    fn exprs(&self) -> Vec<Expr> {
+    /// Its texts.
+    pub fn exprs(&self) -> Vec<Expr> {
         match self {
             Self::Default(_, expr) | Self::Check(expr) => vec![expr.clone()],
             Self::Generated(_, generated) => vec![generated.expr.clone()],

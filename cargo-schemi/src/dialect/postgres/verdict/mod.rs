@@ -8,33 +8,32 @@
 //! |---|---|
 //! | [`question`] | which expressions are in question |
 //! | [`item`] | what holds an expression |
+//! | [`place`] | where in a schema an expression stands |
 //! | [`probe`] | expressions → the server's texts, kept from earlier runs or asked |
 //! | [`asking`] | expressions → a temporary table → the server's texts |
 //! | [`cache`] | the texts of earlier runs, in a file of the user's |
+//! | [`own`] | what is made of questions where the server cannot be asked |
 //! | [`surroundings`] | what a text depends on beside its expression |
+//! | [`trial`] | whether the server takes expressions at all |
 //! | [`lasting`] | texts that depend on more, and are not kept |
 
 pub mod asking;
 pub mod cache;
 pub mod item;
 pub mod lasting;
+pub mod own;
+pub mod place;
 pub mod probe;
 pub mod question;
 pub mod surroundings;
+pub mod trial;
 
 use schemi_schema::Schema;
 use sqlx::PgConnection;
 
 use super::reflect::ErrorText;
 pub use cache::Cache;
-
-/// What the server could not judge.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Undecided {
-    /// The objects whose expressions differ in text, and whose meaning nobody could compare, such
-    /// as `default of orders.placed_at`.
-    pub names: Vec<String>,
-}
+pub use own::{CountsAs, Open, Undecided};
 
 /// Why the server could not be asked at all.
 #[derive(Debug, thiserror::Error)]
@@ -51,43 +50,49 @@ impl From<sqlx::Error> for SettleError {
 }
 
 /// Sets each expression of `from` that the server prints like `to`'s counterpart to `to`'s text, so
-/// that `==` finds no difference. Both are normalised, and `from` has the renames applied.
+/// that `==` finds no difference. Both are normalised, and `from` has the renames applied; so has
+/// `owned`, what the revisions have made.
 ///
 /// Works on temporary tables in a transaction of its own that is rolled back: it needs the right to
-/// make temporary tables, and leaves nothing. Without that right, or on a standby, what it was asked
-/// comes back as undecided. What the server itself refuses counts as different. What it has said
-/// before, as far as `cache` has it, is not asked again.
+/// make temporary tables, and leaves nothing. Without that right, or on a standby, what is not known
+/// from an earlier run and not certain without a server comes back as undecided; see [`own`]. What the
+/// server itself refuses counts as different.
 ///
 /// # Errors
 /// Where the connection breaks.
 pub async fn settle(
     conn: &mut PgConnection,
     from: &mut Schema,
-    to: &Schema,
+    (to, owned): (&Schema, &Schema),
     cache: &Cache,
-) -> Result<Undecided, SettleError> {
+) -> Result<Option<Undecided>, SettleError> {
     question::settle_names(from, to);
     let questions = question::questions(from, to);
     if questions.is_empty() {
-        return Ok(Undecided::default());
+        return Ok(None);
     }
-    let probes: Vec<probe::Probe> = questions.iter().flat_map(|q| q.probes(from, to)).collect();
+    let counted: Vec<Vec<probe::Probe>> = questions.iter().map(|q| q.probes(from, to)).collect();
+    let counts: Vec<usize> = counted.iter().map(Vec::len).collect();
+    let probes: Vec<probe::Probe> = counted.into_iter().flatten().collect();
     let shadows = question::shadows(from, to);
-    let Some(answers) = probe::ask(conn, &probes, &shadows, cache).await? else {
-        let mut names: Vec<String> = questions
-            .iter()
-            .map(|question| question.name.clone())
-            .collect();
-        names.sort();
-        names.dedup();
-        return Ok(Undecided { names });
-    };
-    let mut given = 0;
+    let answers = probe::ask(conn, &probes, &shadows, cache).await?;
+    let unasked = answers.unasked;
+    let mut rest = answers.items.as_slice();
     let mut taken = question::Taken::new();
-    for question in &questions {
-        let count = question.probes(from, to).len();
-        question.judge(from, &answers[given..given + count], &mut taken);
-        given += count;
+    let mut open = Vec::new();
+    for (question, count) in questions.iter().zip(counts) {
+        let (mine, others) = rest.split_at(count);
+        rest = others;
+        if unasked.is_none() || mine.iter().all(Option::is_some) {
+            question.judge(from, mine, &mut taken);
+        } else {
+            open.push(question);
+        }
     }
-    Ok(Undecided::default())
+    let Some(around) = unasked else {
+        return Ok(None);
+    };
+    let foreign = own::foreign(conn).await?;
+    let objects = own::judge_all(&open, (from, to, owned), &mut taken, &foreign);
+    Ok((!objects.is_empty()).then(|| Undecided::new(&around, objects)))
 }

@@ -10,7 +10,7 @@ use super::asking::{Asked, Asking, Place};
 use super::cache::{self, Cache};
 use super::item::Item;
 use super::lasting::is_lasting;
-use super::surroundings;
+use super::surroundings::{self, Surroundings};
 
 /// An item and the columns that it may speak of.
 #[derive(Clone, Debug)]
@@ -23,21 +23,49 @@ pub struct Probe {
     pub columns: Vec<Column>,
 }
 
-/// Asks the server how it prints each item, unless that is known from an earlier run. `None` as a
-/// whole where there is something to ask and no right to; `None` for an item that it refuses.
+/// What is known of probes.
+#[derive(Debug)]
+pub struct Answers {
+    /// How the server prints each item; `None` for one that it refuses, or was not asked of.
+    pub items: Vec<Option<Item>>,
+    /// Why it refuses items.
+    pub refusals: BTreeMap<usize, Refusal>,
+    /// Where it could not be asked, if something was left to ask.
+    pub unasked: Option<Surroundings>,
+}
+
+/// Why the server refuses an item.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// SQLSTATE.
+    pub code: String,
+    /// What it says; of an object of this number, see [`label`](super::asking::label).
+    pub message: String,
+    /// The number.
+    pub at: usize,
+}
+
+/// Asks the server how it prints each item, unless that is known from an earlier run.
+///
+/// # Errors
+/// A connection that breaks.
 pub async fn ask(
     conn: &mut PgConnection,
     probes: &[Probe],
     shadows: &[EnumType],
     cache: &Cache,
-) -> Result<Option<Vec<Option<Item>>>, SettleError> {
-    let around = surroundings::of(conn).await?;
-    let Some(own) = around.own else {
-        return Ok(None);
+) -> Result<Answers, SettleError> {
+    let mut around = surroundings::of(conn).await?;
+    let Some(own) = around.own.clone() else {
+        return Ok(Answers {
+            items: vec![None; probes.len()],
+            refusals: BTreeMap::new(),
+            unasked: Some(around),
+        });
     };
     let (unique, same) = distinct(probes);
     // Enums that only seem to be there change what is said.
-    let fingerprint = around.fingerprint.filter(|_| shadows.is_empty());
+    let fingerprint = around.fingerprint.take().filter(|_| shadows.is_empty());
     let mut kept = Kept::open(cache, fingerprint, &own);
     let mut texts: Vec<Option<String>> = vec![None; probes.len()];
     for &at in &unique {
@@ -47,19 +75,30 @@ pub async fn ask(
         .into_iter()
         .filter(|&at| texts[at].is_none())
         .collect();
-    if !open.is_empty() {
-        if !around.may_ask {
-            return Ok(None);
-        }
-        let asked = Asking::new(&own, probes).all(conn, &open, shadows).await?;
-        for (at, asked) in asked {
+    let mut refused = BTreeMap::new();
+    let is_unasked = !open.is_empty() && !around.may_ask;
+    if !open.is_empty() && around.may_ask {
+        let told = Asking::new(&own, probes).all(conn, &open, shadows).await?;
+        for (at, asked) in told.answers {
             kept.keep(&probes[at], &asked);
             texts[at] = Some(asked.text);
         }
         kept.save();
+        refused = told.refusals;
     }
-    let answer = |at: usize| probes[at].item.answered(texts[at].as_deref()?);
-    Ok(Some(same.into_iter().map(answer).collect()))
+    let items = same
+        .iter()
+        .map(|&at| probes[at].item.answered(texts[at].as_deref()?));
+    let refusals = same.iter().enumerate().filter_map(|(place, &at)| {
+        let error = refused.get(&at)?;
+        let (code, message) = (error.code.clone(), error.message.clone());
+        Some((place, Refusal { code, message, at }))
+    });
+    Ok(Answers {
+        items: items.collect(),
+        refusals: refusals.collect(),
+        unasked: is_unasked.then_some(around),
+    })
 }
 
 /// The places of the distinct probes that may be asked, and for each probe the place of its like.
@@ -69,7 +108,10 @@ fn distinct(probes: &[Probe]) -> (Vec<usize>, Vec<usize>) {
     let mut same = Vec::with_capacity(probes.len());
     for (at, probe) in probes.iter().enumerate() {
         let columns: Vec<&Column> = needed(probe).collect();
-        let key = format!("{} {columns:?} {:?}", probe.table, probe.item);
+        // A default speaks of no table.
+        let is_default = matches!(probe.item, Item::Default(..));
+        let table = if is_default { "" } else { probe.table.as_str() };
+        let key = format!("{table} {columns:?} {:?}", probe.item);
         same.push(*seen.entry(key).or_insert_with(|| {
             if probe.item.is_safe() {
                 unique.push(at);

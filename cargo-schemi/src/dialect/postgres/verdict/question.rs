@@ -3,29 +3,14 @@
 use std::collections::BTreeSet;
 
 use schemi_schema::{
-    Column, ColumnType, Constraint, ConstraintKind, EnumType, Index, Name, ObjectName,
-    QualifiedName, Schema, Table,
+    Column, ColumnType, Constraint, EnumType, Index, Name, ObjectName, QualifiedName, Schema, Table,
 };
 
 use super::item::Item;
+use super::place::{Place, holds, item_of, nameless, put};
 use super::probe::Probe;
 use crate::dialect::postgres::normalize::default::type_text;
 use crate::dialect::postgres::render::{depend, text};
-
-/// Where an item of the database's schema stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// The default of a column, by its number.
-    Default(usize),
-    /// The expression of a computed column, by its number.
-    Generated(usize),
-    /// A constraint, by its number.
-    Constraint(usize),
-    /// An index, by its number.
-    Index(usize),
-    /// How the table is partitioned.
-    Partition,
-}
 
 /// An expression of a model, and what in the database may be the same.
 #[derive(Clone, Debug)]
@@ -36,6 +21,8 @@ pub struct Question {
     model: Item,
     candidates: Vec<(Place, Item)>,
     first: First,
+    /// The name that the model insists on.
+    said: Option<Name>,
 }
 
 /// Whom a question asks first.
@@ -65,6 +52,52 @@ impl Question {
             .collect()
     }
 
+    /// The table.
+    pub fn table(&self) -> &QualifiedName {
+        &self.table
+    }
+
+    /// What the model says.
+    pub fn model(&self) -> &Item {
+        &self.model
+    }
+
+    /// The candidates that have found no counterpart yet.
+    pub fn open_candidates<'a>(&'a self, taken: &Taken) -> impl Iterator<Item = &'a (Place, Item)> {
+        let is_open = move |place: &Place| !taken.contains(&(self.table.clone(), place.clone()));
+        self.candidates
+            .iter()
+            .filter(move |(place, _)| is_open(place))
+    }
+
+    /// Gives a candidate the model's text, unless it has found its counterpart already.
+    pub fn take(&self, from: &mut Schema, place: &Place, taken: &mut Taken) -> bool {
+        let is_free = taken.insert((self.table.clone(), place.clone()));
+        if is_free && let Some(table) = from.tables.get_mut(&self.table) {
+            put(table, place, &self.model);
+        }
+        is_free
+    }
+
+    /// Whether what stands there may be what the revisions have made of the model: they say the
+    /// same as it does, or nothing of its table, and its name is no other's.
+    pub fn is_recorded(&self, owned: &Schema, from: &Schema, place: &Place) -> bool {
+        let Some(table) = from.tables.get(&self.table) else {
+            return false;
+        };
+        let name = match place {
+            Place::Constraint(at) => Some(&table.constraints[*at].name),
+            Place::Index(at) => Some(&table.indexes[*at].name),
+            Place::Default(_) | Place::Generated(_) | Place::Partition => None,
+        };
+        let is_other = self.said.is_some() && name.is_some_and(|n| n.get() != self.said.as_ref());
+        match owned.tables.get(&self.table) {
+            _ if is_other => false,
+            None => true,
+            Some(recorded) => holds(recorded, table, place, &self.model),
+        }
+    }
+
     /// Gives the first candidate that the server prints like the model the model's text.
     pub fn judge(&self, from: &mut Schema, answers: &[Option<Item>], taken: &mut Taken) {
         let Some((Some(model), candidates)) = answers.split_first() else {
@@ -72,10 +105,7 @@ impl Question {
         };
         for ((place, item), answer) in self.candidates.iter().zip(candidates) {
             let is_same = model == item || answer.as_ref() == Some(model);
-            if is_same && taken.insert((self.table.clone(), place.clone())) {
-                if let Some(table) = from.tables.get_mut(&self.table) {
-                    put(table, place, &self.model);
-                }
+            if is_same && self.take(from, place, taken) {
                 return;
             }
         }
@@ -99,45 +129,6 @@ fn columns(from: Option<&Table>, to: Option<&Table>) -> Vec<Column> {
     after.iter().chain(only_before).map(bare).collect()
 }
 
-fn put(table: &mut Table, place: &Place, model: &Item) {
-    match (place, model) {
-        (Place::Default(at), Item::Default(_, expr)) => {
-            table.columns[*at].default = Some(expr.clone());
-        }
-        (Place::Generated(at), Item::Generated(_, generated)) => {
-            table.columns[*at].generated = Some(generated.clone());
-        }
-        (Place::Constraint(at), Item::Check(expr)) => {
-            let check = schemi_schema::Check { expr: expr.clone() };
-            table.constraints[*at].kind = ConstraintKind::Check(check);
-        }
-        (Place::Constraint(at), Item::Exclude(exclude)) => {
-            table.constraints[*at].kind = ConstraintKind::Exclude(exclude.clone());
-        }
-        (Place::Index(at), Item::Index(index)) => {
-            let name = table.indexes[*at].name.clone();
-            table.indexes[*at] = Index {
-                name,
-                ..index.clone()
-            };
-        }
-        (Place::Partition, Item::Partition(by)) => table.partition_by = Some(by.clone()),
-        (
-            Place::Default(_)
-            | Place::Generated(_)
-            | Place::Constraint(_)
-            | Place::Index(_)
-            | Place::Partition,
-            Item::Default(..)
-            | Item::Generated(..)
-            | Item::Check(_)
-            | Item::Exclude(_)
-            | Item::Index(_)
-            | Item::Partition(_),
-        ) => {}
-    }
-}
-
 /// Every question that two schemas raise, those first that ask an object of their own name.
 pub fn questions(from: &Schema, to: &Schema) -> Vec<Question> {
     let mut questions = Vec::new();
@@ -155,6 +146,7 @@ pub fn questions(from: &Schema, to: &Schema) -> Vec<Question> {
                     model: Item::Partition(new.clone()),
                     candidates: vec![(Place::Partition, Item::Partition(old.clone()))],
                     first: First::Namesake,
+                    said: None,
                 });
             }
         }
@@ -180,6 +172,7 @@ fn columns_in_question(before: &Table, after: &Table, questions: &mut Vec<Questi
                 model,
                 candidates: vec![(place, item)],
                 first: First::Namesake,
+                said: None,
             });
         };
         if let (Some(a), Some(b)) = (&old.default, &new.default)
@@ -228,16 +221,6 @@ fn unpaired<'a, T>(
     open
 }
 
-fn item_of(constraint: &Constraint) -> Option<Item> {
-    match &constraint.kind {
-        ConstraintKind::Check(check) => Some(Item::Check(check.expr.clone())),
-        ConstraintKind::Exclude(exclude) => Some(Item::Exclude(exclude.clone())),
-        ConstraintKind::PrimaryKey { .. }
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::ForeignKey(_) => None,
-    }
-}
-
 fn constraints_in_question(before: &Table, after: &Table, questions: &mut Vec<Question>) {
     let open = unpaired(
         &before.constraints,
@@ -266,7 +249,7 @@ fn constraints_in_question(before: &Table, after: &Table, questions: &mut Vec<Qu
         let first = first(alike.first().map(|(_, old, _)| &old.name), &new.name);
         push(
             questions,
-            (after, first),
+            (after, first, &new.name),
             &format!("constraint {}", new.name),
             model,
             alike
@@ -277,10 +260,6 @@ fn constraints_in_question(before: &Table, after: &Table, questions: &mut Vec<Qu
 }
 
 fn indexes_in_question(before: &Table, after: &Table, questions: &mut Vec<Question>) {
-    let nameless = |index: &Index| Index {
-        name: ObjectName::Unnamed,
-        ..index.clone()
-    };
     let open = unpaired(
         &before.indexes,
         &after.indexes,
@@ -314,7 +293,7 @@ fn indexes_in_question(before: &Table, after: &Table, questions: &mut Vec<Questi
             .map(|(at, old)| (Place::Index(*at), Item::Index(nameless(old))));
         push(
             questions,
-            (after, first),
+            (after, first, &new.name),
             &format!("index {}", new.name),
             Item::Index(model),
             candidates,
@@ -331,7 +310,7 @@ fn first(old: Option<&ObjectName>, new: &ObjectName) -> First {
 
 fn push(
     questions: &mut Vec<Question>,
-    (table, first): (&Table, First),
+    (table, first, own_name): (&Table, First, &ObjectName),
     what: &str,
     model: Item,
     candidates: impl Iterator<Item = (Place, Item)>,
@@ -344,6 +323,7 @@ fn push(
             model,
             candidates,
             first,
+            said: own_name.get().filter(|_| own_name.is_said()).cloned(),
         });
     }
 }

@@ -9,6 +9,12 @@ pub struct Surroundings {
     pub own: Option<String>,
     /// Whether temporary tables may be made.
     pub may_ask: bool,
+    /// Whether the server only follows another.
+    pub is_standby: bool,
+    /// The database.
+    pub database: String,
+    /// The role that the session works as.
+    pub role: String,
     /// A hash of the version, of the search path, of the settings that change how values are read
     /// and printed, and of every function, operator, cast, type, operator class, collation and
     /// access method that is not PostgreSQL's own. `None` where temporary objects may change answers.
@@ -26,6 +32,9 @@ pub async fn of(conn: &mut PgConnection) -> Result<Surroundings, sqlx::Error> {
     Ok(Surroundings {
         own: row.try_get("own")?,
         may_ask: row.try_get("may_ask")?,
+        is_standby: row.try_get("is_standby")?,
+        database: row.try_get("database")?,
+        role: row.try_get("role")?,
         fingerprint: row.try_get("fingerprint")?,
     })
 }

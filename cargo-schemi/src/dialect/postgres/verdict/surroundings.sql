@@ -1,5 +1,6 @@
 SELECT current_schema()::text AS own,
     has_database_privilege(current_database(), 'TEMP') AND NOT pg_is_in_recovery() AS may_ask,
+    pg_is_in_recovery() AS is_standby, current_database()::text AS database, current_user::text AS role,
     CASE WHEN pg_my_temp_schema() = 0 THEN encode(sha256(convert_to(concat_ws(E'\n', version(),
         array_to_string(current_schemas(true), ','),
         (SELECT string_agg(concat_ws('=', s, current_setting(s, true)), E'\n' ORDER BY s)
