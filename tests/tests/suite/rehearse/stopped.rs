@@ -28,7 +28,7 @@ fn begun(repo: &Monorepo, up: &str, down: &str) -> Child {
 
 fn copies(repo: &Monorepo) -> usize {
     if !repo.is_sqlite() {
-        return left(repo).lines().count();
+        return left(repo);
     }
     let folder = repo.cache().join("schemi/rehearsals");
     if !folder.exists() {

@@ -30,7 +30,7 @@ pub async fn temporary(
     like: &SqliteSpec,
     options: &mut Options<'_>,
 ) -> Result<Temporary, CopyError> {
-    make_folder(&folder_of(&like.file).to_owned())?;
+    make_folder(folder_of(&like.file))?;
     let place = Place::new(&like.file)?;
     let mut from = open(source, Access::Read).await?;
     let made = build(&mut from, source, like, &place, options).await;
