@@ -174,13 +174,17 @@ pub enum CommandError {
         copy: String,
     },
     /// There is no server to rehearse on.
-    #[error("{target} needs a PostgreSQL server to be rehearsed on: add one under `development` in the settings, or name it with --on")]
+    #[error(
+        "{target} needs a PostgreSQL server to be rehearsed on: add one under `development` in the settings, or name it with --on"
+    )]
     NoServerToRehearse {
         /// The database.
         target: String,
     },
     /// There is no copy to work on.
-    #[error("there is no copy of {source_name} at {copy}: `cargo schemi clone {source_name} {copy}` makes it")]
+    #[error(
+        "there is no copy of {source_name} at {copy}: `cargo schemi clone {source_name} {copy}` makes it"
+    )]
     NoCopy {
         /// The database.
         source_name: String,

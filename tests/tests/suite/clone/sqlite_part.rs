@@ -131,7 +131,10 @@ fn a_slip_of_the_pen_lets_nothing_through() {
     refused(&["--table", "cust"], &["no table cust"]);
     refused(&["--exclude-table-data", "x*"], &["no table x*"]);
     // An expression is one expression: no second statement, no end of the condition.
-    refused(&["--where", "orders=1) OR (1"], &["where orders: ", "is not one expression"]);
+    refused(
+        &["--where", "orders=1) OR (1"],
+        &["where orders: ", "is not one expression"],
+    );
     refused(
         &["--where", "orders=1); DROP TABLE orders; --"],
         &["where orders: "],
