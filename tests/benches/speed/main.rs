@@ -2,17 +2,20 @@
 //!
 //! `cargo bench -p schemi-tests` builds the tool as it is released and prints a table; `-- --json`
 //! prints JSON, and `-- postgres migrate` measures only the rows whose names hold both words.
-//! `BENCH_N=10,100` measures these sizes instead of 10, 100 and 1000. `BENCH_TOOL=PATH` measures a
-//! binary that is there already. The goals stand for 1000.
+//! `BENCH_N=10,100` measures these sizes instead of 10, 100 and 1000. `BENCH_MB=100` copies databases of
+//! so many megabytes instead of 500 (SQLite) and 1000 (PostgreSQL). `BENCH_TOOL=PATH` measures a binary
+//! that is there already. The goals stand for 1000.
 //!
 //! | module | holds |
 //! |---|---|
 //! | [`measure`] | a process and what it cost |
+//! | [`copies`] | copies of whole databases |
 //! | [`floor`] | sqlite3 and psql doing the same |
 //! | [`service`] | what is measured: models, revisions, a database |
 //! | [`report`] | the table |
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
+mod copies;
 mod floor;
 mod measure;
 mod report;
@@ -66,6 +69,13 @@ fn main() {
             }
         }
     }
+    if filter.takes(&copies::NAMES[..1], "sqlite") {
+        rows.push(copies::sqlite(&tool, megabytes(500)));
+    }
+    let takes = |name: &str| filter.takes(&[name], "postgres");
+    if copies::NAMES[1..].iter().any(|name| takes(name)) {
+        rows.extend(copies::postgres(&tool, megabytes(1000), takes));
+    }
     if std::env::args().any(|arg| arg == "--json") {
         println!("{}", report::json(&rows));
     } else {
@@ -99,6 +109,16 @@ fn sizes() -> Vec<usize> {
         Err(error) => panic!("BENCH_N={text}: {error}"),
     };
     text.split(',').map(parse).collect()
+}
+
+fn megabytes(usual: usize) -> usize {
+    let Ok(text) = std::env::var("BENCH_MB") else {
+        return usual;
+    };
+    match text.parse() {
+        Ok(size) => size,
+        Err(error) => panic!("BENCH_MB={text}: {error}"),
+    }
 }
 
 /// The tool as it is released.

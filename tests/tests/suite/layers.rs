@@ -32,10 +32,14 @@ fn layer(module: &str) -> u8 {
         [
             "dialect",
             "postgres" | "sqlite",
-            "reflect" | "connection" | "copy" | "verdict",
+            "reflect" | "connection" | "copy" | "content" | "measure" | "verdict",
             ..,
         ] => 1,
-        ["dialect", "postgres" | "sqlite" | "copy"] | ["dialect"] => 1,
+        [
+            "dialect",
+            "postgres" | "sqlite" | "copy" | "content" | "measure",
+        ]
+        | ["dialect"] => 1,
         ["dialect", ..] => 0,
         [
             "settings" | "project" | "target" | "record" | "template",
