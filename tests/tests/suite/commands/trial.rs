@@ -30,10 +30,10 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "index i of table notes, `lower(txt)`: column \"txt\" does not exist",
     ),
     (
-        ", index(text, name = \"i\", where = \"id > nothing\")",
+        ", index(text, name = \"i\", where = \"id > missing\")",
         "",
-        "index i of table notes: no such column: nothing",
-        "index i of table notes, `id > nothing`: column \"nothing\" does not exist",
+        "index i of table notes: no such column: missing",
+        "index i of table notes, `id > missing`: column \"missing\" does not exist",
     ),
     (
         "",
