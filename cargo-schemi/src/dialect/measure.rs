@@ -39,7 +39,9 @@ pub struct Measured {
 /// A lock on a relation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Lock {
-    /// The table, index or sequence; on SQLite the whole database.
+    /// What is locked.
+    pub kind: Relation,
+    /// Its name.
     pub relation: String,
     /// How strong it is.
     pub mode: LockMode,
@@ -63,6 +65,8 @@ pub struct Rewrite {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
+    /// All of it (SQLite).
+    Database,
     /// A table.
     Table,
     /// An index.
@@ -73,6 +77,7 @@ impl Relation {
     /// The word for it.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Database => "database",
             Self::Table => "table",
             Self::Index => "index",
         }

@@ -6,7 +6,7 @@ use crate::cli::describe;
 use crate::cli::progress::seconds;
 use crate::command::rehearse::report::{NotRestored, Report, Verdict};
 use crate::dialect::copy::counted;
-use crate::dialect::measure::Measured;
+use crate::dialect::measure::{Measured, Relation};
 
 /// The whole report.
 pub(super) fn text(report: &Report) -> String {
@@ -97,10 +97,10 @@ fn table(statements: &[Measured]) -> String {
 pub(super) fn short(sql: &str) -> String {
     let words: Vec<&str> = sql.split_whitespace().collect();
     let text = words.join(" ");
-    if text.chars().count() <= 60 {
+    if text.chars().count() <= 48 {
         return text;
     }
-    text.chars().take(59).chain(['…']).collect()
+    text.chars().take(47).chain(['…']).collect()
 }
 
 /// The strongest lock with its relation, and for how long it is held.
@@ -114,12 +114,18 @@ pub(super) fn lock(measured: &Measured) -> (String, String) {
     }
 }
 
-/// What is written anew.
+/// What is written anew: tables by name, indexes by name where they are few.
 pub(super) fn anew(measured: &Measured) -> String {
-    let names = measured.rewrites.iter();
-    let names: Vec<String> = names
-        .map(|rewrite| format!("{} {}", rewrite.kind.as_str(), rewrite.name))
-        .collect();
+    let of = |kind: Relation| {
+        let found = measured.rewrites.iter().filter(move |r| r.kind == kind);
+        found.map(move |rewrite| format!("{} {}", kind.as_str(), rewrite.name))
+    };
+    let mut names: Vec<String> = of(Relation::Table).collect();
+    let indexes: Vec<String> = of(Relation::Index).collect();
+    match indexes.len() {
+        0 | 1 => names.extend(indexes),
+        several => names.push(format!("{several} indexes")),
+    }
     if names.is_empty() {
         return "-".to_owned();
     }

@@ -236,7 +236,9 @@ impl Report {
                     });
                 }
             }
-            let shutting = measured.locks.iter().filter(|lock| lock.mode.shuts_out());
+            // Who is shut out of an index is shut out of its table, and told of that.
+            let locks = measured.locks.iter();
+            let shutting = locks.filter(|l| l.mode.shuts_out() && l.kind != Relation::Index);
             for lock in shutting.filter(|lock| lock.held > self.limits.max_lock) {
                 let (relation, mode, held) = (&lock.relation, lock.mode, seconds(lock.held));
                 let text = format!("{relation} is locked ({mode}) for {held} ({place})");

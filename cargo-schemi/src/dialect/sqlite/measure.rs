@@ -69,6 +69,7 @@ impl Measuring {
         measured.written = Some(changed);
         measured.rewrites = rewrites(connection, running.rebuilds, &running.indexes).await?;
         measured.locks.push(Lock {
+            kind: Relation::Database,
             relation: "the database".to_owned(),
             mode: LockMode::Write,
             held: Duration::ZERO,

@@ -9,6 +9,7 @@
 pub mod looked;
 pub mod sampler;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -145,6 +146,7 @@ impl Measuring {
             let is_new = earlier.is_none_or(|earlier| earlier.mode < held.mode);
             if is_new && let Some(relation) = self.before.get(oid) {
                 measured.locks.push(Lock {
+                    kind: relation.kind,
                     relation: relation.name.clone(),
                     mode: held.mode,
                     held: Duration::ZERO,
@@ -172,6 +174,7 @@ impl Measuring {
         for (oid, (mode, held)) in locks {
             if let Some(relation) = self.before.get(&oid) {
                 measured.locks.push(Lock {
+                    kind: relation.kind,
                     relation: relation.name.clone(),
                     mode,
                     held: held.min(measured.elapsed),
@@ -218,12 +221,9 @@ impl Measuring {
     }
 }
 
-/// Strongest lock first, and the same order each time.
+/// Strongest lock first, tables before their indexes, and the same order each time.
 fn finish(measured: &mut Measured) {
-    measured.locks.sort_by(|a, b| {
-        b.mode
-            .cmp(&a.mode)
-            .then_with(|| a.relation.cmp(&b.relation))
-    });
+    let key = |lock: &Lock| (Reverse(lock.mode), lock.kind, lock.relation.clone());
+    measured.locks.sort_by_key(key);
     measured.rewrites.sort();
 }
