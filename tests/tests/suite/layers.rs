@@ -32,10 +32,10 @@ fn layer(module: &str) -> u8 {
         [
             "dialect",
             "postgres" | "sqlite",
-            "reflect" | "connection" | "verdict",
+            "reflect" | "connection" | "copy" | "verdict",
             ..,
         ] => 1,
-        ["dialect", "postgres" | "sqlite"] | ["dialect"] => 1,
+        ["dialect", "postgres" | "sqlite" | "copy"] | ["dialect"] => 1,
         ["dialect", ..] => 0,
         [
             "settings" | "project" | "target" | "record" | "template",

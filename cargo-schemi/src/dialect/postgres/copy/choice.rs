@@ -141,7 +141,11 @@ fn want(family: &Family<'_>, table: &Table, selection: &Selection) -> Wanted {
     let Some(table) = family.by_oid.get(&table.oid).copied() else {
         unreachable!("the family holds all tables");
     };
-    let mut conditions: Vec<String> = table.condition.iter().filter_map(bare).collect();
+    let mut conditions: Vec<String> = table
+        .condition
+        .iter()
+        .filter_map(|said| bare(said))
+        .collect();
     let mut masks = BTreeMap::new();
     let mut alias = &table.name;
     let line = family.line(table);
@@ -159,11 +163,11 @@ fn want(family: &Family<'_>, table: &Table, selection: &Selection) -> Wanted {
             }
         }
     }
-    let partitioned = line.iter().filter(|table| table.kind == Kind::Partitioned);
+    let mut upwards = line.iter().rev();
     let root = match masks.is_empty() {
         true => None,
-        false => partitioned
-            .last()
+        false => upwards
+            .find(|table| table.kind == Kind::Partitioned)
             .map(|root| (root.schema.clone(), root.name.clone())),
     };
     Wanted {
@@ -180,7 +184,7 @@ fn want(family: &Family<'_>, table: &Table, selection: &Selection) -> Wanted {
 }
 
 /// The condition of an extension's table, which begins with WHERE or is empty.
-fn bare(condition: &String) -> Option<String> {
+fn bare(condition: &str) -> Option<String> {
     let text = condition.trim();
     let word = text
         .get(..5)

@@ -38,7 +38,7 @@ pub(super) async fn count(session: &mut PgConnection) -> Result<Counts, sqlx::Er
             0 => {
                 counts.insert(name, 0);
             }
-            ..=SMALL => small.push(name),
+            1..=SMALL => small.push(name),
             _ => large.push(name),
         }
     }
