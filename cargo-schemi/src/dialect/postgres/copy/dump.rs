@@ -7,11 +7,13 @@ use std::time::Duration;
 use futures_util::future::try_join;
 use sqlx::Connection;
 
+use super::Target;
 use super::create::create;
 use super::ends::Ends;
 use super::error::CopyError;
 use super::programs::Dump;
 use super::proof::{self, Counts};
+use super::properties::{Ownership, Properties};
 use super::rows::{ANY_BYTES, Road, Sent, writer};
 use super::sequences;
 use super::server::{Server, refused};
@@ -40,6 +42,7 @@ pub(super) async fn look(ends: &mut Ends, options: &Options<'_>) -> Result<(), C
 pub(super) async fn copy(
     ends: &mut Ends,
     name: &str,
+    target: Target,
     options: &mut Options<'_>,
 ) -> Result<Copied, CopyError> {
     let jobs = options.jobs.map_or_else(usual, NonZeroUsize::get);
@@ -74,10 +77,8 @@ pub(super) async fn copy(
     let here = proof::gathered(&source.choice, here);
     proof::compare(&ends.from.target, &there, &here)?;
     warnings.extend(dump.told());
-    source
-        .properties
-        .give(&mut ends.server, name, source.ownership, &mut warnings)
-        .await;
+    let properties = properties(ends, target, &source).await?;
+    properties.give(&mut ends.server, name, &mut warnings).await;
     Ok(Copied {
         way: Way::Dump,
         tables: here.len() as u64,
@@ -85,6 +86,25 @@ pub(super) async fn copy(
         bytes: size(&mut ends.server, name).await,
         warnings,
     })
+}
+
+/// What the copy is from outside. Where it takes the place of a database and is not owned as its source
+/// is, those who had a right to what was there have it still.
+async fn properties(
+    ends: &mut Ends,
+    target: Target,
+    source: &Source,
+) -> Result<Properties, CopyError> {
+    let own = source.properties.clone();
+    match (source.ownership, target) {
+        (Ownership::Same, Target::Settings | Target::Beside) => Ok(own),
+        (Ownership::New, Target::Beside) => Ok(own.owned_as(Properties::default())),
+        (Ownership::New, Target::Settings) => {
+            let there = Properties::of(&mut ends.server.session, &ends.to.database).await;
+            let there = there.map_err(|error| ends.server.refused(&error))?;
+            Ok(own.owned_as(there))
+        }
+    }
 }
 
 fn usual() -> usize {

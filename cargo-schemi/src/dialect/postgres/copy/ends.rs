@@ -194,7 +194,7 @@ impl Ends {
         let built = tokio::select! {
             biased;
             () = cancel.cancelled() => Err(CopyError::Cancelled),
-            built = self.build(way, &name, options) => built,
+            built = self.build(way, &name, target, options) => built,
         };
         match built {
             Ok(copied) => Ok((name, copied)),
@@ -209,6 +209,7 @@ impl Ends {
         &mut self,
         way: Way,
         name: &str,
+        target: Target,
         options: &mut Options<'_>,
     ) -> Result<Copied, CopyError> {
         if way == Way::Template
@@ -216,7 +217,7 @@ impl Ends {
         {
             return Ok(copied);
         }
-        dump::copy(self, name, options).await
+        dump::copy(self, name, target, options).await
     }
 
     /// Removes what there is of a copy that is not wanted any more. What is left of it nevertheless,

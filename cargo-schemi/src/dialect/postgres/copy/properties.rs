@@ -39,16 +39,17 @@ impl Properties {
         })
     }
 
+    /// The same, but owned as another one is.
+    pub(super) fn owned_as(self, other: Self) -> Self {
+        Self {
+            own: self.own,
+            owners: other.owners,
+        }
+    }
+
     /// Gives them to a database. What cannot be given is told.
-    pub(super) async fn give(
-        &self,
-        server: &mut Server,
-        name: &str,
-        ownership: Ownership,
-        warnings: &mut Vec<String>,
-    ) {
-        let owners = self.owners.iter().filter(|_| ownership == Ownership::Same);
-        for statement in self.own.iter().chain(owners) {
+    pub(super) async fn give(&self, server: &mut Server, name: &str, warnings: &mut Vec<String>) {
+        for statement in self.own.iter().chain(&self.owners) {
             let sql = statement.replacen("\u{1}", &quoted(name), 1);
             if let Err(error) = server.run(&sql).await {
                 let what = statement.replacen("\u{1}", "…", 1);

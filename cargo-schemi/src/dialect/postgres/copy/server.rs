@@ -5,6 +5,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
 use super::error::CopyError;
+use super::snapshot::{PLAIN, run};
 use crate::dialect::postgres::connection::{ConnectError, open};
 use crate::settings::{Access, PostgresSpec};
 
@@ -35,9 +36,10 @@ impl Server {
     /// Connects to the server of a database, without needing that database.
     pub(super) async fn open(spec: &PostgresSpec) -> Result<Self, CopyError> {
         let mut maintenance = spec.clone();
-        // What is done to whole databases takes as long as it takes.
-        maintenance.statement_timeout = Some(std::time::Duration::ZERO);
         let mut session = connect(&mut maintenance).await?;
+        // What is done to whole databases takes as long as it takes, and in between there is nothing.
+        let told = run(&mut session, PLAIN).await;
+        told.map_err(|error| refused(&spec.target, &error))?;
         let about =
             sqlx::query_as("SELECT current_setting('server_version_num')::int, pg_backend_pid()");
         let (version, pid) = match about.fetch_one(&mut session).await {

@@ -12,11 +12,15 @@ use super::server::{code, full, refused};
 use crate::dialect::postgres::connection::open;
 use crate::settings::{Access, PostgresSpec};
 
-/// Values as text that every session reads in the same way; and rows that a policy hides are an
-/// error rather than missing.
-pub(super) const PLAIN: &str = "SELECT set_config('statement_timeout', '0', false), \
-     set_config('row_security', 'off', false), set_config('extra_float_digits', '3', false), \
-     set_config('datestyle', 'ISO, YMD', false), set_config('intervalstyle', 'postgres', false)";
+/// No limit of time, for a copy takes as long as it takes; values as text that every session reads in
+/// the same way; rows in the order that they lie in; and rows that a policy hides are an error rather
+/// than missing.
+pub(super) const PLAIN: &str = "SELECT set_config(name, CASE \
+     WHEN name LIKE '%timeout' THEN '0' WHEN name = 'extra_float_digits' THEN '3' \
+     WHEN name = 'DateStyle' THEN 'ISO, YMD' WHEN name = 'IntervalStyle' THEN 'postgres' \
+     ELSE 'off' END, false) FROM pg_settings WHERE name IN ('statement_timeout', \
+     'transaction_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout', \
+     'extra_float_digits', 'DateStyle', 'IntervalStyle', 'row_security', 'synchronize_seqscans')";
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 

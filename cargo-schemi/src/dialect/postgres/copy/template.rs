@@ -9,9 +9,10 @@ use sqlx::postgres::PgConnection;
 use super::ends::Ends;
 use super::error::CopyError;
 use super::proof::{self, Counts};
-use super::properties::{Ownership, Properties};
+use super::properties::Properties;
 use super::rows::writer;
 use super::server::{code, quoted};
+use super::snapshot::{PLAIN, run};
 use crate::dialect::copy::{Copied, Options, Progress, Way};
 
 /// Between two looks at how far the server is.
@@ -73,9 +74,8 @@ pub(super) async fn copy(
     });
     let mut warnings = Vec::new();
     let here = prove(ends, name, written, &mut warnings).await?;
-    properties
-        .give(&mut ends.server, name, Ownership::Same, &mut warnings)
-        .await;
+    let server = &mut ends.server;
+    properties.give(server, name, &mut warnings).await;
     Ok(Some(Copied {
         way: Way::Template,
         tables: here.len() as u64,
@@ -147,6 +147,8 @@ async fn prove(
     name.clone_into(&mut spec.database);
     let mut copy = writer(&spec).await?;
     let mut source = ends.take_source().await?;
+    let told = run(&mut source, PLAIN).await;
+    told.map_err(|error| ends.refused(&error))?;
     let counted =
         futures_util::future::try_join(proof::count(&mut source), proof::count(&mut copy));
     let counted = counted.await;

@@ -127,8 +127,18 @@ fn everything_arrives_on_another_server() {
         existing: Existing::Replace,
         ..How::default()
     };
+    let owner = format!(
+        "create role app; alter database {} owner to app; \
+        revoke connect on database {0} from public",
+        made.name
+    );
+    other.psql("postgres", &owner).unwrap();
+    let owner = "select pg_get_userbyid(datdba), array(select unnest(datacl)::text order by 1) from pg_database where datname = current_database()";
+    let owned = other.psql(&made.name, owner).unwrap();
     how.copy(&spec(server(), &from.name), &spec(&other, &made.name))
         .unwrap();
+    // Who had a right to connect has it still.
+    assert_eq!(other.psql(&made.name, owner).unwrap(), owned);
     // Nobody else has a right to it now.
     let acl = "select coalesce(relacl::text, 'none') from pg_class where relname = 'events'";
     assert_eq!(other.psql(&made.name, acl).unwrap(), "none\n");
