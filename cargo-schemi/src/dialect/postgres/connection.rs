@@ -129,7 +129,10 @@ async fn with_password(
 pub(super) async fn made_out(spec: &PostgresSpec) -> Result<PostgresSpec, ConnectError> {
     let mut spec = spec.clone();
     let usual = PgConnectOptions::new_without_pgpass();
-    let user = spec.user.get_or_insert_with(|| usual.get_username().to_owned()).clone();
+    let user = spec
+        .user
+        .get_or_insert_with(|| usual.get_username().to_owned())
+        .clone();
     let found = find_password(&spec, &user).await?;
     // sqlx reads this one by itself.
     let found = found.or_else(|| std::env::var("PGPASSWORD").ok().map(SecretString::from));
