@@ -1,5 +1,6 @@
 //! A real PostgreSQL for tests: started on first use, without network, gone with the process.
 
+use std::cell::Cell;
 use std::fs::Permissions;
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -42,12 +43,28 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| match Server::start() {
 });
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
-/// The server of this process.
+thread_local! {
+    static ALONE: Cell<Option<&'static Server>> = const { Cell::new(None) };
+}
+
+/// The server of this process; after [`alone`] that of the test.
 ///
 /// # Panics
 /// Where PostgreSQL is not installed: a test that is skipped proves nothing.
 pub fn server() -> &'static Server {
-    &SERVER
+    ALONE.get().unwrap_or(&SERVER)
+}
+
+/// Gives the test, which has a thread of its own, a server of its own: for what looks at a server as a
+/// whole, where others would be seen. It ends with the process.
+///
+/// # Panics
+/// Where it cannot be started.
+pub fn alone() {
+    match Server::start_another() {
+        Ok(server) => ALONE.set(Some(Box::leak(Box::new(server)))),
+        Err(error) => panic!("a server of one's own: {error}"),
+    }
 }
 
 /// A new, empty database.

@@ -118,3 +118,21 @@ fn who_is_asked_may_stop_instead() {
     assert_eq!(repo.revisions().len(), 1);
     repo.on("current", &["--check-heads"]).done();
 }
+
+#[test]
+fn a_copys_name_and_its_creation_are_asked_for() {
+    let repo = Monorepo::sqlite(NOTES);
+    repo.evolve(NOTES, &[]);
+    repo.add_servers();
+    let tool = schemi_tests::cli::folder().join("schemi");
+    let command = format!("{} clone shop.dev development.files", tool.display());
+    let keys = "sleep 2; printf '\\r'; sleep 2; printf y; sleep 2";
+    let (code, screen) = script(&repo, &command, keys);
+    assert_eq!(code, 0, "{screen}");
+    assert!(
+        screen.contains("The copy's name on development.files"),
+        "{screen}"
+    );
+    assert!(screen.contains("Create `"), "{screen}");
+    assert!(repo.path("copies/shop.db").is_file(), "{screen}");
+}

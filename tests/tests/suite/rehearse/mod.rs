@@ -1,6 +1,7 @@
 //! Rehearsals by the built tool: what they measure, what they find, and that the original stays.
 
 mod found;
+mod large;
 mod measured;
 mod report;
 mod stopped;

@@ -76,6 +76,7 @@ fn sleepers(parent: u32) -> Vec<String> {
 
 #[test]
 fn after_a_kill_in_any_phase_the_target_stands_and_the_next_one_tidies_up() {
+    alone();
     let target = server().database();
     let repo = repo(&target);
     let sleep = ["--mask", "logs.line=pg_sleep(1234)::text"];
@@ -144,6 +145,7 @@ fn after_a_kill_in_any_phase_the_target_stands_and_the_next_one_tidies_up() {
 
 #[test]
 fn a_signal_ends_the_programs_and_leaves_nothing() {
+    alone();
     let target = server().database();
     let repo = repo(&target);
     program(&repo, "pg_dump", "never");

@@ -20,7 +20,7 @@ use cargo_schemi::settings::{PostgresSpec, Settings, Spec};
 use cargo_schemi::target::Target;
 use schemi_runtime::migrate::Cancellation;
 use schemi_schema::{Name, QualifiedName};
-use schemi_tests::postgres::{Server, TestDatabase, server};
+use schemi_tests::postgres::{Server, TestDatabase, alone, server};
 
 fn block_on<F: Future>(future: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread()

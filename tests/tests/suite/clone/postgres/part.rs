@@ -65,6 +65,7 @@ fn what_is_masked_never_reaches_the_other_servers_disk() {
 
 #[test]
 fn a_subset_goes_along_where_nothing_refers_to_what_is_left_out() {
+    alone();
     let from = spec(server(), &shop().name);
     let to = spec(server(), &format!("{}_part", from.database));
     let error = How::of(subset("customers", "id <= 10")).error(&from, &to);
@@ -136,6 +137,7 @@ fn definitions_go_alone_with_the_history() {
 
 #[test]
 fn a_slip_of_the_pen_is_refused_before_anything_is_made() {
+    alone();
     let from = spec(server(), &shop().name);
     let to = spec(server(), &format!("{}_no", from.database));
     let pattern = |text: &str| Selection {

@@ -31,6 +31,7 @@ fn a_database_is_not_copied_onto_itself_however_the_way_is_spelled() {
 
 #[test]
 fn others_in_the_target_are_named_or_sent_away_and_those_in_the_source_stay() {
+    alone();
     let from = spec(server(), &shop().name);
     let to = spec(server(), &server().database().name);
     server()
@@ -50,10 +51,11 @@ fn others_in_the_target_are_named_or_sent_away_and_those_in_the_source_stay() {
     };
     // An application that comes back again and again.
     let stop = std::sync::atomic::AtomicBool::new(false);
+    let here = server();
     let copied = std::thread::scope(|scope| {
         scope.spawn(|| {
             while !stop.load(std::sync::atomic::Ordering::Relaxed) {
-                server().psql(&to.database, "select pg_sleep(0.3)").ok();
+                here.psql(&to.database, "select pg_sleep(0.3)").ok();
             }
         });
         let copied = how.copy(&from, &to);

@@ -23,6 +23,7 @@ fn tools(folder: &Path, script: &str) -> PathBuf {
 
 #[test]
 fn a_dump_that_fails_or_is_empty_or_old_is_refused_and_the_target_stands() {
+    alone();
     let from = spec(server(), &shop().name);
     let to = spec(server(), &server().database().name);
     server()
@@ -75,6 +76,7 @@ fn a_dump_that_fails_or_is_empty_or_old_is_refused_and_the_target_stands() {
 
 #[test]
 fn who_calls_it_off_is_heard_at_any_time() {
+    alone();
     let from = spec(server(), &shop().name);
     let big = "create table big as select i, repeat('x', 200) as x from generate_series(1, 300000) i; \
         create index on big (x, i); create index on big (i)";
@@ -161,18 +163,19 @@ fn a_source_that_is_written_to_is_copied_as_of_one_moment() {
 
 #[test]
 fn a_table_that_somebody_changes_is_named() {
+    alone();
     let database = shop().name;
     let host = server().socket.display().to_string();
     let from = spec_by(&host, server(), &database, "lock_timeout: 300ms");
     let to = spec(server(), &format!("{database}_locked"));
+    let here = server();
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            server()
-                .psql(
-                    &database,
-                    "begin; alter table orders add column more int; select pg_sleep(4)",
-                )
-                .unwrap();
+            here.psql(
+                &database,
+                "begin; alter table orders add column more int; select pg_sleep(4)",
+            )
+            .unwrap();
         });
         std::thread::sleep(Duration::from_millis(500));
         let error = How::default().error(&from, &to);

@@ -4,6 +4,7 @@ use super::*;
 
 #[test]
 fn a_temporary_copy_lives_as_long_as_it_is_held_or_is_kept() {
+    alone();
     let from = spec(server(), &shop().name);
     let how = How::default();
     let make = || block_on(copy::temporary(&from, &from, &mut how.options(&mut |_| {}))).unwrap();

@@ -71,6 +71,7 @@ const ABOUT: &str = "select shobj_description(oid, 'pg_database'), datconnlimit,
 
 #[test]
 fn everything_arrives_on_the_same_server_by_either_way() {
+    alone();
     let from = everything();
     let dump = dumped(server(), &from.name);
     let about = server().psql(&from.name, ABOUT).unwrap();
@@ -101,6 +102,7 @@ fn everything_arrives_on_the_same_server_by_either_way() {
 
 #[test]
 fn everything_arrives_on_another_server() {
+    alone();
     let from = everything();
     let other = Server::start_another().unwrap();
     let made = other.database();
