@@ -3,7 +3,8 @@
 use std::io::ErrorKind;
 use std::num::NonZeroUsize;
 
-use schemi_schema::fragment;
+use schemi_runtime::migrate::journal::DEFAULT_TABLE;
+use schemi_schema::{Name, fragment};
 use serde::Serialize;
 
 use super::{CommandError, Context};
@@ -154,8 +155,10 @@ pub(super) fn selection(
     given: &Selection,
 ) -> Result<Selection, CommandError> {
     let mut selection = given.clone();
-    let databases = context.settings.projects().get(&source.name.project);
-    let database = databases.and_then(|project| project.databases.get(&source.name.database));
+    let project = context.settings.projects().get(&source.name.project);
+    let history = project.and_then(|project| project.version_table.as_deref());
+    selection.history = Some(Name::from(history.unwrap_or(DEFAULT_TABLE)));
+    let database = project.and_then(|project| project.databases.get(&source.name.database));
     let always = database.map(|database| database.clone.clone());
     let always = always.unwrap_or_default();
     for (table, condition) in &always.subsets {

@@ -157,6 +157,9 @@ pub struct Selection {
     pub subsets: BTreeMap<QualifiedName, String>,
     /// What stands in the copy in place of a column's value, as an SQL expression over its row.
     pub masks: BTreeMap<QualifiedName, BTreeMap<Name, String>>,
+    /// The history's table. Its rows go along with the definitions, too: without them a copy would
+    /// look as if nothing had ever been applied to it.
+    pub history: Option<Name>,
 }
 
 /// Whether rows are copied.
@@ -172,7 +175,11 @@ pub enum Rows {
 impl Selection {
     /// Whether everything goes along as it is: then the database's own way of copying serves.
     pub fn is_everything(&self) -> bool {
-        *self == Self::default()
+        let everything = Self {
+            history: self.history.clone(),
+            ..Self::default()
+        };
+        *self == everything
     }
 
     /// Whether a table goes along.
@@ -187,7 +194,15 @@ impl Selection {
                 .iter()
                 .any(|pattern| pattern.matches(table))
         };
-        self.rows == Rows::All && self.holds(table) && !is_without()
+        self.copies_rows(&table.name) && self.holds(table) && !is_without()
+    }
+
+    /// Whether rows are copied of a table of this name, if no pattern says otherwise.
+    pub fn copies_rows(&self, name: &Name) -> bool {
+        match &self.rows {
+            Rows::All => true,
+            Rows::None => self.history.as_ref() == Some(name) && self.tables.is_empty(),
+        }
     }
 
     /// The patterns and tables that name nothing among these tables, as they were written: a slip of

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemi_runtime::migrate::journal::DEFAULT_TABLE;
 use schemi_schema::Name;
 
 use super::catalog::{Kind, Table};
@@ -130,9 +129,7 @@ impl<'t> Family<'t> {
                 .any(|pattern| pattern.matches(&name))
         };
         let is_named = line.iter().any(|table| selection.holds(&table.full_name()));
-        // Without its history a copy would look as if nothing had ever been applied to it.
-        let is_history = table.name == DEFAULT_TABLE && selection.tables.is_empty();
-        let is_copied = selection.rows == Rows::All || is_history;
+        let is_copied = selection.copies_rows(&Name::from(table.name.as_str()));
         is_copied && is_named && !line.iter().any(without)
     }
 }

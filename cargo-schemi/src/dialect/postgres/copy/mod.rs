@@ -45,7 +45,7 @@ mod tools;
 pub use error::CopyError;
 pub use temporary::{Temporary, temporary};
 
-use crate::dialect::copy::{Copied, Options, Others, Way};
+use crate::dialect::copy::{Copied, Options, Way};
 use crate::settings::PostgresSpec;
 use ends::Ends;
 use server::Server;
@@ -113,20 +113,4 @@ async fn copy_between(ends: &mut Ends, options: &mut Options<'_>) -> Result<Copi
             Err(error)
         }
     }
-}
-
-/// Drops a database, if it is there and nobody else is connected to it.
-///
-/// # Errors
-/// Where others are; where the user may not.
-pub async fn drop(spec: &PostgresSpec, others: Others) -> Result<(), CopyError> {
-    let mut server = Server::open(spec).await?;
-    let sessions = server.sessions(&spec.database).await?;
-    if !sessions.is_empty() && others == Others::Keep {
-        let to = spec.target.clone();
-        return Err(CopyError::InUse { to, sessions });
-    }
-    let dropped = server.drop_database(&spec.database).await;
-    server.close().await;
-    dropped
 }

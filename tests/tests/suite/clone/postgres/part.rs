@@ -127,6 +127,7 @@ fn definitions_go_alone_with_the_history() {
     let to = spec(server(), &format!("{}_bare", from.database));
     let selection = Selection {
         rows: Rows::None,
+        history: Some(Name::from("schemi_revisions")),
         ..Selection::default()
     };
     let copied = How::of(selection).copy(&from, &to).unwrap();
