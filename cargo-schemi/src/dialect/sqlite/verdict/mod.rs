@@ -1,5 +1,6 @@
 //! Lets SQLite say whether it takes expressions: on a database in memory that is thrown away.
 
+use futures_util::future::try_join;
 use schemi_schema::{Column, ConstraintKind, Table};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
@@ -17,6 +18,18 @@ const BATCH: usize = 100;
 /// Where SQLite has no memory for a database.
 pub async fn refusals(tables: Vec<Table>) -> Result<Vec<Refusal>, sqlx::Error> {
     let tables: Vec<Table> = tables.into_iter().filter_map(bare).collect();
+    // Each connection has a thread of its own, and there are hardly less than two cores.
+    let middle = match tables.len() > BATCH {
+        true => tables.len() / 2,
+        false => tables.len(),
+    };
+    let (first, second) = tables.split_at(middle);
+    let (mut refusals, more) = try_join(tried(first), tried(second)).await?;
+    refusals.extend(more);
+    Ok(refusals)
+}
+
+async fn tried(tables: &[Table]) -> Result<Vec<Refusal>, sqlx::Error> {
     let mut refusals = Vec::new();
     if tables.is_empty() {
         return Ok(refusals);
