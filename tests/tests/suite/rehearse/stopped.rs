@@ -76,6 +76,8 @@ fn an_interrupt_throws_the_copy_away() {
 
 #[test]
 fn after_a_kill_the_next_one_tidies_up() {
+    // It ends sessions of copies, which would be others' too.
+    schemi_tests::postgres::alone();
     for way_back in [false, true] {
         for repo in shops() {
             let before = repo.dump();

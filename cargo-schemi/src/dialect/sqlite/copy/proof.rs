@@ -12,7 +12,7 @@ use crate::settings::SqliteSpec;
 /// Between two looks at whether somebody wants to stop, in steps of SQLite's machine.
 const STEPS: i32 = 100_000;
 
-/// Reads up to so many bytes of a file without copying them.
+/// Reads up to so many bytes of a file without copying them; safe where nobody else changes it.
 const MAPPED: &str = "PRAGMA main.mmap_size = 2147418112";
 
 /// Every object with its text.
