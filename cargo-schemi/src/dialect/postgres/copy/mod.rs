@@ -15,7 +15,7 @@
 //! | `create`, `properties` | an empty database like the source, and what stands outside of one |
 //! | `programs`, `tools`, `child`, `contents`, `secret`, `folder` | pg_dump and pg_restore, run |
 //! | `proof` | whether the copy is equal |
-//! | [`temporary`] | a copy that takes nobody's place |
+//! | [`mod@temporary`] | a copy that takes nobody's place |
 //! | [`error`] | [`CopyError`] |
 
 mod catalog;

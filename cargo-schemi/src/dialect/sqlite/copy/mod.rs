@@ -6,7 +6,7 @@
 //! | `backup` | the whole database, page by page |
 //! | `rows` | a part of it, table by table, through conditions and masks |
 //! | `proof` | whether the copy is sound and equal |
-//! | [`temporary`] | a copy that takes nobody's place |
+//! | [`mod@temporary`] | a copy that takes nobody's place |
 //! | [`error`] | [`CopyError`] |
 
 mod backup;
