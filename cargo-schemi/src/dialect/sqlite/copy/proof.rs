@@ -12,9 +12,6 @@ use crate::settings::SqliteSpec;
 /// Between two looks at whether somebody wants to stop, in steps of SQLite's machine.
 const STEPS: i32 = 100_000;
 
-/// Reads up to so many bytes of a file without copying them; safe where nobody else changes it.
-const MAPPED: &str = "PRAGMA main.mmap_size = 2147418112";
-
 /// Every object with its text.
 const OBJECTS: &str = "SELECT json_group_array(json_array(type, name, tbl_name, sql)) FROM \
     (SELECT * FROM sqlite_master ORDER BY type, name)";
@@ -102,10 +99,6 @@ pub(super) async fn sound(
         .await
         .map_err(|error| refused(source, &error))?;
     // The copy is read as memory, which is safe as nobody else has it.
-    sqlx::query(MAPPED)
-        .execute(&mut *copy)
-        .await
-        .map_err(|error| refused(source, &error))?;
     let found: Vec<String> = sqlx::query_scalar("PRAGMA main.integrity_check(3)")
         .fetch_all(&mut *copy)
         .await
