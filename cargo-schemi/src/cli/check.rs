@@ -87,7 +87,8 @@ fn text(outcome: &Outcome) -> String {
         let count = outcome.pending.len();
         let plural = if count == 1 { "" } else { "s" };
         text.push_str(&format!(
-            "{target} lacks {count} revision{plural}: run `cargo schemi migrate {target}`\n"
+            "{target} lacks {count} revision{plural}: run `cargo schemi migrate {}`\n",
+            outcome.argument
         ));
     }
     if !outcome.changes.is_empty() {

@@ -21,6 +21,9 @@ use crate::settings::Access;
 pub struct Outcome {
     /// The target.
     pub target: String,
+    /// How it is named to a command.
+    #[serde(skip)]
+    pub argument: String,
     /// Revisions that the database lacks.
     pub pending: Vec<RevisionId>,
     /// What leads from the database to the models.
@@ -108,6 +111,7 @@ pub(super) async fn compare(
     let found = context.until_stopped(found).await?;
     Ok(Outcome {
         target: opened.target.name.to_string(),
+        argument: opened.target.argument(),
         pending: opened.pending(project),
         changes: found.changes,
         unowned: found.drift.iter().map(ToString::to_string).collect(),

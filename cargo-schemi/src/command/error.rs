@@ -130,12 +130,14 @@ pub enum CommandError {
     NeedsBackfill(Vec<String>),
     /// The database lacks revisions, so a difference would repeat what they do.
     #[error(
-        "{target} is behind head by {count} revision{}: run `cargo schemi migrate {target}` first",
+        "{target} is behind head by {count} revision{}: run `cargo schemi migrate {argument}` first",
         if *.count == 1 { "" } else { "s" }
     )]
     Behind {
         /// The target.
         target: String,
+        /// How it is named to a command.
+        argument: String,
         /// How many revisions it lacks.
         count: usize,
     },

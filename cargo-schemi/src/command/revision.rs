@@ -179,6 +179,7 @@ fn refuse_behind(
     }
     Err(CommandError::Behind {
         target: opened.target.name.to_string(),
+        argument: opened.target.argument(),
         count: missing.len(),
     })
 }

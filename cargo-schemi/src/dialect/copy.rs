@@ -338,7 +338,8 @@ pub fn counted(count: u64, what: &str) -> String {
 /// A copy that was made.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Copied {
-    /// By which way.
+    /// By which way. Its command's outcome says it, made or not.
+    #[serde(skip)]
     pub way: Way,
     /// The tables of the copy.
     pub tables: u64,

@@ -252,6 +252,14 @@ impl Target {
         })
     }
 
+    /// How it is named to a command.
+    pub fn argument(&self) -> String {
+        match &self.original {
+            Some(original) => format!("{original} --on {}", self.name),
+            None => self.name.to_string(),
+        }
+    }
+
     /// Whether it is a SQLite file that is not there.
     pub fn is_missing_file(&self) -> bool {
         match &self.spec {

@@ -92,6 +92,11 @@ fn a_copy_is_worked_on_and_the_original_stays() {
     let drift = on("check", &[]).found();
     assert!(drift.contains("+ column customers.age"), "{drift}");
     on("revision", &["-m", "age"]).done();
+    let lacks = on("check", &[]).found();
+    let way_out = "`cargo schemi migrate shop.dev --on development.files/shop`";
+    assert!(lacks.contains(way_out), "{lacks}");
+    let error = on("revision", &["-m", "again"]).fails();
+    assert!(error.contains(way_out), "{error}");
     let plan = on("migrate", &["--dry-run"]).done();
     assert!(plan.contains("ADD COLUMN"), "{plan}");
     let done = on("migrate", &[]).done();
@@ -130,6 +135,7 @@ fn the_outcome_is_readable_by_programs() {
     assert!(!copy_file(&repo).exists());
     let ran = repo.run(&args);
     let json = ran.json();
+    assert_eq!(ran.stdout.matches("\"way\"").count(), 1, "{ran}");
     assert_eq!(
         (&json["rows"], &json["tables"]),
         (&8.into(), &3.into()),
