@@ -200,7 +200,7 @@ async fn permit(target: &Target, request: &Request) -> Result<(), CommandError> 
     if target.protected && request.meant.as_deref() != Some(name.as_str()) {
         return Err(CommandError::Protected {
             target: name,
-            verb: "replace what is there",
+            verb: "replace it",
         });
     }
     let exists = copy::exists(&target.spec).await?;

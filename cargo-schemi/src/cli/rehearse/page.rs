@@ -65,6 +65,7 @@ fn values(report: &Report) -> Value {
         verdict => text::verdict(report),
         is_safe => report.findings.is_empty(),
         findings => findings,
+        part => report.part.clone(),
         drift => drift,
         not_restored => lost,
         notes => report.notes.clone(),

@@ -17,10 +17,17 @@ pub(super) fn text(report: &Report) -> String {
     if let Some(copied) = &report.copied {
         let (tables, rows) = (counted(copied.tables, "table"), counted(copied.rows, "row"));
         text.push_str(&format!(
-            "rehearsed on a copy of {} ({tables}, {rows})\n\n",
+            "rehearsed on a copy of {} ({tables}, {rows})\n",
             report.target
         ));
     }
+    let part = report.part.iter().cloned();
+    section(
+        &mut text,
+        "the settings let the copy have a part only",
+        part,
+    );
+    text.push('\n');
     text.push_str(&table(&report.upgrade));
     section(
         &mut text,
@@ -42,6 +49,10 @@ pub(super) fn text(report: &Report) -> String {
 /// What all of it means, in a line.
 pub(super) fn verdict(report: &Report) -> String {
     match report.verdict {
+        Verdict::Safe if !report.part.is_empty() => {
+            "nothing speaks against this migration in the part that was copied; of the rest nothing is known"
+                .to_owned()
+        }
         Verdict::Safe => "safe: nothing speaks against this migration".to_owned(),
         Verdict::Findings => {
             let count = counted(report.findings.len() as u64, "finding");

@@ -68,8 +68,12 @@ pub async fn run(
 ) -> Result<Report, CommandError> {
     let project = Project::open(context, &request.target)?;
     let original = Target::resolve(&context.settings, &request.target)?;
+    if !has_work(context, &project, &original, request).await? {
+        return Ok(Report::new(&request.target, request.limits));
+    }
     let reading = check::reading(&project, original.dialect(), NoModels::Refuse);
-    let copy = copy_of(context, request, &original, progress).await?;
+    let selection = clone::selection(context, &original, &Selection::default())?;
+    let copy = copy_of(context, request, &original, &selection, progress).await?;
     let mut target = original.clone();
     target.spec = copy.spec();
     target.protected = false;
@@ -87,8 +91,26 @@ pub async fn run(
         });
         work.await
     };
-    let result = tried.await;
+    let result = tried.await.map(|mut report| {
+        report.is_of_a_part(&selection);
+        report
+    });
     end(context, request, &original, copy, result).await
+}
+
+/// Whether there is something to rehearse. What is wrong with the revisions shows here, before
+/// anything is copied.
+async fn has_work(
+    context: &Context<'_>,
+    project: &Project,
+    original: &Target,
+    request: &Request,
+) -> Result<bool, CommandError> {
+    let original = original.clone();
+    let opened = Opened::open_target(context, project, original, Access::Read).await?;
+    let revision = request.revision.as_deref();
+    let work = opened.work(async |opened| migrate::plan_up(project, opened, revision));
+    Ok(!work.await?.steps.is_empty())
 }
 
 /// The copy to try on.
@@ -96,12 +118,12 @@ async fn copy_of(
     context: &Context<'_>,
     request: &Request,
     original: &Target,
+    selection: &Selection,
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Temporary, CommandError> {
     let like = like(context, request, original)?;
-    let selection = clone::selection(context, original, &Selection::default())?;
     let mut options = Options {
-        selection: &selection,
+        selection,
         existing: Existing::Keep,
         others: Others::Keep,
         owners: Owners::Ours,

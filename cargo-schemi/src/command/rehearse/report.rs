@@ -12,7 +12,7 @@ use super::state::State;
 use crate::change::Change;
 use crate::command::check;
 use crate::command::error::Loss;
-use crate::dialect::copy::{Copied, counted};
+use crate::dialect::copy::{Copied, Selection, counted};
 use crate::dialect::measure::{Measured, Relation, millis};
 use crate::diff;
 
@@ -39,6 +39,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// What speaks against it.
     pub findings: Vec<Finding>,
+    /// What the settings had the copy leave out or mask: of that nothing is known.
+    pub part: Vec<String>,
     /// What would lead from the result to the models.
     pub drift: Vec<Change>,
     /// What a downgrade does not bring back.
@@ -138,6 +140,7 @@ impl Report {
             kept: None,
             verdict: Verdict::Safe,
             findings: Vec::new(),
+            part: Vec::new(),
             drift: Vec::new(),
             not_restored: Vec::new(),
             notes: Vec::new(),
@@ -326,6 +329,19 @@ impl Report {
                     });
                 }
             }
+        }
+    }
+
+    /// Says what of the original the copy left out or masked: what was found holds for the rest only.
+    pub fn is_of_a_part(&mut self, selection: &Selection) {
+        for (table, condition) in &selection.subsets {
+            self.part
+                .push(format!("of {table} only the rows where {condition}"));
+        }
+        for (table, columns) in &selection.masks {
+            let columns = columns.keys().map(|column| table.column(column));
+            self.part
+                .extend(columns.map(|column| format!("masked values of {column}")));
         }
     }
 

@@ -119,3 +119,38 @@ fn a_copy_may_be_kept() {
         schemi_tests::monorepo::sqlite(kept.as_ref(), "SELECT count(*), max(age) FROM customers");
     assert_eq!(ages, "3|\n");
 }
+
+#[test]
+fn a_part_is_not_called_safe_as_a_whole() {
+    let [repo, _] = shops();
+    with_age(&repo);
+    let settings = repo.read("settings.yaml").replace(
+        "        connection: { db_path: data/shop.db }\n",
+        "        connection: { db_path: data/shop.db }\n        clone:\n          mask: { customers.name: \"'x'\" }\n          where: { orders: id = 1 }\n",
+    );
+    repo.write("settings.yaml", &settings);
+    let said = repo.on("rehearse", &[]).done();
+    for part in [
+        "of orders only the rows where id = 1",
+        "masked values of customers.name",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert!(
+        said.contains("in the part that was copied; of the rest nothing is known"),
+        "{said}"
+    );
+    assert!(!said.contains("safe:"), "{said}");
+}
+
+#[test]
+fn what_is_wrong_with_the_revisions_shows_before_anything_is_copied() {
+    for repo in shops() {
+        with_age(&repo);
+        let error = repo.on("rehearse", &["zzz"]).fails();
+        assert!(error.contains("zzz"), "{error}");
+        for copied in ["copying", "the copy is kept"] {
+            assert!(!error.contains(copied), "{error}");
+        }
+    }
+}
