@@ -10,8 +10,8 @@ use super::error::Loss;
 use super::history_of::Project;
 use super::losses::DataLoss;
 use super::opened::{Opened, StoredDown};
-use super::rows::cast;
 use super::rows::refused::{Refused, RefusedRow};
+use super::rows::{cast, enum_value};
 use super::{CommandError, Context, rows};
 use crate::change::Change;
 use crate::dialect::sqlite::rebuild::copy;
@@ -282,7 +282,8 @@ async fn explain(
         }
         let value = quoted_value(&error);
         // A question that cannot be asked (the column has another name still) finds nothing.
-        let example = rows::example(&mut opened.database, &hazard, value.as_deref());
+        let asked = enum_value::before_renames(&hazard, &ran);
+        let example = rows::example(&mut opened.database, &asked, value.as_deref());
         let example = async { Ok(example.await?) };
         if let Ok(Some(row)) = context.until_stopped(example).await {
             found.push(format!("{hazard}; for example {row}"));

@@ -1,7 +1,7 @@
 //! What the rows of a database say about a hazard: how many are lost, which one stands in the way.
 
 pub mod cast;
-mod enum_value;
+pub mod enum_value;
 pub mod refused;
 
 use schemi_runtime::migrate::Database;

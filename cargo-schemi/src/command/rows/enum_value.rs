@@ -1,7 +1,10 @@
 //! The rows that still hold a value that an enum loses: PostgreSQL names the value only.
 
 use schemi_runtime::migrate::Database;
-use schemi_schema::{Dialect, Name, QualifiedName};
+use schemi_schema::{Dialect, Expr, Name, QualifiedName};
+
+use crate::change::Change;
+use crate::hazard::Hazard;
 
 use super::{all_rows, as_text, display, first_row, literal, primary_key, qualified, quoted};
 
@@ -79,4 +82,26 @@ async fn users(
         })
     };
     Ok(rows.into_iter().filter_map(read).collect())
+}
+
+/// What a change is asked of the rows as they are: a check on a column whose values the same revision
+/// renames first lets the old ones pass, as they will be others when it is made.
+pub fn before_renames(hazard: &Hazard, changes: &[Change]) -> Hazard {
+    let mut hazard = hazard.clone();
+    if let Hazard::AddsCheck { table, expr, .. } = &mut hazard {
+        for change in changes {
+            if let Change::RenameValues {
+                table: renamed,
+                column,
+                values,
+            } = change
+                && renamed == table
+            {
+                let old: Vec<String> = values.keys().map(|value| literal(value)).collect();
+                let (column, old) = (quoted(column), old.join(", "));
+                *expr = Expr::new(format!("({}) OR {column} IN ({old})", expr.as_str()));
+            }
+        }
+    }
+    hazard
 }

@@ -312,3 +312,20 @@ fn a_protected_target_needs_its_name() {
         .done();
     }
 }
+
+#[test]
+fn a_value_that_is_renamed_is_not_the_one_that_is_removed() {
+    let plans = |variants: &str| {
+        format!(
+            "#[derive(Model)]\n#[schemi(table = \"customers\")]\npub struct Customer {{\n    \
+             #[schemi(primary_key)]\n    pub id: i64,\n    pub plan: Plan,\n}}\n\
+             #[derive(SqlType)]\n#[schemi(name = \"plan\", rename_all = \"snake_case\")]\npub enum Plan {{ {variants} }}\n"
+        )
+    };
+    for repo in Monorepo::each("") {
+        repo.evolve(&plans("Free, Pro, Max"), &[]);
+        repo.sql("INSERT INTO customers (id, plan) VALUES (1, 'pro'), (2, 'max')");
+        let models = plans("Free, #[schemi(renamed_from = \"pro\")] Plus, Ultra");
+        fails_on_rows(&repo, &models, &[], &["id = '2'", "plan = 'max'"]);
+    }
+}
