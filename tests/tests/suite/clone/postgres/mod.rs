@@ -45,7 +45,7 @@ fn spec_by(host: &str, server: &Server, database: &str, more: &str) -> PostgresS
          db_name: \"{database}\"\n        connection: {{ host: {host}, port: {}, {user}{more} }}\n",
         server.port
     );
-    let settings = Settings::parse(Path::new("/tmp/settings.yaml").to_owned(), text).unwrap();
+    let settings = Settings::parse(Path::new("settings.yaml").to_owned(), text).unwrap();
     match Target::resolve(&settings, "shop.db1").unwrap().spec {
         Spec::Postgres(spec) => *spec,
         Spec::Sqlite(_) => panic!("not PostgreSQL"),
