@@ -1,7 +1,8 @@
 //! A difference between two schemas, as data.
 
 use schemi_schema::{
-    Column, Constraint, EnumType, Expr, Index, Name, ObjectName, QualifiedName, Table, TableOption,
+    Column, Constraint, EnumType, Expr, Index, Name, ObjectName, PartitionOf, QualifiedName,
+    Sequence, Table, TableOption, UserType,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// tables and columns by their new names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are few changes at a time, and each owns its objects"
+)]
 pub enum Change {
     /// `CREATE SCHEMA`.
     CreateNamespace { name: Name },
@@ -31,6 +36,18 @@ pub enum Change {
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         renamed: BTreeMap<String, String>,
     },
+    /// `CREATE DOMAIN`, or `CREATE TYPE … AS`.
+    CreateType { user_type: UserType },
+    /// `DROP DOMAIN`, or `DROP TYPE`.
+    DropType { user_type: UserType },
+    /// `ALTER DOMAIN`, or `ALTER TYPE`.
+    AlterType { from: UserType, to: UserType },
+    /// `CREATE SEQUENCE`.
+    CreateSequence { sequence: Sequence },
+    /// `DROP SEQUENCE`.
+    DropSequence { sequence: Sequence },
+    /// `ALTER SEQUENCE`.
+    AlterSequence { from: Sequence, to: Sequence },
     /// `CREATE TABLE`, with its constraints and indexes.
     CreateTable { table: Table },
     /// `DROP TABLE`.
@@ -90,6 +107,13 @@ pub enum Change {
         table: QualifiedName,
         constraint: Constraint,
     },
+    /// What can change of a constraint under its name: whether it is valid, when it is checked, its
+    /// comment.
+    AlterConstraint {
+        table: QualifiedName,
+        from: Constraint,
+        to: Constraint,
+    },
     /// `RENAME CONSTRAINT`.
     RenameConstraint {
         table: QualifiedName,
@@ -100,6 +124,12 @@ pub enum Change {
     CreateIndex { table: QualifiedName, index: Index },
     /// `DROP INDEX`.
     DropIndex { table: QualifiedName, index: Index },
+    /// What can change of an index under its name: its storage parameters, its tablespace, its comment.
+    AlterIndex {
+        table: QualifiedName,
+        from: Index,
+        to: Index,
+    },
     /// `ALTER INDEX … RENAME`.
     RenameIndex {
         table: QualifiedName,
@@ -117,6 +147,18 @@ pub struct TableTraits {
     /// `PARTITION BY`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partition_by: Option<String>,
+    /// The table that it is a partition of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_of: Option<PartitionOf>,
+    /// The tables that it inherits from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inherits: Vec<QualifiedName>,
+    /// Its storage parameters.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
+    /// Its tablespace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<Name>,
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -127,6 +169,10 @@ impl From<&Table> for TableTraits {
         Self {
             options: table.options.clone(),
             partition_by: table.partition_by.clone(),
+            partition_of: table.partition_of.clone(),
+            inherits: table.inherits.clone(),
+            with: table.with.clone(),
+            tablespace: table.tablespace.clone(),
             comment: table.comment.clone(),
         }
     }
@@ -138,11 +184,17 @@ impl Change {
         match self {
             Self::CreateEnum { enum_type } => enum_type.name.schema.as_ref(),
             Self::CreateTable { table } => table.name.schema.as_ref(),
+            Self::CreateType { user_type } => user_type.name.schema.as_ref(),
+            Self::CreateSequence { sequence } => sequence.name.schema.as_ref(),
             Self::RenameTable { to, .. } => to.schema.as_ref(),
             Self::CreateNamespace { .. }
             | Self::DropNamespace { .. }
             | Self::AlterEnum { .. }
             | Self::DropEnum { .. }
+            | Self::AlterType { .. }
+            | Self::DropType { .. }
+            | Self::AlterSequence { .. }
+            | Self::DropSequence { .. }
             | Self::DropTable { .. }
             | Self::AlterTable { .. }
             | Self::AddColumn { .. }
@@ -152,18 +204,19 @@ impl Change {
             | Self::RenameValues { .. }
             | Self::AddConstraint { .. }
             | Self::DropConstraint { .. }
+            | Self::AlterConstraint { .. }
             | Self::RenameConstraint { .. }
             | Self::CreateIndex { .. }
             | Self::DropIndex { .. }
+            | Self::AlterIndex { .. }
             | Self::RenameIndex { .. } => None,
         }
     }
 
     /// The change that takes this one back.
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of change")]
     pub fn reverse(&self) -> Self {
         match self.clone() {
-            Self::CreateNamespace { name } => Self::DropNamespace { name },
-            Self::DropNamespace { name } => Self::CreateNamespace { name },
             Self::CreateEnum { enum_type } => Self::DropEnum { enum_type },
             Self::DropEnum { enum_type } => Self::CreateEnum { enum_type },
             Self::AlterEnum { from, to, renamed } => Self::AlterEnum {
@@ -207,12 +260,45 @@ impl Change {
                 column,
                 values: swap(values),
             },
+            Self::CreateNamespace { .. }
+            | Self::DropNamespace { .. }
+            | Self::CreateType { .. }
+            | Self::DropType { .. }
+            | Self::AlterType { .. }
+            | Self::CreateSequence { .. }
+            | Self::DropSequence { .. }
+            | Self::AlterSequence { .. } => self.reverse_object(),
             Self::AddConstraint { .. }
             | Self::DropConstraint { .. }
+            | Self::AlterConstraint { .. }
             | Self::RenameConstraint { .. }
             | Self::CreateIndex { .. }
             | Self::DropIndex { .. }
+            | Self::AlterIndex { .. }
             | Self::RenameIndex { .. } => self.reverse_part(),
+        }
+    }
+
+    /// As [`Change::reverse`], for schemas, types and sequences; another change is its own reverse here.
+    fn reverse_object(&self) -> Self {
+        if let Self::CreateNamespace { name } = self.clone() {
+            Self::DropNamespace { name }
+        } else if let Self::DropNamespace { name } = self.clone() {
+            Self::CreateNamespace { name }
+        } else if let Self::CreateType { user_type } = self.clone() {
+            Self::DropType { user_type }
+        } else if let Self::DropType { user_type } = self.clone() {
+            Self::CreateType { user_type }
+        } else if let Self::AlterType { from, to } = self.clone() {
+            Self::AlterType { from: to, to: from }
+        } else if let Self::CreateSequence { sequence } = self.clone() {
+            Self::DropSequence { sequence }
+        } else if let Self::DropSequence { sequence } = self.clone() {
+            Self::CreateSequence { sequence }
+        } else if let Self::AlterSequence { from, to } = self.clone() {
+            Self::AlterSequence { from: to, to: from }
+        } else {
+            self.clone()
         }
     }
 
@@ -221,6 +307,16 @@ impl Change {
         match self.clone() {
             Self::AddConstraint { table, constraint } => Self::DropConstraint { table, constraint },
             Self::DropConstraint { table, constraint } => Self::AddConstraint { table, constraint },
+            Self::AlterConstraint { table, from, to } => Self::AlterConstraint {
+                table,
+                from: to,
+                to: from,
+            },
+            Self::AlterIndex { table, from, to } => Self::AlterIndex {
+                table,
+                from: to,
+                to: from,
+            },
             Self::RenameConstraint { table, from, to } => {
                 let back = from.name.clone();
                 Self::RenameConstraint {
@@ -244,6 +340,12 @@ impl Change {
             | Self::CreateEnum { .. }
             | Self::DropEnum { .. }
             | Self::AlterEnum { .. }
+            | Self::CreateType { .. }
+            | Self::DropType { .. }
+            | Self::AlterType { .. }
+            | Self::CreateSequence { .. }
+            | Self::DropSequence { .. }
+            | Self::AlterSequence { .. }
             | Self::CreateTable { .. }
             | Self::DropTable { .. }
             | Self::RenameTable { .. }

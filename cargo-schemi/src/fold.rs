@@ -3,12 +3,14 @@
 //! A change that finds nothing to change (an index dropped that the fold never had, because it was
 //! drift in one database) passes quietly: the fold says what schemi owns, not what exists.
 
+pub mod rename;
+
 use schemi_schema::{
-    Column, ColumnType, Constraint, ConstraintKind, Expr, Index, IndexTarget, Name, ObjectName,
-    QualifiedName, Schema, Table,
+    Column, ColumnType, Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table,
 };
 
 use crate::change::{Change, TableTraits};
+pub use rename::{rename_column, rename_table};
 
 /// Applies changes in order.
 pub fn fold<'a>(mut schema: Schema, changes: impl IntoIterator<Item = &'a Change>) -> Schema {
@@ -32,6 +34,16 @@ pub fn apply(schema: &mut Schema, change: &Change) {
         Change::DropEnum { enum_type } => {
             schema.enums.remove(&enum_type.name);
         }
+        Change::CreateType { user_type } => schema.insert_type(user_type.clone()),
+        Change::AlterType { to, .. } => schema.insert_type(to.clone()),
+        Change::DropType { user_type } => {
+            schema.types.remove(&user_type.name);
+        }
+        Change::CreateSequence { sequence } => schema.insert_sequence(sequence.clone()),
+        Change::AlterSequence { to, .. } => schema.insert_sequence(to.clone()),
+        Change::DropSequence { sequence } => {
+            schema.sequences.remove(&sequence.name);
+        }
         Change::CreateTable { table } => schema.insert_table(table.clone()),
         Change::DropTable { table } => {
             schema.tables.remove(&table.name);
@@ -49,11 +61,13 @@ pub fn apply(schema: &mut Schema, change: &Change) {
         }
         Change::AddConstraint { table, .. }
         | Change::DropConstraint { table, .. }
+        | Change::AlterConstraint { table, .. }
         | Change::RenameConstraint { table, .. } => {
             with_table(schema, table, |table| apply_constraint(table, change));
         }
         Change::CreateIndex { table, .. }
         | Change::DropIndex { table, .. }
+        | Change::AlterIndex { table, .. }
         | Change::RenameIndex { table, .. } => {
             with_table(schema, table, |t| apply_index(t, change))
         }
@@ -67,14 +81,27 @@ fn with_table(schema: &mut Schema, name: &QualifiedName, change: impl FnOnce(&mu
 }
 
 fn set_traits(table: &mut Table, to: &TableTraits) {
-    table.options = to.options.clone();
-    table.partition_by = to.partition_by.clone();
-    table.comment = to.comment.clone();
+    let TableTraits {
+        options,
+        partition_by,
+        partition_of,
+        inherits,
+        with,
+        tablespace,
+        comment,
+    } = to.clone();
+    table.options = options;
+    table.partition_by = partition_by;
+    table.partition_of = partition_of;
+    table.inherits = inherits;
+    table.with = with;
+    table.tablespace = tablespace;
+    table.comment = comment;
 }
 
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "the caller passes the three kinds only"
+    reason = "the caller passes the kinds of its part only"
 )]
 fn apply_column(table: &mut Table, change: &Change) {
     match change {
@@ -94,7 +121,7 @@ fn put_column(table: &mut Table, old: &Name, column: &Column) {
 
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "the caller passes the three kinds only"
+    reason = "the caller passes the kinds of its part only"
 )]
 fn apply_constraint(table: &mut Table, change: &Change) {
     match change {
@@ -108,6 +135,12 @@ fn apply_constraint(table: &mut Table, change: &Change) {
             table
                 .constraints
                 .retain(|c| !same_constraint(c, constraint));
+        }
+        Change::AlterConstraint { from, to, .. } => {
+            let mut found = table.constraints.iter_mut();
+            if let Some(found) = found.find(|c| same_constraint(c, from)) {
+                *found = to.clone();
+            }
         }
         Change::RenameConstraint { from, to, .. } => {
             if let Some(found) = table
@@ -132,7 +165,7 @@ fn same_constraint(a: &Constraint, b: &Constraint) -> bool {
 
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "the caller passes the three kinds only"
+    reason = "the caller passes the kinds of its part only"
 )]
 fn apply_index(table: &mut Table, change: &Change) {
     match change {
@@ -142,6 +175,12 @@ fn apply_index(table: &mut Table, change: &Change) {
         }
         Change::DropIndex { index, .. } => {
             table.indexes.retain(|i| i.name.get() != index.name.get())
+        }
+        Change::AlterIndex { from, to, .. } => {
+            let mut found = table.indexes.iter_mut();
+            if let Some(found) = found.find(|i| i.name.get() == from.name.get()) {
+                *found = to.clone();
+            }
         }
         Change::RenameIndex { from, to, .. } => {
             let found = table
@@ -154,112 +193,6 @@ fn apply_index(table: &mut Table, change: &Change) {
         }
         _ => {}
     }
-}
-
-/// Gives a table another name, here and in the foreign keys that refer to it.
-pub fn rename_table(schema: &mut Schema, from: &QualifiedName, to: &QualifiedName) {
-    if let Some(mut table) = schema.tables.remove(from) {
-        table.name = to.clone();
-        schema.insert_table(table);
-    }
-    for key in schema.tables.values_mut().flat_map(|t| &mut t.constraints) {
-        if let ConstraintKind::ForeignKey(key) = &mut key.kind
-            && key.references == *from
-        {
-            key.references = to.clone();
-        }
-    }
-}
-
-/// Gives a column another name, in the table's constraints and indexes, in the expressions that
-/// mention it, and in the foreign keys that refer to it, as both databases do by themselves.
-pub fn rename_column(schema: &mut Schema, table: &QualifiedName, from: &Name, to: &Name) {
-    for other in schema.tables.values_mut() {
-        let own = other.name == *table;
-        if own {
-            rename_in_table(other, from, to);
-        }
-        for constraint in &mut other.constraints {
-            rename_in_constraint(constraint, own, table, from, to);
-        }
-    }
-}
-
-fn rename_in_table(table: &mut Table, from: &Name, to: &Name) {
-    for column in &mut table.columns {
-        rename_name(&mut column.name, from, to);
-        if let Some(generated) = &mut column.generated {
-            rename_in_expr(&mut generated.expr, from, to);
-        }
-    }
-    for index in &mut table.indexes {
-        for key in &mut index.keys {
-            match &mut key.target {
-                IndexTarget::Column(name) => rename_name(name, from, to),
-                IndexTarget::Expr(expr) => rename_in_expr(expr, from, to),
-            }
-        }
-        index
-            .include
-            .iter_mut()
-            .for_each(|name| rename_name(name, from, to));
-        if let Some(predicate) = &mut index.predicate {
-            rename_in_expr(predicate, from, to);
-        }
-    }
-    if let Some(partition_by) = &mut table.partition_by {
-        *partition_by = replace_identifier(partition_by, from.as_str(), to.as_str());
-    }
-}
-
-fn rename_in_constraint(
-    constraint: &mut Constraint,
-    own: bool,
-    table: &QualifiedName,
-    from: &Name,
-    to: &Name,
-) {
-    match &mut constraint.kind {
-        ConstraintKind::PrimaryKey { columns } if own => rename_all(columns, from, to),
-        ConstraintKind::Unique(unique) if own => rename_all(&mut unique.columns, from, to),
-        ConstraintKind::Check(check) if own => rename_in_expr(&mut check.expr, from, to),
-        ConstraintKind::Exclude(exclude) if own => {
-            for element in &mut exclude.elements {
-                rename_in_expr(&mut element.expr, from, to);
-            }
-            if let Some(predicate) = &mut exclude.predicate {
-                rename_in_expr(predicate, from, to);
-            }
-        }
-        ConstraintKind::ForeignKey(key) => {
-            if own {
-                rename_all(&mut key.columns, from, to);
-            }
-            if key.references == *table {
-                rename_all(&mut key.referenced_columns, from, to);
-            }
-        }
-        ConstraintKind::PrimaryKey { .. }
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::Check(_)
-        | ConstraintKind::Exclude(_) => {}
-    }
-}
-
-fn rename_all(names: &mut [Name], from: &Name, to: &Name) {
-    names
-        .iter_mut()
-        .for_each(|name| rename_name(name, from, to));
-}
-
-fn rename_name(name: &mut Name, from: &Name, to: &Name) {
-    if name == from {
-        *name = to.clone();
-    }
-}
-
-fn rename_in_expr(expr: &mut Expr, from: &Name, to: &Name) {
-    expr.0 = replace_identifier(&expr.0, from.as_str(), to.as_str());
 }
 
 /// Replaces an identifier in SQL, plain or quoted, outside of string literals. A name followed by

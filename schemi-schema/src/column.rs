@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::constraint::OnConflict;
 use crate::logical::Scalar;
 use crate::name::{Name, QualifiedName};
+use crate::sequence::SequenceOptions;
 
 /// A SQL expression, in the words of the schema's dialect.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -68,6 +70,19 @@ pub enum IdentityKind {
 pub struct Identity {
     /// Whether given values are taken.
     pub kind: IdentityKind,
+    /// Which numbers it gives.
+    #[serde(default, skip_serializing_if = "SequenceOptions::is_default")]
+    pub options: SequenceOptions,
+}
+
+impl Identity {
+    /// One that counts from 1.
+    pub fn new(kind: IdentityKind) -> Self {
+        Self {
+            kind,
+            options: SequenceOptions::default(),
+        }
+    }
 }
 
 /// Where a generated column's value lives.
@@ -139,6 +154,15 @@ pub struct Column {
     /// Its collation, where it is not the type's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collation: Option<String>,
+    /// How its large values are stored, in capitals, where it is not the type's own way (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage: Option<String>,
+    /// How its large values are compressed, where that is said (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compression: Option<String>,
+    /// What happens to a row with NULL in it where it is NOT NULL (SQLite).
+    #[serde(default, skip_serializing_if = "OnConflict::is_default")]
+    pub on_conflict: OnConflict,
     /// Its comment (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -156,6 +180,9 @@ impl Column {
             identity: None,
             generated: None,
             collation: None,
+            storage: None,
+            compression: None,
+            on_conflict: OnConflict::Abort,
             comment: None,
         }
     }

@@ -1,5 +1,7 @@
 //! Constraints of a table.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::column::Expr;
@@ -10,6 +12,9 @@ use crate::name::{Name, ObjectName, QualifiedName};
 pub struct Constraint {
     /// Its name.
     pub name: ObjectName,
+    /// Its comment (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
     /// What it demands.
     #[serde(flatten)]
     pub kind: ConstraintKind,
@@ -20,10 +25,7 @@ pub struct Constraint {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ConstraintKind {
     /// The primary key.
-    PrimaryKey {
-        /// Its columns, in order.
-        columns: Vec<Name>,
-    },
+    PrimaryKey(PrimaryKey),
     /// No two rows alike.
     Unique(Unique),
     /// A condition on each row.
@@ -34,8 +36,34 @@ pub enum ConstraintKind {
     Exclude(Exclude),
 }
 
+/// `PRIMARY KEY (…)`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrimaryKey {
+    /// Its columns, in order.
+    pub columns: Vec<Name>,
+    /// `DEFERRABLE` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Deferrable::is_no")]
+    pub deferrable: Deferrable,
+    /// What its index has beside them (PostgreSQL).
+    #[serde(default, skip_serializing_if = "KeyIndex::is_plain")]
+    pub index: KeyIndex,
+    /// What happens to a row that is there already (SQLite).
+    #[serde(default, skip_serializing_if = "OnConflict::is_default")]
+    pub on_conflict: OnConflict,
+}
+
+impl PrimaryKey {
+    /// A key without anything else.
+    pub fn new(columns: Vec<Name>) -> Self {
+        Self {
+            columns,
+            ..Self::default()
+        }
+    }
+}
+
 /// `UNIQUE (…)`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unique {
     /// Its columns, in order.
     pub columns: Vec<Name>,
@@ -45,6 +73,68 @@ pub struct Unique {
     /// `DEFERRABLE` (PostgreSQL).
     #[serde(default, skip_serializing_if = "Deferrable::is_no")]
     pub deferrable: Deferrable,
+    /// What its index has beside the columns (PostgreSQL).
+    #[serde(default, skip_serializing_if = "KeyIndex::is_plain")]
+    pub index: KeyIndex,
+    /// What happens to a row that is there already (SQLite).
+    #[serde(default, skip_serializing_if = "OnConflict::is_default")]
+    pub on_conflict: OnConflict,
+}
+
+/// What the index behind a constraint has beside the constraint's own columns (PostgreSQL).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyIndex {
+    /// Columns carried along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<Name>,
+    /// Its storage parameters.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
+    /// Its tablespace, where it is not the database's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<Name>,
+}
+
+impl KeyIndex {
+    /// Whether nothing is said of it.
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// `ON CONFLICT …`: what happens to a row that a constraint refuses (SQLite).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnConflict {
+    /// The statement fails, and what it has done is undone.
+    #[default]
+    Abort,
+    /// The transaction is rolled back.
+    Rollback,
+    /// The statement fails, and what it has done stays.
+    Fail,
+    /// The row is left out.
+    Ignore,
+    /// The row that is there goes.
+    Replace,
+}
+
+impl OnConflict {
+    /// Its SQL.
+    pub fn as_sql(self) -> &'static str {
+        match self {
+            Self::Abort => "ABORT",
+            Self::Rollback => "ROLLBACK",
+            Self::Fail => "FAIL",
+            Self::Ignore => "IGNORE",
+            Self::Replace => "REPLACE",
+        }
+    }
+
+    /// Whether it is what happens when nothing is said.
+    pub fn is_default(&self) -> bool {
+        *self == Self::Abort
+    }
 }
 
 /// `CHECK (…)`.
@@ -52,6 +142,23 @@ pub struct Unique {
 pub struct Check {
     /// The condition, without the parentheses around it.
     pub expr: Expr,
+    /// `NO INHERIT` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub no_inherit: bool,
+    /// `NOT VALID`: rows that were there already are not held to it (PostgreSQL).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_valid: bool,
+}
+
+impl Check {
+    /// A condition that holds for every row.
+    pub fn new(expr: Expr) -> Self {
+        Self {
+            expr,
+            no_inherit: false,
+            not_valid: false,
+        }
+    }
 }
 
 /// When a constraint is checked.
@@ -125,9 +232,35 @@ pub struct ForeignKey {
     /// `ON UPDATE`.
     #[serde(default, skip_serializing_if = "Action::is_default")]
     pub on_update: Action,
+    /// The columns that `ON DELETE SET NULL` and `SET DEFAULT` set, if not all (PostgreSQL 15).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on_delete_columns: Vec<Name>,
     /// `DEFERRABLE`.
     #[serde(default, skip_serializing_if = "Deferrable::is_no")]
     pub deferrable: Deferrable,
+    /// `MATCH FULL`: of several columns all are NULL or none (PostgreSQL).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub match_full: bool,
+    /// `NOT VALID`: rows that were there already are not held to it (PostgreSQL).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_valid: bool,
+}
+
+impl ForeignKey {
+    /// A key that refuses what would break it, at each statement.
+    pub fn new(columns: Vec<Name>, references: QualifiedName, referenced: Vec<Name>) -> Self {
+        Self {
+            columns,
+            references,
+            referenced_columns: referenced,
+            on_delete: Action::NoAction,
+            on_update: Action::NoAction,
+            on_delete_columns: Vec::new(),
+            deferrable: Deferrable::No,
+            match_full: false,
+            not_valid: false,
+        }
+    }
 }
 
 /// `EXCLUDE USING … (…)` (PostgreSQL).
@@ -143,6 +276,9 @@ pub struct Exclude {
     /// `DEFERRABLE`.
     #[serde(default, skip_serializing_if = "Deferrable::is_no")]
     pub deferrable: Deferrable,
+    /// What its index has beside the elements.
+    #[serde(default, skip_serializing_if = "KeyIndex::is_plain")]
+    pub index: KeyIndex,
 }
 
 /// One `expression WITH operator` of an exclusion constraint.
@@ -159,16 +295,25 @@ pub(crate) fn is_false(value: &bool) -> bool {
 }
 
 impl Constraint {
+    /// A constraint without a comment.
+    pub fn new(name: ObjectName, kind: ConstraintKind) -> Self {
+        Self {
+            name,
+            comment: None,
+            kind,
+        }
+    }
+
     /// Whether this is the primary key.
     pub fn is_primary_key(&self) -> bool {
-        matches!(self.kind, ConstraintKind::PrimaryKey { .. })
+        matches!(self.kind, ConstraintKind::PrimaryKey(_))
     }
 
     /// The foreign key, if this is one.
     pub fn as_foreign_key(&self) -> Option<&ForeignKey> {
         match &self.kind {
             ConstraintKind::ForeignKey(key) => Some(key),
-            ConstraintKind::PrimaryKey { .. }
+            ConstraintKind::PrimaryKey(_)
             | ConstraintKind::Unique(_)
             | ConstraintKind::Check(_)
             | ConstraintKind::Exclude(_) => None,

@@ -1,5 +1,7 @@
 //! Indexes of a table.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::column::Expr;
@@ -25,9 +27,36 @@ pub struct Index {
     /// Columns carried along (PostgreSQL).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub include: Vec<Name>,
+    /// Its storage parameters, such as `fillfactor` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
+    /// Its tablespace, where it is not the database's (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<Name>,
     /// The rows that are in it, without `WHERE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub predicate: Option<Expr>,
+    /// Its comment (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+impl Index {
+    /// An index of the usual kind over some keys.
+    pub fn new(name: ObjectName, keys: Vec<IndexKey>) -> Self {
+        Self {
+            name,
+            unique: false,
+            nulls_not_distinct: false,
+            method: None,
+            keys,
+            include: Vec::new(),
+            with: BTreeMap::new(),
+            tablespace: None,
+            predicate: None,
+            comment: None,
+        }
+    }
 }
 
 /// One key of an index.
@@ -38,7 +67,7 @@ pub struct IndexKey {
     /// A collation other than the column's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collation: Option<String>,
-    /// An operator class other than the type's own (PostgreSQL).
+    /// An operator class other than the type's own, with its parameters (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opclass: Option<String>,
     /// The order.

@@ -6,7 +6,8 @@
 //! | [`naming`] | the convention for names that nobody said |
 //! | [`dialect`] | [`Dialect`] and [`PerDialect`]: one value for all databases, or one each |
 //! | [`schema`] | [`Schema`]: everything one database holds, in one dialect's words |
-//! | [`table`], [`mod@column`], [`constraint`], [`index`], [`enum_type`] | its parts |
+//! | [`table`], [`mod@column`], [`constraint`], [`index`] | its tables |
+//! | [`enum_type`], [`user_type`], [`sequence`] | what else it holds (PostgreSQL) |
 //! | [`logical`] | [`LogicalType`]: what a Rust type means, before a dialect names it |
 //! | [`model`] | [`Export`] and [`Model`]: the models as declared in Rust, for all dialects |
 //! | [`fragment`] | whether SQL that somebody gave stays where it is put |
@@ -27,14 +28,16 @@ pub mod model;
 pub mod name;
 pub mod naming;
 pub mod schema;
+pub mod sequence;
 #[cfg(feature = "source")]
 pub mod source;
 pub mod table;
+pub mod user_type;
 
 pub use column::Meaning;
 pub use column::{Column, ColumnType, Expr, Generated, GeneratedKind, Identity, IdentityKind};
 pub use constraint::{Action, Check, Constraint, ConstraintKind, Deferrable, Exclude, ForeignKey};
-pub use constraint::{ExcludeElement, Unique};
+pub use constraint::{ExcludeElement, KeyIndex, OnConflict, PrimaryKey, Unique};
 pub use dialect::{Dialect, PerDialect};
 pub use enum_type::EnumType;
 pub use index::{Direction, Index, IndexKey, IndexTarget, NullsOrder};
@@ -42,4 +45,6 @@ pub use logical::{LogicalType, Scalar};
 pub use model::{Export, Model};
 pub use name::{Name, ObjectName, QualifiedName};
 pub use schema::{Renames, Schema};
-pub use table::{Table, TableOption};
+pub use sequence::{OwnedBy, Sequence, SequenceOptions};
+pub use table::{PartitionOf, Table, TableOption};
+pub use user_type::{Attribute, Composite, Domain, DomainCheck, Range, UserType, UserTypeKind};

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::enum_type::EnumType;
 use crate::name::{Name, QualifiedName};
+use crate::sequence::Sequence;
 use crate::table::Table;
+use crate::user_type::UserType;
 
 /// A schema in one dialect's words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +19,12 @@ pub struct Schema {
     /// Enum types (PostgreSQL).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub enums: BTreeMap<QualifiedName, EnumType>,
+    /// Other types that somebody has defined (PostgreSQL).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub types: BTreeMap<QualifiedName, UserType>,
+    /// Sequences, but for those of identity columns (PostgreSQL).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sequences: BTreeMap<QualifiedName, Sequence>,
     /// Tables.
     #[serde(default)]
     pub tables: BTreeMap<QualifiedName, Table>,
@@ -33,9 +41,19 @@ impl Schema {
         self.enums.insert(enum_type.name.clone(), enum_type);
     }
 
+    /// Puts another type in, under its own name.
+    pub fn insert_type(&mut self, user_type: UserType) {
+        self.types.insert(user_type.name.clone(), user_type);
+    }
+
+    /// Puts a sequence in, under its own name.
+    pub fn insert_sequence(&mut self, sequence: Sequence) {
+        self.sequences.insert(sequence.name.clone(), sequence);
+    }
+
     /// Whether it holds nothing.
     pub fn is_empty(&self) -> bool {
-        self.namespaces.is_empty() && self.enums.is_empty() && self.tables.is_empty()
+        *self == Self::default()
     }
 }
 

@@ -1,11 +1,11 @@
 //! Tables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::column::Column;
-use crate::constraint::{Constraint, ConstraintKind};
+use crate::constraint::{Constraint, ConstraintKind, PrimaryKey};
 use crate::index::Index;
 use crate::name::{Name, QualifiedName};
 
@@ -42,9 +42,30 @@ pub struct Table {
     /// `PARTITION BY`, such as `range (placed_at)` (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partition_by: Option<String>,
+    /// The table that it is a partition of (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_of: Option<PartitionOf>,
+    /// The tables whose columns and checks it has, too, in order (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inherits: Vec<QualifiedName>,
+    /// Its storage parameters, such as `fillfactor` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
+    /// Its tablespace, where it is not the database's (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<Name>,
     /// Its comment (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+}
+
+/// Of which table a table is a partition, and which rows are in it (PostgreSQL).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartitionOf {
+    /// The partitioned table.
+    pub table: QualifiedName,
+    /// `FOR VALUES …`, or `DEFAULT`.
+    pub bound: String,
 }
 
 impl TableOption {
@@ -69,6 +90,10 @@ impl Table {
             indexes: Vec::new(),
             options: BTreeSet::new(),
             partition_by: None,
+            partition_of: None,
+            inherits: Vec::new(),
+            with: BTreeMap::new(),
+            tablespace: None,
             comment: None,
         }
     }
@@ -83,7 +108,7 @@ impl Table {
         self.constraints
             .iter()
             .find_map(|constraint| match &constraint.kind {
-                ConstraintKind::PrimaryKey { columns } => Some(columns.as_slice()),
+                ConstraintKind::PrimaryKey(PrimaryKey { columns, .. }) => Some(columns.as_slice()),
                 ConstraintKind::Unique(_)
                 | ConstraintKind::Check(_)
                 | ConstraintKind::ForeignKey(_)

@@ -1,14 +1,13 @@
 //! A change in one line, for people.
 
-use schemi_schema::{Column, ColumnType, Constraint, ConstraintKind};
+use schemi_schema::{Column, ColumnType, Constraint, ConstraintKind, UserType, UserTypeKind};
 
 use crate::change::{Change, TableTraits};
 
 /// One line that says what a change does: `+` adds, `-` removes, `~` alters.
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of change")]
 pub fn change(change: &Change) -> String {
     match change {
-        Change::CreateNamespace { name } => format!("+ schema {name}"),
-        Change::DropNamespace { name } => format!("- schema {name}"),
         Change::CreateEnum { enum_type } => {
             format!(
                 "+ enum {} ({})",
@@ -24,6 +23,14 @@ pub fn change(change: &Change) -> String {
                 enum_values(&from.values, &to.values, renamed)
             )
         }
+        Change::CreateNamespace { .. }
+        | Change::DropNamespace { .. }
+        | Change::CreateType { .. }
+        | Change::DropType { .. }
+        | Change::AlterType { .. }
+        | Change::CreateSequence { .. }
+        | Change::DropSequence { .. }
+        | Change::AlterSequence { .. } => object(change),
         Change::CreateTable { table } => {
             let count = table.columns.len();
             let plural = if count == 1 { "" } else { "s" };
@@ -57,10 +64,35 @@ pub fn change(change: &Change) -> String {
         }
         Change::AddConstraint { .. }
         | Change::DropConstraint { .. }
+        | Change::AlterConstraint { .. }
         | Change::RenameConstraint { .. }
         | Change::CreateIndex { .. }
         | Change::DropIndex { .. }
+        | Change::AlterIndex { .. }
         | Change::RenameIndex { .. } => part(change),
+    }
+}
+
+/// One line for a schema, a type or a sequence; nothing for another change.
+fn object(change: &Change) -> String {
+    if let Change::CreateNamespace { name } = change {
+        format!("+ schema {name}")
+    } else if let Change::DropNamespace { name } = change {
+        format!("- schema {name}")
+    } else if let Change::CreateType { user_type } = change {
+        format!("+ {}", named_type(user_type))
+    } else if let Change::DropType { user_type } = change {
+        format!("- {}", named_type(user_type))
+    } else if let Change::AlterType { to, .. } = change {
+        format!("~ {}", named_type(to))
+    } else if let Change::CreateSequence { sequence } = change {
+        format!("+ sequence {}", sequence.name)
+    } else if let Change::DropSequence { sequence } = change {
+        format!("- sequence {}", sequence.name)
+    } else if let Change::AlterSequence { to, .. } = change {
+        format!("~ sequence {}", to.name)
+    } else {
+        String::new()
     }
 }
 
@@ -84,6 +116,10 @@ fn part(change: &Change) -> String {
         Change::RenameConstraint { table, from, to } => {
             format!("~ {} of {table}: renamed to {to}", constraint_name(from))
         }
+        Change::AlterConstraint { table, to, .. } => {
+            format!("~ {} of {table}", constraint_name(to))
+        }
+        Change::AlterIndex { table, to, .. } => format!("~ index {} of {table}", to.name),
         Change::CreateIndex { table, index } => format!("+ index {} of {table}", index.name),
         Change::DropIndex { table, index } => format!("- index {} of {table}", index.name),
         Change::RenameIndex { table, from, to } => {
@@ -94,6 +130,12 @@ fn part(change: &Change) -> String {
         | Change::CreateEnum { .. }
         | Change::DropEnum { .. }
         | Change::AlterEnum { .. }
+        | Change::CreateType { .. }
+        | Change::DropType { .. }
+        | Change::AlterType { .. }
+        | Change::CreateSequence { .. }
+        | Change::DropSequence { .. }
+        | Change::AlterSequence { .. }
         | Change::CreateTable { .. }
         | Change::DropTable { .. }
         | Change::RenameTable { .. }
@@ -104,6 +146,16 @@ fn part(change: &Change) -> String {
         | Change::AlterColumn { .. }
         | Change::RenameValues { .. } => String::new(),
     }
+}
+
+/// `domain NAME`, `composite type NAME`.
+fn named_type(user_type: &UserType) -> String {
+    let kind = match user_type.kind {
+        UserTypeKind::Domain(_) => "domain",
+        UserTypeKind::Composite(_) => "composite type",
+        UserTypeKind::Range(_) => "range type",
+    };
+    format!("{kind} {}", user_type.name)
 }
 
 fn type_of(column: &Column) -> String {
@@ -201,7 +253,7 @@ fn enum_values(
 fn condition(constraint: &Constraint) -> String {
     match &constraint.kind {
         ConstraintKind::Check(check) => format!(": {}", check.expr),
-        ConstraintKind::PrimaryKey { .. }
+        ConstraintKind::PrimaryKey(_)
         | ConstraintKind::Unique(_)
         | ConstraintKind::ForeignKey(_)
         | ConstraintKind::Exclude(_) => String::new(),
@@ -210,7 +262,7 @@ fn condition(constraint: &Constraint) -> String {
 
 fn constraint_name(constraint: &Constraint) -> String {
     let kind = match constraint.kind {
-        ConstraintKind::PrimaryKey { .. } => "primary key",
+        ConstraintKind::PrimaryKey(_) => "primary key",
         ConstraintKind::Unique(_) => "unique constraint",
         ConstraintKind::Check(_) => "check",
         ConstraintKind::ForeignKey(_) => "foreign key",

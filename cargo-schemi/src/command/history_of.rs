@@ -7,7 +7,7 @@ use schemi_runtime::migrate::{Folder, Graph, RevisionId};
 use schemi_schema::{Dialect, Name, QualifiedName, Schema};
 
 use super::{CommandError, Context};
-use crate::dialect::ReflectOptions;
+use crate::dialect::{ReflectOptions, Scope};
 use crate::project::Package;
 use crate::record::{self, Record};
 use crate::target::project_name;
@@ -121,6 +121,7 @@ impl Project {
         let usual = QualifiedName::local(DEFAULT_TABLE);
         let local = QualifiedName::local(self.journal.table.as_str());
         ReflectOptions {
+            scope: Scope::Modelled,
             namespaces: BTreeSet::new(),
             ignore: [table, usual, local].into(),
         }

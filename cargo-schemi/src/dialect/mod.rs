@@ -47,6 +47,8 @@ pub struct Beyond {
     pub name: QualifiedName,
     /// The table that it hangs on, or a word on why it cannot be expressed.
     pub detail: Option<String>,
+    /// What it says, where the whole database is read.
+    pub definition: Option<String>,
 }
 
 /// A property that models cannot say of an object that they can express.
@@ -78,11 +80,24 @@ impl std::fmt::Display for Clause {
 /// What to reflect.
 #[derive(Clone, Debug, Default)]
 pub struct ReflectOptions {
+    /// How much of a database is read.
+    pub scope: Scope,
     /// PostgreSQL schemas beside the first of the search path. Names in the first one come back
     /// without a schema.
     pub namespaces: BTreeSet<Name>,
     /// Tables to pass over: the history table.
     pub ignore: BTreeSet<QualifiedName>,
+}
+
+/// How much of a database is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// What models can say, in the schemas that are named.
+    #[default]
+    Modelled,
+    /// Every schema, and of tables, types and sequences everything: to be compared with another
+    /// database.
+    Whole,
 }
 
 /// A change that a dialect cannot carry out.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::{
-    Column, ConstraintKind, Index, IndexTarget, Name, QualifiedName, Schema, Table,
+    Column, ConstraintKind, Index, IndexTarget, Name, ObjectName, QualifiedName, Schema, Table,
 };
 
 use crate::change::Change;
@@ -90,24 +90,14 @@ fn note<'a>(change: &'a Change, parts: &mut BTreeMap<&'a QualifiedName, Parts>) 
         }
         Change::DropColumn { table, .. } => parts.entry(table).or_default().columns_changed = true,
         Change::AddConstraint { table, constraint } => {
-            let name = constraint
-                .name
-                .get()
-                .cloned()
-                .unwrap_or_else(|| Name::from(""));
-            parts
-                .entry(table)
-                .or_default()
-                .names
-                .insert((Kind::Constraint, name));
+            let parts = parts.entry(table).or_default();
+            let name = name_of(&constraint.name);
+            parts.names.insert((Kind::Constraint, name));
         }
         Change::CreateIndex { table, index } => {
-            let name = index.name.get().cloned().unwrap_or_else(|| Name::from(""));
-            parts
-                .entry(table)
-                .or_default()
-                .names
-                .insert((Kind::Index, name));
+            let parts = parts.entry(table).or_default();
+            let name = name_of(&index.name);
+            parts.names.insert((Kind::Index, name));
         }
         Change::AlterTable { table, from, to } if from.partition_by != to.partition_by => {
             let parts = parts.entry(table).or_default();
@@ -120,15 +110,27 @@ fn note<'a>(change: &'a Change, parts: &mut BTreeMap<&'a QualifiedName, Parts>) 
         | Change::CreateEnum { .. }
         | Change::DropEnum { .. }
         | Change::AlterEnum { .. }
+        | Change::CreateType { .. }
+        | Change::DropType { .. }
+        | Change::AlterType { .. }
+        | Change::CreateSequence { .. }
+        | Change::DropSequence { .. }
+        | Change::AlterSequence { .. }
         | Change::DropTable { .. }
         | Change::RenameTable { .. }
         | Change::RenameColumn { .. }
         | Change::RenameValues { .. }
         | Change::DropConstraint { .. }
+        | Change::AlterConstraint { .. }
         | Change::RenameConstraint { .. }
         | Change::DropIndex { .. }
+        | Change::AlterIndex { .. }
         | Change::RenameIndex { .. } => {}
     }
+}
+
+fn name_of(name: &ObjectName) -> Name {
+    name.get().cloned().unwrap_or_else(|| Name::from(""))
 }
 
 /// A table with all of its columns, bare, and of its expressions those that are asked for.
@@ -149,7 +151,7 @@ fn reduce(table: &Table, is_asked: impl Fn((Kind, &Name)) -> bool) -> Table {
     let constraints = table.constraints.iter().filter(|constraint| {
         let is_expression = match constraint.kind {
             ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => true,
-            ConstraintKind::PrimaryKey { .. }
+            ConstraintKind::PrimaryKey(_)
             | ConstraintKind::Unique(_)
             | ConstraintKind::ForeignKey(_) => false,
         };

@@ -73,7 +73,7 @@ fn allows(table: &Table, value: &str) -> bool {
         .iter()
         .any(|constraint| match &constraint.kind {
             ConstraintKind::Check(check) => check.expr.as_str().contains(&literal),
-            ConstraintKind::PrimaryKey { .. }
+            ConstraintKind::PrimaryKey(_)
             | ConstraintKind::Unique(_)
             | ConstraintKind::ForeignKey(_)
             | ConstraintKind::Exclude(_) => false,

@@ -1,6 +1,6 @@
 //! Constraints of a table that both sides have.
 
-use schemi_schema::{Constraint, Table};
+use schemi_schema::{Check, Constraint, ConstraintKind, ForeignKey, Table};
 
 use crate::change::Change;
 
@@ -17,7 +17,17 @@ pub fn compare(from: &Table, to: &Table, changes: &mut Vec<Change>) {
         .filter(|new| !from.constraints.contains(new))
     {
         let table = to.name.clone();
-        match gone.iter().position(|old| old.kind == constraint.kind) {
+        let named_so = gone.iter().position(|old| old.name == constraint.name);
+        let same = |old: &&Constraint| changes_in_place(old, constraint);
+        if let Some(at) = named_so.filter(|at| same(&gone[*at])) {
+            changes.push(Change::AlterConstraint {
+                table,
+                from: gone.remove(at).clone(),
+                to: constraint.clone(),
+            });
+            continue;
+        }
+        match gone.iter().position(|old| is_renamed(old, constraint)) {
             Some(at) => changes.push(Change::RenameConstraint {
                 table,
                 from: gone.remove(at).clone(),
@@ -33,4 +43,32 @@ pub fn compare(from: &Table, to: &Table, changes: &mut Vec<Change>) {
         table: to.name.clone(),
         constraint: constraint.clone(),
     }));
+}
+
+/// Whether two constraints differ in nothing but their names.
+fn is_renamed(from: &Constraint, to: &Constraint) -> bool {
+    from.kind == to.kind && from.comment == to.comment
+}
+
+/// Whether one constraint becomes the other where it stands: another comment, rows that were not held
+/// to it are now, a foreign key is checked at another time.
+fn changes_in_place(from: &Constraint, to: &Constraint) -> bool {
+    match (&from.kind, &to.kind) {
+        (ConstraintKind::Check(old), ConstraintKind::Check(new)) => {
+            let as_new = Check {
+                not_valid: new.not_valid,
+                ..old.clone()
+            };
+            (old.not_valid || !new.not_valid) && as_new == *new
+        }
+        (ConstraintKind::ForeignKey(old), ConstraintKind::ForeignKey(new)) => {
+            let as_new = ForeignKey {
+                not_valid: new.not_valid,
+                deferrable: new.deferrable,
+                ..old.clone()
+            };
+            (old.not_valid || !new.not_valid) && as_new == *new
+        }
+        (old, new) => old == new,
+    }
 }

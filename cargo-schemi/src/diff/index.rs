@@ -4,7 +4,7 @@ use schemi_schema::{Index, IndexTarget, Name, Table};
 
 use crate::change::Change;
 
-/// Whether two indexes differ in nothing but their names.
+/// Whether two indexes hold the same: they differ at most in what can be changed in place.
 pub fn same_structure(a: &Index, b: &Index) -> bool {
     let Index {
         name: _,
@@ -14,6 +14,9 @@ pub fn same_structure(a: &Index, b: &Index) -> bool {
         keys,
         include,
         predicate,
+        with: _,
+        tablespace: _,
+        comment: _,
     } = a;
     *unique == b.unique
         && *nulls_not_distinct == b.nulls_not_distinct
@@ -41,7 +44,17 @@ pub fn compare(from: &Table, to: &Table, changes: &mut Vec<Change>) {
         .collect();
     for index in to.indexes.iter().filter(|new| !from.indexes.contains(new)) {
         let table = to.name.clone();
-        match gone.iter().position(|old| same_structure(old, index)) {
+        let same = |old: &&Index| same_structure(old, index);
+        let named_so = gone.iter().position(|old| old.name == index.name);
+        if let Some(at) = named_so.filter(|at| same(&gone[*at])) {
+            changes.push(Change::AlterIndex {
+                table,
+                from: gone.remove(at).clone(),
+                to: index.clone(),
+            });
+            continue;
+        }
+        match gone.iter().position(|old| is_renamed(old, index)) {
             Some(at) => changes.push(Change::RenameIndex {
                 table,
                 from: gone.remove(at).clone(),
@@ -57,4 +70,13 @@ pub fn compare(from: &Table, to: &Table, changes: &mut Vec<Change>) {
         table: to.name.clone(),
         index: index.clone(),
     }));
+}
+
+/// Whether two indexes differ in nothing but their names.
+fn is_renamed(from: &Index, to: &Index) -> bool {
+    let renamed = Index {
+        name: to.name.clone(),
+        ..from.clone()
+    };
+    renamed == *to
 }

@@ -89,6 +89,11 @@ fn phase(change: &Change) -> u8 {
         Change::DropConstraint { constraint, .. } if constraint.as_foreign_key().is_some() => 7,
         Change::DropIndex { .. } => 8,
         Change::DropConstraint { .. } => 9,
+        Change::CreateType { .. } => 3,
+        Change::AlterType { .. } => 4,
+        Change::CreateSequence { .. } => 5,
+        Change::AlterSequence { .. } => 13,
+        Change::AlterConstraint { .. } | Change::AlterIndex { .. } => 20,
         Change::CreateTable { .. } => 10,
         Change::AlterTable { .. } => 11,
         Change::DropColumn { column, .. } if column.generated.is_some() => 12,
@@ -98,13 +103,14 @@ fn phase(change: &Change) -> u8 {
         Change::AddColumn { .. } => 16,
         Change::DropColumn { .. } => 18,
         Change::AddConstraint { constraint, .. } => match constraint.kind {
-            ConstraintKind::PrimaryKey { .. } => 19,
+            ConstraintKind::PrimaryKey(_) => 19,
             ConstraintKind::Unique(_) | ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => 20,
             ConstraintKind::ForeignKey(_) => 22,
         },
         Change::CreateIndex { .. } => 21,
         Change::DropTable { .. } => 23,
-        Change::DropEnum { .. } => 25,
+        Change::DropSequence { .. } => 24,
+        Change::DropType { .. } | Change::DropEnum { .. } => 25,
         Change::DropNamespace { .. } => 26,
     }
 }
@@ -149,18 +155,12 @@ mod tests {
     fn table(name: &str, refers: &[&str]) -> Table {
         let mut table = Table::new(QualifiedName::local(name));
         for other in refers {
-            let kind = ConstraintKind::ForeignKey(ForeignKey {
-                columns: vec![Name::from("a")],
-                references: QualifiedName::local(*other),
-                referenced_columns: vec![Name::from("a")],
-                on_delete: Default::default(),
-                on_update: Default::default(),
-                deferrable: Default::default(),
-            });
-            table.constraints.push(Constraint {
-                name: ObjectName::Unnamed,
-                kind,
-            });
+            let a = || vec![Name::from("a")];
+            let key = ForeignKey::new(a(), QualifiedName::local(*other), a());
+            let kind = ConstraintKind::ForeignKey(key);
+            table
+                .constraints
+                .push(Constraint::new(ObjectName::Unnamed, kind));
         }
         table
     }

@@ -1,7 +1,8 @@
 //! Keeps what no model ever owned out of a diff.
 
 use schemi_schema::{
-    Constraint, ConstraintKind, Expr, Index, IndexTarget, Name, QualifiedName, Schema, Table,
+    Constraint, ConstraintKind, Expr, Index, IndexTarget, Name, PrimaryKey, QualifiedName, Schema,
+    Table,
 };
 
 use super::index::same_structure;
@@ -148,7 +149,7 @@ fn missing<'a>(columns: Vec<&'a Name>, from: &Table, to: &Table) -> Option<&'a N
 
 fn constraint_columns<'a>(constraint: &'a Constraint, table: &'a Table) -> Vec<&'a Name> {
     match &constraint.kind {
-        ConstraintKind::PrimaryKey { columns } => columns.iter().collect(),
+        ConstraintKind::PrimaryKey(PrimaryKey { columns, .. }) => columns.iter().collect(),
         ConstraintKind::Unique(unique) => unique.columns.iter().collect(),
         ConstraintKind::ForeignKey(key) => key.columns.iter().collect(),
         ConstraintKind::Check(check) => mentioned(&check.expr, table).collect(),
@@ -183,7 +184,7 @@ fn mentioned<'a>(expr: &Expr, table: &'a Table) -> impl Iterator<Item = &'a Name
 fn describe(constraint: &Constraint) -> String {
     match (constraint.name.get(), &constraint.kind) {
         (Some(name), _) => name.to_string(),
-        (None, ConstraintKind::PrimaryKey { .. }) => "primary key".to_owned(),
+        (None, ConstraintKind::PrimaryKey(_)) => "primary key".to_owned(),
         (None, ConstraintKind::Unique(unique)) => format!("unique ({})", join(&unique.columns)),
         (None, ConstraintKind::Check(check)) => format!("check ({})", check.expr),
         (None, ConstraintKind::ForeignKey(key)) => {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use schemi_schema::{
-    Column, Constraint, ConstraintKind, Dialect, EnumType, QualifiedName, TableOption,
+    Column, Constraint, ConstraintKind, Dialect, EnumType, Index, PrimaryKey, QualifiedName,
+    TableOption,
 };
 
 use super::cast::{self, CastRisk};
@@ -46,15 +47,17 @@ pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Ve
                 if widened::is_widened(all, table, expr));
             if is_widened { Vec::new() } else { vec![hazard] }
         }
-        Change::CreateIndex { table, index } if index.unique => vec![Hazard::AddsUnique {
-            table: table.clone(),
-            name: format!("unique index {}", index.name),
-            columns: crate::diff::index::columns(index),
-        }],
+        Change::CreateIndex { table, index } if index.unique => vec![unique(table, index)],
         Change::CreateNamespace { .. }
         | Change::DropNamespace { .. }
         | Change::CreateEnum { .. }
         | Change::DropEnum { .. }
+        | Change::CreateType { .. }
+        | Change::DropType { .. }
+        | Change::AlterType { .. }
+        | Change::CreateSequence { .. }
+        | Change::DropSequence { .. }
+        | Change::AlterSequence { .. }
         | Change::CreateTable { .. }
         | Change::RenameTable { .. }
         | Change::AddColumn { .. }
@@ -62,10 +65,20 @@ pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Ve
         | Change::RenameColumn { .. }
         | Change::RenameValues { .. }
         | Change::DropConstraint { .. }
+        | Change::AlterConstraint { .. }
         | Change::RenameConstraint { .. }
         | Change::CreateIndex { .. }
         | Change::DropIndex { .. }
+        | Change::AlterIndex { .. }
         | Change::RenameIndex { .. } => Vec::new(),
+    }
+}
+
+fn unique(table: &QualifiedName, index: &Index) -> Hazard {
+    Hazard::AddsUnique {
+        table: table.clone(),
+        name: format!("unique index {}", index.name),
+        columns: crate::diff::index::columns(index),
     }
 }
 
@@ -142,7 +155,7 @@ fn constrained(table: &QualifiedName, constraint: &Constraint) -> Hazard {
         None => format!("a {what}"),
     };
     match &constraint.kind {
-        ConstraintKind::PrimaryKey { columns } => Hazard::AddsUnique {
+        ConstraintKind::PrimaryKey(PrimaryKey { columns, .. }) => Hazard::AddsUnique {
             table,
             name: name("primary key"),
             columns: columns.clone(),

@@ -58,7 +58,7 @@ fn assign_table(table: &mut Table, taken: &mut TakenNames) {
 fn constraint_name(table: &str, constraint: &Constraint, columns: &[Name]) -> String {
     let of = |kind, columns: &[Name]| conventional(kind, table, columns.iter().map(Name::as_str));
     match &constraint.kind {
-        ConstraintKind::PrimaryKey { .. } => of(Kind::PrimaryKey, &[]),
+        ConstraintKind::PrimaryKey(_) => of(Kind::PrimaryKey, &[]),
         ConstraintKind::Unique(unique) => of(Kind::Unique, &unique.columns),
         ConstraintKind::ForeignKey(key) => of(Kind::ForeignKey, &key.columns),
         ConstraintKind::Check(check) => of(Kind::Check, &mentioned(check.expr.as_str(), columns)),

@@ -4,7 +4,8 @@ use super::Lowering;
 use super::expression::translate;
 use crate::column::Expr;
 use crate::constraint::{
-    Check, Constraint, ConstraintKind, Exclude, ExcludeElement, ForeignKey, Unique,
+    Check, Constraint, ConstraintKind, Exclude, ExcludeElement, ForeignKey, KeyIndex, PrimaryKey,
+    Unique,
 };
 use crate::dialect::{Dialect, PerDialect};
 use crate::index::{Index, IndexKey, IndexTarget};
@@ -31,11 +32,8 @@ impl Lowering<'_> {
         let mut found = Vec::new();
         if let Some(key) = &model.primary_key {
             let columns = names(&key.columns);
-            let kind = ConstraintKind::PrimaryKey { columns };
-            found.push(Constraint {
-                name: name(key.name.as_ref()),
-                kind,
-            });
+            let kind = ConstraintKind::PrimaryKey(PrimaryKey::new(columns));
+            found.push(Constraint::new(name(key.name.as_ref()), kind));
         }
         found.extend(
             model
@@ -59,25 +57,23 @@ impl Lowering<'_> {
 
     fn check(&self, check: &CheckModel) -> Option<Constraint> {
         let expr = Expr(translate(&check.expr, self.dialect, None)?);
-        Some(Constraint {
-            name: name(check.name.as_ref()),
-            kind: ConstraintKind::Check(Check { expr }),
-        })
+        let kind = ConstraintKind::Check(Check::new(expr));
+        Some(Constraint::new(name(check.name.as_ref()), kind))
     }
 
     fn foreign_key(&self, key: &ForeignKeyModel) -> Constraint {
+        let references = self.reference(&key.references);
         let kind = ConstraintKind::ForeignKey(ForeignKey {
-            columns: names(&key.columns),
-            references: self.reference(&key.references),
-            referenced_columns: names(&key.referenced_columns),
             on_delete: key.on_delete,
             on_update: key.on_update,
             deferrable: key.deferrable,
+            ..ForeignKey::new(
+                names(&key.columns),
+                references,
+                names(&key.referenced_columns),
+            )
         });
-        Constraint {
-            name: name(key.name.as_ref()),
-            kind,
-        }
+        Constraint::new(name(key.name.as_ref()), kind)
     }
 
     pub(super) fn index(&mut self, model: &Model, index: &IndexModel) -> Option<Index> {
@@ -112,15 +108,14 @@ impl Lowering<'_> {
         }
         let predicate = index.predicate.as_ref();
         Some(Index {
-            name: name(index.name.as_ref()),
             unique: index.unique,
             nulls_not_distinct: index.nulls_not_distinct,
             method,
-            keys,
             include,
             predicate: predicate
                 .and_then(|text| translate(text, dialect, None))
                 .map(Expr),
+            ..Index::new(name(index.name.as_ref()), keys)
         })
     }
 
@@ -154,11 +149,9 @@ fn unique(key: &KeyModel) -> Constraint {
         columns: names(&key.columns),
         nulls_not_distinct: key.nulls_not_distinct,
         deferrable: key.deferrable,
+        ..Unique::default()
     });
-    Constraint {
-        name: name(key.name.as_ref()),
-        kind,
-    }
+    Constraint::new(name(key.name.as_ref()), kind)
 }
 
 fn exclude(exclude: &crate::model::ExcludeModel) -> Constraint {
@@ -174,9 +167,7 @@ fn exclude(exclude: &crate::model::ExcludeModel) -> Constraint {
         elements: elements.collect(),
         predicate: exclude.predicate.clone().map(Expr),
         deferrable: exclude.deferrable,
+        index: KeyIndex::default(),
     });
-    Constraint {
-        name: name(exclude.name.as_ref()),
-        kind,
-    }
+    Constraint::new(name(exclude.name.as_ref()), kind)
 }

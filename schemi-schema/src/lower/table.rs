@@ -138,7 +138,7 @@ impl Lowering<'_> {
         column.comment = field.comment.clone();
         if let Some(kind) = field.identity {
             match self.dialect {
-                Dialect::Postgres => column.identity = Some(Identity { kind }),
+                Dialect::Postgres => column.identity = Some(Identity::new(kind)),
                 Dialect::Sqlite => self.rowid(model, field)?,
             }
         }
@@ -303,8 +303,5 @@ fn value_check<'a>(column: &str, values: impl Iterator<Item = &'a str>) -> Const
         column.replace('"', "\"\""),
         values.join(", ")
     ));
-    Constraint {
-        name: ObjectName::Unnamed,
-        kind: ConstraintKind::Check(Check { expr }),
-    }
+    Constraint::new(ObjectName::Unnamed, ConstraintKind::Check(Check::new(expr)))
 }

@@ -8,7 +8,7 @@ use cargo_schemi::command::answers::Answers;
 use cargo_schemi::command::compare::{self, Basis, Comparison, Found};
 use cargo_schemi::command::models::{self, Wanted};
 use cargo_schemi::command::revision::sections_of;
-use cargo_schemi::dialect::{self, Cache, ReflectOptions};
+use cargo_schemi::dialect::{self, Cache, ReflectOptions, Scope};
 use cargo_schemi::diff::own::Unowned;
 use cargo_schemi::diff::rename;
 use cargo_schemi::fold::fold;
@@ -246,6 +246,7 @@ impl Walker<'_> {
 
 fn options(wanted: &Wanted) -> ReflectOptions {
     ReflectOptions {
+        scope: Scope::Modelled,
         namespaces: wanted.schema.namespaces.clone(),
         ignore: [QualifiedName::local(DEFAULT_TABLE)].into(),
     }

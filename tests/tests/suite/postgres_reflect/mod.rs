@@ -4,8 +4,6 @@ mod judged;
 mod own;
 mod role;
 
-use std::collections::BTreeSet;
-
 use cargo_schemi::change::Change;
 use cargo_schemi::dialect::postgres::verdict::{self, Cache};
 use cargo_schemi::dialect::postgres::{normalize::normalize, reflect, render};
@@ -76,7 +74,7 @@ pub(crate) fn text(script: &Script) -> String {
 pub(crate) async fn read_all(conn: &mut PgConnection, namespaces: &[&str]) -> Reflected {
     let options = ReflectOptions {
         namespaces: namespaces.iter().map(|name| Name::from(*name)).collect(),
-        ignore: BTreeSet::new(),
+        ..ReflectOptions::default()
     };
     reflect::reflect(conn, &options).await.unwrap()
 }

@@ -16,8 +16,8 @@ use cargo_schemi::fold::fold;
 use schemi_runtime::migrate::Mode;
 use schemi_schema::{
     Check, Column, ColumnType, Constraint, ConstraintKind, EnumType, Expr, ForeignKey, Generated,
-    GeneratedKind, Identity, IdentityKind, Index, IndexKey, Name, ObjectName, QualifiedName,
-    Renames, Schema, Table,
+    GeneratedKind, Identity, IdentityKind, Index, IndexKey, Name, ObjectName, PrimaryKey,
+    QualifiedName, Renames, Schema, Table,
 };
 use sqlx::PgConnection;
 
@@ -139,44 +139,25 @@ fn table(name: &str, columns: &[(&str, &str)], constraints: Vec<(&str, Constrain
 }
 
 fn constraint(name: &str, kind: ConstraintKind) -> Constraint {
-    Constraint {
-        name: ObjectName::Said(Name::from(name)),
-        kind,
-    }
+    Constraint::new(ObjectName::Said(Name::from(name)), kind)
 }
 
 fn key(columns: &[&str]) -> ConstraintKind {
-    ConstraintKind::PrimaryKey {
-        columns: columns.iter().map(|name| Name::from(*name)).collect(),
-    }
+    let columns = columns.iter().map(|name| Name::from(*name)).collect();
+    ConstraintKind::PrimaryKey(PrimaryKey::new(columns))
 }
 
 fn refers(columns: &[&str], target: &str, referenced: &[&str]) -> ConstraintKind {
     let names = |names: &[&str]| names.iter().map(|name| Name::from(*name)).collect();
-    ConstraintKind::ForeignKey(ForeignKey {
-        columns: names(columns),
-        references: QualifiedName::parse(target),
-        referenced_columns: names(referenced),
-        on_delete: Default::default(),
-        on_update: Default::default(),
-        deferrable: Default::default(),
-    })
+    let target = QualifiedName::parse(target);
+    ConstraintKind::ForeignKey(ForeignKey::new(names(columns), target, names(referenced)))
 }
 
 fn check(expr: &str) -> ConstraintKind {
-    ConstraintKind::Check(Check {
-        expr: Expr::new(expr),
-    })
+    ConstraintKind::Check(Check::new(Expr::new(expr)))
 }
 
 fn index(name: &str, columns: &[&str]) -> Index {
-    Index {
-        name: ObjectName::Said(Name::from(name)),
-        unique: false,
-        nulls_not_distinct: false,
-        method: None,
-        keys: columns.iter().map(|name| IndexKey::column(*name)).collect(),
-        include: Vec::new(),
-        predicate: None,
-    }
+    let keys = columns.iter().map(|name| IndexKey::column(*name));
+    Index::new(ObjectName::Said(Name::from(name)), keys.collect())
 }

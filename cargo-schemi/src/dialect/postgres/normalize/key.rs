@@ -2,7 +2,7 @@
 
 use schemi_schema::{
     ConstraintKind, Deferrable, Direction, Exclude, ExcludeElement, Expr, Index, IndexKey,
-    IndexTarget, Name, NullsOrder, ObjectName,
+    IndexTarget, KeyIndex, Name, NullsOrder, ObjectName,
 };
 
 use super::expr::{group_length, is_call, strip_outer, write};
@@ -89,13 +89,9 @@ pub fn index(name: Name, definition: &str) -> Option<Index> {
         .map(index_key)
         .collect::<Option<_>>()?;
     let mut index = Index {
-        name: ObjectName::Said(name),
         unique,
-        nulls_not_distinct: false,
         method: (method != "btree").then_some(method),
-        keys,
-        include: Vec::new(),
-        predicate: None,
+        ..Index::new(ObjectName::Said(name), keys)
     };
     while let [first, after @ ..] = rest {
         if first.is_word("include") {
@@ -111,12 +107,28 @@ pub fn index(name: Name, definition: &str) -> Option<Index> {
         } else if first.is_word("where") {
             index.predicate = Some(Expr::new(write(strip_outer(after))));
             rest = &[];
+        } else if first.is_word("with") {
+            let (parameters, after) = after.split_at(group_length(after)?);
+            index.with = split_commas(inside(parameters))
+                .into_iter()
+                .filter_map(parameter)
+                .collect();
+            rest = after;
         } else {
-            // Storage parameters and the tablespace: no model says them.
+            // The tablespace, which the catalog tells otherwise.
             rest = after;
         }
     }
     Some(index)
+}
+
+/// `fillfactor='70'`
+fn parameter(tokens: &[Token<'_>]) -> Option<(String, String)> {
+    let (key, value) = tokens.split_at(tokens.iter().position(|token| token.is("="))?);
+    let text = |tokens: &[Token<'_>]| tokens.iter().map(|token| token.text).collect::<String>();
+    let value = text(value.get(1..)?);
+    let bare = value.strip_prefix('\'').and_then(|v| v.strip_suffix('\''));
+    Some((text(key), bare.unwrap_or(&value).replace("''", "'")))
 }
 
 fn inside<'t, 'a>(group: &'t [Token<'a>]) -> &'t [Token<'a>] {
@@ -245,6 +257,7 @@ pub fn exclude(definition: &str, deferrable: Deferrable) -> Option<ConstraintKin
         elements,
         predicate,
         deferrable,
+        index: KeyIndex::default(),
     }))
 }
 

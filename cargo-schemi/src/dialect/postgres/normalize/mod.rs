@@ -8,6 +8,7 @@
 //! | [`key`] | one spelling for index keys, and how the server's are read |
 //! | [`meaning`] | what a server would print, where none can be asked |
 //! | [`names`] | names that PostgreSQL cannot hold |
+//! | [`sequence`] | the options of sequences |
 //! | [`own_schema`] | one spelling for names in the schema that a connection works in |
 
 pub mod default;
@@ -16,13 +17,14 @@ pub mod key;
 pub mod meaning;
 pub mod names;
 pub mod own_schema;
+pub mod sequence;
 pub mod token;
 
 use std::collections::BTreeMap;
 
 use schemi_schema::{
     Column, ColumnType, Constraint, ConstraintKind, Direction, EnumType, Expr, Index, IndexTarget,
-    Name, NullsOrder, QualifiedName, Schema, Table, TableOption,
+    Name, NullsOrder, QualifiedName, Schema, Table, TableOption, UserType, UserTypeKind,
 };
 
 pub use names::check_names;
@@ -35,6 +37,8 @@ pub fn normalize(schema: Schema) -> Schema {
     let Schema {
         mut namespaces,
         enums,
+        types,
+        sequences,
         tables,
     } = schema;
     // It stands in every database: it is neither made nor dropped.
@@ -49,7 +53,61 @@ pub fn normalize(schema: Schema) -> Schema {
             .into_iter()
             .map(|(name, value)| (name, normalize_enum(value)))
             .collect(),
+        types: types
+            .into_iter()
+            .map(|(name, value)| (name, normalize_type(value)))
+            .collect(),
+        sequences: sequences
+            .into_iter()
+            .map(|(name, mut value)| {
+                sequence::normalize(&mut value);
+                (name, value)
+            })
+            .collect(),
         tables,
+    }
+}
+
+fn normalize_type(mut user_type: UserType) -> UserType {
+    user_type.comment = said(user_type.comment);
+    match &mut user_type.kind {
+        UserTypeKind::Domain(domain) => {
+            domain.base = canonical(&domain.base);
+            let ty = ColumnType::sql(&*domain.base);
+            domain.default = domain
+                .default
+                .take()
+                .and_then(|expr| default::default(&expr, &ty));
+            domain.collation = collation(domain.collation.take());
+            for check in &mut domain.checks {
+                check.expr = canonical_expr(&check.expr);
+            }
+        }
+        UserTypeKind::Composite(composite) => {
+            for part in &mut composite.attributes {
+                part.ty = canonical(&part.ty);
+                part.collation = collation(part.collation.take());
+            }
+        }
+        UserTypeKind::Range(range) => {
+            range.subtype = canonical(&range.subtype);
+            range.collation = collation(range.collation.take());
+            let usual = multirange(user_type.name.name.as_str());
+            range.multirange = range
+                .multirange
+                .take()
+                .filter(|name| name.as_str() != usual);
+        }
+    }
+    user_type
+}
+
+/// The name that the server gives to the type of several ranges.
+fn multirange(name: &str) -> String {
+    if name.contains("range") {
+        name.replacen("range", "multirange", 1)
+    } else {
+        format!("{name}_multirange")
     }
 }
 
@@ -103,7 +161,7 @@ pub fn partitioning(text: &str) -> String {
 
 fn rank(constraint: &Constraint) -> u8 {
     match constraint.kind {
-        ConstraintKind::PrimaryKey { .. } => 0,
+        ConstraintKind::PrimaryKey(_) => 0,
         ConstraintKind::Unique(_) => 1,
         ConstraintKind::Check(_) => 2,
         ConstraintKind::ForeignKey(_) => 3,
@@ -131,8 +189,10 @@ fn normalize_column(
     if let Some(generated) = &mut column.generated {
         generated.expr = canonical_expr(&generated.expr);
     }
-    if column.identity.is_some() {
+    if let Some(identity) = &mut column.identity {
         column.nullable = false;
+        let ty = default::type_text(&column.ty);
+        sequence::options(&mut identity.options, &ty);
     }
     column.collation = collation(column.collation.take());
     column.comment = said(column.comment.take());
@@ -178,7 +238,7 @@ fn canonical_expr(expr: &Expr) -> Expr {
 
 fn normalize_constraint(constraint: &mut Constraint) {
     match &mut constraint.kind {
-        ConstraintKind::PrimaryKey { .. }
+        ConstraintKind::PrimaryKey(_)
         | ConstraintKind::Unique(_)
         | ConstraintKind::ForeignKey(_) => {}
         ConstraintKind::Check(check) => check.expr = canonical_expr(&check.expr),

@@ -104,7 +104,7 @@ fn relations(table: &Table) -> Vec<(&Name, String)> {
     let mut found = vec![(&table.name.name, format!("table {}", table.name))];
     for constraint in &table.constraints {
         let has_index = match constraint.kind {
-            ConstraintKind::PrimaryKey { .. }
+            ConstraintKind::PrimaryKey(_)
             | ConstraintKind::Unique(_)
             | ConstraintKind::Exclude(_) => true,
             ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => false,

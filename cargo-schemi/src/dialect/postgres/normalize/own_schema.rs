@@ -286,19 +286,11 @@ mod tests {
     #[test]
     fn references_and_renames_follow() {
         let mut found = schema(&["old", "b"]);
-        let key = ForeignKey {
-            columns: Vec::new(),
-            references: QualifiedName::local("old"),
-            referenced_columns: Vec::new(),
-            on_delete: schemi_schema::Action::NoAction,
-            on_update: schemi_schema::Action::NoAction,
-            deferrable: schemi_schema::Deferrable::No,
-        };
+        let key = ForeignKey::new(Vec::new(), QualifiedName::local("old"), Vec::new());
         let b = found.tables.get_mut(&QualifiedName::local("b")).unwrap();
-        b.constraints.push(Constraint {
-            name: ObjectName::Unnamed,
-            kind: ConstraintKind::ForeignKey(key),
-        });
+        let key = ConstraintKind::ForeignKey(key);
+        b.constraints
+            .push(Constraint::new(ObjectName::Unnamed, key));
         let wanted = schema(&["public.new", "b"]);
         let (old, new) = (
             QualifiedName::parse("public.old"),

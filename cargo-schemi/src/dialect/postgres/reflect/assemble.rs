@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use schemi_schema::{
     Action, Check, Column, ColumnType, Constraint, ConstraintKind, Deferrable, EnumType, Expr,
-    ForeignKey, Generated, GeneratedKind, Identity, IdentityKind, Name, ObjectName, QualifiedName,
-    Schema, Table, TableOption, Unique,
+    ForeignKey, Generated, GeneratedKind, Identity, IdentityKind, Name, ObjectName, PrimaryKey,
+    QualifiedName, Schema, Table, TableOption, Unique,
 };
 
-use super::ReflectError;
-use super::row::{BeyondRow, ColumnRow, ConstraintRow, EnumRow, IndexRow, Rows, Session, TableRow};
+use super::row::{
+    BeyondRow, ClauseRow, ColumnRow, ConstraintRow, EnumRow, IndexRow, Rows, Session, TableRow,
+};
+use super::{ReflectError, whole};
 use crate::dialect::postgres::normalize::key;
 use crate::dialect::postgres::types::quote::ident;
-use crate::dialect::{Beyond, Clause, ReflectOptions, Reflected};
+use crate::dialect::{Beyond, Clause, ReflectOptions, Reflected, Scope};
 
 /// A table and the numbers of its columns, while it grows.
 struct Growing {
@@ -47,19 +49,20 @@ pub fn assemble(
             growing.table.columns.push(column(session, row, &enums));
         }
     }
-    for row in rows.constraints {
+    hang(session, &mut tables, rows.constraints, rows.indexes)?;
+    for row in rows.details {
         if let Some(growing) = tables.get_mut(&row.table) {
-            let constraint = constraint(session, growing, row)?;
-            growing.table.constraints.push(constraint);
-        }
-    }
-    for row in rows.indexes {
-        if let Some(growing) = tables.get_mut(&row.table) {
-            growing.table.indexes.push(index(row)?);
+            whole::detail(&mut growing.table, &growing.columns, &row)?;
         }
     }
     for growing in tables.into_values() {
         schema.insert_table(growing.table);
+    }
+    for row in rows.sequences {
+        schema.insert_sequence(whole::sequence(session, row));
+    }
+    for row in rows.types {
+        schema.insert_type(whole::user_type(session, row)?);
     }
     let mut beyond: Vec<Beyond> = rows
         .beyond
@@ -67,8 +70,44 @@ pub fn assemble(
         .map(|row| go_beyond(session, row))
         .collect();
     beyond.sort();
+    let clauses = clauses(session, rows.clauses);
+    let own = Some(session.own.clone());
+    Ok(Reflected {
+        schema,
+        beyond,
+        clauses,
+        own,
+    })
+}
+
+/// Puts constraints and indexes into their tables.
+fn hang(
+    session: &Session,
+    tables: &mut Tables,
+    constraints: Vec<ConstraintRow>,
+    indexes: Vec<IndexRow>,
+) -> Result<(), ReflectError> {
+    for row in constraints {
+        if let Some(growing) = tables.get_mut(&row.table) {
+            let constraint = constraint(session, growing, row)?;
+            growing.table.constraints.push(constraint);
+        }
+    }
+    for row in indexes {
+        if let Some(growing) = tables.get_mut(&row.table) {
+            let mut index = index(row)?;
+            if session.scope == Scope::Modelled {
+                // No model says them.
+                index.with.clear();
+            }
+            growing.table.indexes.push(index);
+        }
+    }
+    Ok(())
+}
+
+fn clauses(session: &Session, rows: Vec<ClauseRow>) -> Vec<Clause> {
     let mut clauses: Vec<Clause> = rows
-        .clauses
         .into_iter()
         .map(|row| Clause {
             table: session.name(&row.schema, &row.table),
@@ -77,13 +116,7 @@ pub fn assemble(
         })
         .collect();
     clauses.sort();
-    let own = Some(session.own.clone());
-    Ok(Reflected {
-        schema,
-        beyond,
-        clauses,
-        own,
-    })
+    clauses
 }
 
 fn enum_type(session: &Session, row: EnumRow) -> Result<(i64, EnumType), ReflectError> {
@@ -142,7 +175,7 @@ fn column(session: &Session, row: ColumnRow, enums: &Enums) -> Column {
         "d" => Some(IdentityKind::ByDefault),
         _ => None,
     }
-    .map(|kind| Identity { kind });
+    .map(Identity::new);
     column.collation = row.collation;
     column.comment = row.comment;
     column
@@ -175,29 +208,34 @@ fn constraint(
     };
     let text = row.text.unwrap_or_default();
     let kind = match row.kind.as_str() {
-        "p" => ConstraintKind::PrimaryKey { columns },
+        "p" => ConstraintKind::PrimaryKey(PrimaryKey {
+            deferrable: match session.scope {
+                Scope::Modelled => Deferrable::No,
+                Scope::Whole => deferrable,
+            },
+            ..PrimaryKey::new(columns)
+        }),
         "u" => ConstraintKind::Unique(Unique {
             columns,
             nulls_not_distinct: row.nulls_not_distinct,
             deferrable,
+            ..Unique::default()
         }),
-        "c" => ConstraintKind::Check(Check {
-            expr: Expr::new(text),
-        }),
-        "f" => ConstraintKind::ForeignKey(ForeignKey {
-            columns,
-            references: session.name(
+        "c" => ConstraintKind::Check(Check::new(Expr::new(text))),
+        "f" => {
+            let references = session.name(
                 row.foreign_schema.as_deref().unwrap_or_default(),
                 row.foreign_table.as_deref().unwrap_or_default(),
-            ),
-            referenced_columns: names(row.foreign_columns.as_deref().unwrap_or("[]"))?
-                .into_iter()
-                .map(Name::new)
-                .collect(),
-            on_delete: action(&row.on_delete),
-            on_update: action(&row.on_update),
-            deferrable,
-        }),
+            );
+            let referenced = names(row.foreign_columns.as_deref().unwrap_or("[]"))?;
+            let referenced = referenced.into_iter().map(Name::new).collect();
+            ConstraintKind::ForeignKey(ForeignKey {
+                on_delete: action(&row.on_delete),
+                on_update: action(&row.on_update),
+                deferrable,
+                ..ForeignKey::new(columns, references, referenced)
+            })
+        }
         _ => key::exclude(&text, deferrable).ok_or_else(|| {
             ReflectError::Definition(
                 format!("constraint {} of {}", row.name, growing.table.name),
@@ -205,10 +243,7 @@ fn constraint(
             )
         })?,
     };
-    Ok(Constraint {
-        name: ObjectName::Said(Name::new(row.name)),
-        kind,
-    })
+    Ok(Constraint::new(ObjectName::Said(Name::new(row.name)), kind))
 }
 
 /// The names behind an array of column numbers, `{1,3}`.
@@ -243,20 +278,23 @@ fn go_beyond(session: &Session, row: BeyondRow) -> Beyond {
             None => QualifiedName::local(&*row.name),
         },
         detail: row.detail.filter(|detail| !detail.is_empty()),
+        definition: row.definition,
     }
 }
 
 /// The word for it, which the query gives.
 fn kind(word: &str) -> &'static str {
-    const KINDS: [&str; 19] = [
+    const KINDS: [&str; 21] = [
         "aggregate",
         "base type",
         "child table",
         "composite type",
         "domain",
+        "event trigger",
         "extension",
         "foreign table",
         "function",
+        "grants",
         "materialized view",
         "partition",
         "policy",

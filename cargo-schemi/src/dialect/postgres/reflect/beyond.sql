@@ -1,4 +1,4 @@
-SELECT kind, schema::text, name::text, detail::text FROM (
+SELECT kind, schema::text, name::text, detail::text, NULL::text FROM (
     SELECT CASE
             WHEN c.relispartition THEN 'partition'
             WHEN c.relkind = 'v' THEN 'view'

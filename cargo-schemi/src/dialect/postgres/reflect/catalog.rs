@@ -10,8 +10,8 @@ use sqlx::{AssertSqlSafe, Either, PgConnection, Row};
 
 use super::ReflectError;
 use super::row::{FromRow, Rows, Session};
-use crate::dialect::ReflectOptions;
 use crate::dialect::postgres::types::quote::{ident, literal};
+use crate::dialect::{ReflectOptions, Scope};
 
 /// A database error as one line. (What sqlx displays ends in a line of the server's source code.)
 pub trait ErrorText {
@@ -40,16 +40,25 @@ pub async fn session(
             ARRAY(SELECT t.oid::int8 FROM pg_type t JOIN pg_namespace tn ON tn.oid = t.typnamespace
                 WHERE t.typrelid = 0 AND tn.nspname <> ALL (ARRAY['pg_catalog', 'information_schema'])
                 AND tn.nspname <> current_schema() AND pg_type_is_visible(t.oid))
-        FROM pg_namespace n WHERE n.nspname = current_schema() OR n.nspname = ANY ($1)",
+        FROM pg_namespace n WHERE n.nspname = current_schema() OR n.nspname = ANY ($1)
+            OR $2 AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+                AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_namespace'::regclass
+                    AND e.objid = n.oid AND e.deptype = 'e')",
     )
     .bind(names)
-    .fetch_all(conn)
+    .bind(options.scope == Scope::Whole)
+    .fetch_all(&mut *conn)
     .await?;
     let (mut own, mut version, mut types) = (None, 0, Vec::new());
+    if rows.is_empty() && options.scope == Scope::Whole {
+        version = sqlx::query_scalar("SELECT current_setting('server_version_num')::int4")
+            .fetch_one(&mut *conn)
+            .await?;
+    }
     let mut namespaces = BTreeMap::new();
     for row in &rows {
         let name = Name::new(row.try_get::<String, _>(1)?);
-        if row.try_get::<bool, _>(2)? {
+        if row.try_get::<Option<bool>, _>(2)? == Some(true) {
             own = Some(name.clone());
         }
         version = row.try_get(3)?;
@@ -58,7 +67,11 @@ pub async fn session(
     }
     Ok(Session {
         version,
-        own: own.ok_or(ReflectError::NoSchema)?,
+        own: match options.scope {
+            Scope::Modelled => own.ok_or(ReflectError::NoSchema)?,
+            Scope::Whole => own.unwrap_or_else(|| Name::from("public")),
+        },
+        scope: options.scope,
         namespaces,
         visible_types: BTreeSet::from_iter(types),
     })
@@ -75,11 +88,7 @@ pub fn narrow(own: &Name) -> String {
 pub async fn read(conn: &mut PgConnection, session: &Session) -> Result<Rows, ReflectError> {
     let oids: Vec<String> = session.namespaces.keys().map(i64::to_string).collect();
     let oids = oids.join(", ");
-    let nulls = match session.version {
-        ..150_000 => "false",
-        150_000.. => "i.indnullsnotdistinct",
-    };
-    let statements = [
+    let mut statements = vec![
         ENUMS,
         TABLES,
         COLUMNS,
@@ -87,8 +96,15 @@ pub async fn read(conn: &mut PgConnection, session: &Session) -> Result<Rows, Re
         INDEXES,
         BEYOND,
         CLAUSES,
-    ]
-    .map(|sql| sql.replace("$NAMESPACES", &oids).replace("$NULLS", nulls));
+    ];
+    if session.scope == Scope::Whole {
+        statements[5] = BEYOND_WHOLE;
+        statements.extend([SEQUENCES, TYPES, DETAILS]);
+    }
+    let statements: Vec<String> = statements
+        .iter()
+        .map(|sql| for_version(sql, session.version).replace("$NAMESPACES", &oids))
+        .collect();
     let sql = format!("{};{}", narrow(&session.own), statements.join(";"));
     let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(conn);
     let mut rows = Rows::default();
@@ -102,6 +118,31 @@ pub async fn read(conn: &mut PgConnection, session: &Session) -> Result<Rows, Re
     Ok(rows)
 }
 
+/// Fills in what older servers lack.
+fn for_version(sql: &str, version: i32) -> String {
+    let nulls = match version {
+        ..150_000 => "false",
+        150_000.. => "i.indnullsnotdistinct",
+    };
+    let compression = match version {
+        ..140_000 => "NULL::text",
+        140_000.. => "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END",
+    };
+    let delete_set = match version {
+        ..150_000 => "NULL::int2[]",
+        150_000.. => "k.confdelsetcols",
+    };
+    let multirange = match version {
+        ..140_000 => "NULL::text",
+        140_000.. => "(SELECT m.typname FROM pg_type m WHERE m.oid = r.rngmultitypid)",
+    };
+    sql.replace("$NULLS", nulls)
+        .replace("$COMPRESSION", compression)
+        .replace("$DELETESET", delete_set)
+        .replace("$MULTIRANGE", multirange)
+        .replace("$COLLATION", COLLATION)
+}
+
 fn put(rows: &mut Rows, part: usize, row: &PgRow) -> Result<(), sqlx::Error> {
     match part {
         1 => rows.enums.push(FromRow::from_row(row)?),
@@ -111,6 +152,9 @@ fn put(rows: &mut Rows, part: usize, row: &PgRow) -> Result<(), sqlx::Error> {
         5 => rows.indexes.push(FromRow::from_row(row)?),
         6 => rows.beyond.push(FromRow::from_row(row)?),
         7 => rows.clauses.push(FromRow::from_row(row)?),
+        8 => rows.sequences.push(FromRow::from_row(row)?),
+        9 => rows.types.push(FromRow::from_row(row)?),
+        10 => rows.details.push(FromRow::from_row(row)?),
         _ => {}
     }
     Ok(())
@@ -140,10 +184,7 @@ const COLUMNS: &str = "SELECT a.attrelid::int8, a.attnum, a.attname::text,
     CASE WHEN coalesce(e.typtype, t.typtype) = 'e' THEN coalesce(e.oid, t.oid)::int8 END,
     e.oid IS NOT NULL, a.attnotnull, a.attidentity::text, a.attgenerated::text,
     pg_get_expr(d.adbin, d.adrelid, true),
-    CASE WHEN a.attcollation <> t.typcollation THEN
-        CASE WHEN cn.nspname IN ('pg_catalog', current_schema()) THEN l.collname::text
-        ELSE '\"' || replace(cn.nspname, '\"', '\"\"') || '\".\"' || replace(l.collname, '\"', '\"\"') || '\"' END
-    END, m.description
+    CASE WHEN a.attcollation <> t.typcollation THEN $COLLATION END, m.description
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_type t ON t.oid = a.atttypid
@@ -192,4 +233,18 @@ ORDER BY i.indrelid, x.relname";
 
 const BEYOND: &str = include_str!("beyond.sql");
 
+/// As [`BEYOND`], with texts by which what is in two databases can be compared.
+const BEYOND_WHOLE: &str = include_str!("beyond_whole.sql");
+
 const CLAUSES: &str = include_str!("clauses.sql");
+
+const SEQUENCES: &str = include_str!("sequences.sql");
+
+const TYPES: &str = include_str!("types.sql");
+
+/// What only few tables, columns, constraints and indexes have.
+const DETAILS: &str = include_str!("details.sql");
+
+/// The name of a collation `l` of the schema `cn`.
+const COLLATION: &str = r#"CASE WHEN cn.nspname IN ('pg_catalog', current_schema()) THEN l.collname::text
+        ELSE '"' || replace(cn.nspname, '"', '""') || '"."' || replace(l.collname, '"', '""') || '"' END"#;

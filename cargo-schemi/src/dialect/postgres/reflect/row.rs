@@ -6,9 +6,13 @@ use schemi_schema::{Name, QualifiedName};
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 
+use crate::dialect::Scope;
+
 /// What is known of the session before anything is read.
 #[derive(Debug)]
 pub struct Session {
+    /// How much is read.
+    pub scope: Scope,
     /// `server_version_num`: 150018 is 15.18.
     pub version: i32,
     /// The first schema of the search path.
@@ -76,7 +80,20 @@ rows! {
     /// An index that no constraint owns.
     IndexRow { table: i64, name: String, definition: String, }
     /// What models cannot express.
-    BeyondRow { kind: String, schema: Option<String>, name: String, detail: Option<String>, }
+    BeyondRow {
+        kind: String, schema: Option<String>, name: String, detail: Option<String>,
+        definition: Option<String>,
+    }
+    /// A sequence, but for those of identity columns.
+    SequenceRow {
+        schema: String, name: String, ty: String, start: i64, increment: i64, min: i64, max: i64,
+        cache: i64, cycle: bool, owner_schema: Option<String>, owner: Option<String>,
+        owner_column: Option<String>, unlogged: bool, comment: Option<String>,
+    }
+    /// A domain (`d`), a composite type (`c`) or a range type (`r`), as JSON.
+    TypeRow { kind: String, schema: String, name: String, comment: Option<String>, json: String, }
+    /// What few tables, columns, constraints and indexes have, as JSON.
+    DetailRow { kind: String, table: i64, name: Option<String>, number: i16, json: String, }
     /// What models cannot say of an object that they can.
     ClauseRow { schema: String, table: String, object: String, detail: String, }
 }
@@ -91,4 +108,7 @@ pub struct Rows {
     pub indexes: Vec<IndexRow>,
     pub beyond: Vec<BeyondRow>,
     pub clauses: Vec<ClauseRow>,
+    pub sequences: Vec<SequenceRow>,
+    pub types: Vec<TypeRow>,
+    pub details: Vec<DetailRow>,
 }

@@ -3,6 +3,7 @@
 use schemi_schema::{Column, ColumnType, Expr, Identity, Name, QualifiedName};
 
 use super::column::Hanging;
+use super::sequence::identity_options;
 use super::{Renderer, depend, text};
 use crate::dialect::RenderError;
 use crate::dialect::postgres::normalize::default::type_text;
@@ -38,6 +39,7 @@ impl Renderer {
             }
             (Some(old), None) => self.keep_values(table, from, to, old, backfill)?,
         };
+        self.set_storage(table, Some(from), to);
         if from.comment != to.comment || (is_remade && to.comment.is_some()) {
             self.column_comment(table, &to.name, to.comment.as_deref());
         }
@@ -89,7 +91,7 @@ impl Renderer {
         let Some(default) = &column.default else {
             return;
         };
-        if text::is_serial(table, column) {
+        if self.is_serial(table, column) {
             let name = types::sequence_name(table.name.as_str(), column.name.as_str());
             let sequence = beside(table, &Name::new(name));
             let owner = format!("{}.{}", qualified(table), ident(column.name.as_str()));
@@ -108,7 +110,7 @@ impl Renderer {
         if to.default == from.default {
             return;
         }
-        if text::is_serial(table, from) {
+        if self.is_serial(table, from) {
             let name = types::sequence_name(table.name.as_str(), from.name.as_str());
             self.script
                 .push(format!("DROP SEQUENCE {}", beside(table, &Name::new(name))));
@@ -137,11 +139,14 @@ impl Renderer {
     fn alter_identity(&mut self, table: &QualifiedName, from: Option<&Identity>, to: &Column) {
         match (from, &to.identity) {
             (None, Some(identity)) => {
-                let kind = text::identity_kind(identity.kind);
+                let (kind, options) = (
+                    text::identity_kind(identity.kind),
+                    identity_options(identity),
+                );
                 self.alter_of(
                     table,
                     &to.name,
-                    &format!("ADD GENERATED {kind} AS IDENTITY"),
+                    &format!("ADD GENERATED {kind} AS IDENTITY{options}"),
                 );
                 let name = literal(&qualified(table));
                 let column = literal(to.name.as_str());
@@ -149,8 +154,11 @@ impl Renderer {
                 self.go_on(table, &to.name, &sequence);
             }
             (Some(from), Some(to_identity)) if from != to_identity => {
-                let kind = text::identity_kind(to_identity.kind);
-                self.alter_of(table, &to.name, &format!("SET GENERATED {kind}"));
+                if from.kind != to_identity.kind {
+                    let kind = text::identity_kind(to_identity.kind);
+                    self.alter_of(table, &to.name, &format!("SET GENERATED {kind}"));
+                }
+                self.alter_identity_options(table, to, from, to_identity);
             }
             (Some(_), Some(_) | None) | (None, None) => {}
         }

@@ -82,7 +82,7 @@ impl Renderer {
                     default: None,
                     ..column.clone()
                 };
-                self.alter(table, &format!("ADD COLUMN {}", text::column(table, &bare)));
+                self.alter(table, &format!("ADD COLUMN {}", self.column(table, &bare)));
                 self.backfill(table, &column.name, backfill);
                 if column.default.is_some() {
                     self.set_default(table, column);
@@ -92,14 +92,38 @@ impl Renderer {
                 }
             }
             Some(_) | None => {
-                self.alter(
-                    table,
-                    &format!("ADD COLUMN {}", text::column(table, column)),
-                );
+                self.alter(table, &format!("ADD COLUMN {}", self.column(table, column)));
             }
         }
+        self.set_storage(table, None, column);
         if column.comment.is_some() {
             self.column_comment(table, &column.name, column.comment.as_deref());
+        }
+    }
+
+    /// How the large values of a column are stored.
+    pub(super) fn set_storage(
+        &mut self,
+        table: &QualifiedName,
+        from: Option<&Column>,
+        to: &Column,
+    ) {
+        let retyped = from.is_some_and(|from| from.ty != to.ty);
+        let before = from.and_then(|from| from.storage.as_ref());
+        match &to.storage {
+            Some(storage) if before != Some(storage) || retyped => {
+                self.alter_of(table, &to.name, &format!("SET STORAGE {storage}"));
+            }
+            None if before.is_some() && !retyped => {
+                self.alter_of(table, &to.name, "SET STORAGE DEFAULT");
+            }
+            Some(_) | None => {}
+        }
+        if let Some(from) = from
+            && from.compression != to.compression
+        {
+            let method = to.compression.as_deref().unwrap_or("default");
+            self.alter_of(table, &to.name, &format!("SET COMPRESSION {method}"));
         }
     }
 
@@ -130,7 +154,7 @@ impl Renderer {
                     ConstraintKind::Exclude(exclude) => {
                         exclude.deferrable == Deferrable::Deferred && other.name == *table
                     }
-                    ConstraintKind::PrimaryKey { .. } | ConstraintKind::Check(_) => false,
+                    ConstraintKind::PrimaryKey(_) | ConstraintKind::Check(_) => false,
                 })
         });
         if defers {

@@ -3,7 +3,7 @@
 use schemi_schema::{Column, Expr, Generated, GeneratedKind, Name, QualifiedName};
 
 use super::column::Hanging;
-use super::{Renderer, depend, text};
+use super::{Renderer, depend};
 use crate::change::Change;
 use crate::dialect::RenderError;
 use crate::fold;
@@ -13,7 +13,7 @@ impl Renderer {
     /// hangs on it is put back. (`SET EXPRESSION` came with PostgreSQL 17 only.)
     pub(super) fn replace(&mut self, table: &QualifiedName, from: &Column, to: &Column) {
         let hanging = self.drop_column(table, &from.name);
-        self.alter(table, &format!("ADD COLUMN {}", text::column(table, to)));
+        self.alter(table, &format!("ADD COLUMN {}", self.column(table, to)));
         self.put_back(table, &hanging);
     }
 
@@ -121,7 +121,7 @@ impl Renderer {
         for (column, hanging) in computed {
             self.alter(
                 table,
-                &format!("ADD COLUMN {}", text::column(table, &column)),
+                &format!("ADD COLUMN {}", self.column(table, &column)),
             );
             if column.comment.is_some() {
                 self.column_comment(table, &column.name, column.comment.as_deref());

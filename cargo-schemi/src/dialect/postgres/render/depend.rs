@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use schemi_schema::{
-    Column, Constraint, ConstraintKind, Expr, Index, IndexTarget, Name, QualifiedName, Schema,
-    Table,
+    Column, Constraint, ConstraintKind, Expr, Index, IndexTarget, Name, PrimaryKey, QualifiedName,
+    Schema, Table,
 };
 
 use crate::dialect::postgres::normalize::default::type_text;
@@ -48,7 +48,7 @@ pub fn index_uses(index: &Index, column: &Name) -> bool {
 /// Whether a constraint of the same table speaks of a column.
 pub fn constraint_uses(constraint: &Constraint, column: &Name) -> bool {
     match &constraint.kind {
-        ConstraintKind::PrimaryKey { columns } => columns.contains(column),
+        ConstraintKind::PrimaryKey(PrimaryKey { columns, .. }) => columns.contains(column),
         ConstraintKind::Unique(unique) => unique.columns.contains(column),
         ConstraintKind::Check(check) => mentions(&check.expr, column),
         ConstraintKind::ForeignKey(key) => key.columns.contains(column),
@@ -76,7 +76,7 @@ pub fn column_exprs(column: &Column) -> impl Iterator<Item = &Expr> {
 /// The expressions of a constraint.
 pub fn constraint_exprs(constraint: &Constraint) -> Vec<&Expr> {
     match &constraint.kind {
-        ConstraintKind::PrimaryKey { .. }
+        ConstraintKind::PrimaryKey(_)
         | ConstraintKind::Unique(_)
         | ConstraintKind::ForeignKey(_) => Vec::new(),
         ConstraintKind::Check(check) => vec![&check.expr],
@@ -135,7 +135,7 @@ fn has_key(table: &Table, columns: &[Name]) -> bool {
         .constraints
         .iter()
         .any(|constraint| match &constraint.kind {
-            ConstraintKind::PrimaryKey { columns } => is_wanted(columns),
+            ConstraintKind::PrimaryKey(PrimaryKey { columns, .. }) => is_wanted(columns),
             ConstraintKind::Unique(unique) => is_wanted(&unique.columns),
             ConstraintKind::Check(_)
             | ConstraintKind::ForeignKey(_)

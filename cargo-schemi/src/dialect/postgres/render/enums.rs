@@ -184,6 +184,12 @@ fn uses_value(changes: &[Change], name: &QualifiedName, value: &str) -> bool {
         | Change::CreateEnum { .. }
         | Change::DropEnum { .. }
         | Change::AlterEnum { .. }
+        | Change::CreateType { .. }
+        | Change::DropType { .. }
+        | Change::AlterType { .. }
+        | Change::CreateSequence { .. }
+        | Change::DropSequence { .. }
+        | Change::AlterSequence { .. }
         | Change::DropTable { .. }
         | Change::RenameTable { .. }
         | Change::AlterTable { .. }
@@ -191,8 +197,10 @@ fn uses_value(changes: &[Change], name: &QualifiedName, value: &str) -> bool {
         | Change::RenameColumn { .. }
         | Change::RenameValues { .. }
         | Change::DropConstraint { .. }
+        | Change::AlterConstraint { .. }
         | Change::RenameConstraint { .. }
         | Change::DropIndex { .. }
+        | Change::AlterIndex { .. }
         | Change::RenameIndex { .. } => false,
     })
 }

@@ -8,6 +8,9 @@
 //! | [`mod@column`] | columns added and dropped |
 //! | [`alter`] | columns altered |
 //! | [`computed`] | computed columns made anew |
+//! | [`part`] | what constraints and indexes get where they stand |
+//! | [`sequence`] | sequences |
+//! | [`user_type`] | domains, composite and range types |
 //! | [`enums`] | enum types made and altered in place |
 //! | [`enum_rebuild`] | enum types made anew |
 //! | [`enum_value`] | enum values in expressions |
@@ -19,12 +22,15 @@ pub mod depend;
 pub mod enum_rebuild;
 pub mod enum_value;
 pub mod enums;
+pub mod part;
+pub mod sequence;
 pub mod table;
 pub mod text;
+pub mod user_type;
 
 use std::collections::BTreeSet;
 
-use schemi_schema::{Constraint, Index, Name, ObjectName, QualifiedName, Schema};
+use schemi_schema::{Constraint, Index, Name, ObjectName, QualifiedName, Schema, Sequence};
 
 use super::types::quote::{beside, ident, literal, qualified};
 use crate::change::{Change, TableTraits};
@@ -43,6 +49,8 @@ use crate::script::Script;
 pub fn render(from: &Schema, changes: &[Change]) -> Result<Script, RenderError> {
     let mut renderer = Renderer {
         state: from.clone(),
+        explicit: sequence::explicit(from.sequences.keys(), changes),
+        owners: Vec::new(),
         changes: ordered(changes),
         script: Script::default(),
         waiting: Vec::new(),
@@ -56,7 +64,7 @@ pub fn render(from: &Schema, changes: &[Change]) -> Result<Script, RenderError> 
 fn phase(change: &Change) -> u8 {
     match change {
         Change::CreateNamespace { .. } => 0,
-        Change::CreateEnum { .. } => 1,
+        Change::CreateEnum { .. } | Change::CreateType { .. } | Change::CreateSequence { .. } => 1,
         // A value that goes must be out of use first: the type is made anew in its turn.
         Change::AlterEnum { from, to, renamed } => {
             if enums::only_grows(from, to, renamed) {
@@ -65,7 +73,7 @@ fn phase(change: &Change) -> u8 {
                 3
             }
         }
-        Change::DropEnum { .. } => 4,
+        Change::DropEnum { .. } | Change::DropType { .. } => 4,
         Change::DropNamespace { .. } => 5,
         Change::CreateTable { .. }
         | Change::DropTable { .. }
@@ -81,6 +89,11 @@ fn phase(change: &Change) -> u8 {
         | Change::RenameConstraint { .. }
         | Change::CreateIndex { .. }
         | Change::DropIndex { .. }
+        | Change::AlterIndex { .. }
+        | Change::AlterConstraint { .. }
+        | Change::AlterType { .. }
+        | Change::AlterSequence { .. }
+        | Change::DropSequence { .. }
         | Change::RenameIndex { .. } => 3,
     }
 }
@@ -112,6 +125,10 @@ pub enum Gone {
 /// The state of the rendering: the schema as it is before the next change.
 pub struct Renderer {
     state: Schema,
+    /// The sequences that are objects of their own here, whatever `serial` would make.
+    explicit: BTreeSet<QualifiedName>,
+    /// Sequences whose columns may not be there yet.
+    owners: Vec<Sequence>,
     changes: Vec<Change>,
     script: Script,
     /// Foreign keys whose target is not there yet, and checks of columns whose types change.
@@ -136,6 +153,7 @@ impl Renderer {
         for (table, key) in std::mem::take(&mut self.waiting) {
             self.write_add_constraint(&table, &key);
         }
+        self.tie_sequences();
         Ok(())
     }
 
@@ -183,6 +201,12 @@ impl Renderer {
                 self.script.push(format!("DROP TYPE {name}"));
             }
             Change::AlterEnum { from, to, renamed } => self.alter_enum(from, to, renamed)?,
+            Change::CreateType { user_type } => self.create_type(user_type),
+            Change::DropType { user_type } => self.drop_type(user_type),
+            Change::AlterType { from, to } => self.alter_type(from, to)?,
+            Change::CreateSequence { sequence } => self.create_sequence(sequence),
+            Change::DropSequence { sequence } => self.drop_sequence(sequence),
+            Change::AlterSequence { from, to } => self.alter_sequence(from, to),
             // Their neighbours decide: see `step`.
             Change::CreateTable { .. } | Change::DropTable { .. } => {}
             Change::RenameTable { from, to } => self.rename_table(from, to),
@@ -211,12 +235,14 @@ impl Renderer {
             Change::DropConstraint { table, constraint } => {
                 self.drop_constraint(table, constraint)?
             }
+            Change::AlterConstraint { table, from, to } => {
+                self.alter_constraint(table, from, to)?;
+            }
             Change::RenameConstraint { table, from, to } => {
                 self.rename_constraint(table, &from.name, to)?;
             }
-            Change::CreateIndex { table, index } => {
-                self.script.push(text::create_index(table, index));
-            }
+            Change::CreateIndex { table, index } => self.create_index(table, index),
+            Change::AlterIndex { table, from, to } => self.alter_index(table, from, to)?,
             Change::DropIndex { table, index } => self.drop_index(table, index)?,
             Change::RenameIndex { table, from, to } => {
                 self.rename_index(table, &from.name, to)?;
@@ -250,6 +276,11 @@ impl Renderer {
             (false, true) => self.alter(table, "SET UNLOGGED"),
             (true, false) => self.alter(table, "SET LOGGED"),
             (true, true) | (false, false) => {}
+        }
+        let (with, space) = (&to.with, to.tablespace.as_ref());
+        self.set_parameters(&format!("TABLE {}", qualified(table)), &from.with, with);
+        if from.tablespace != to.tablespace {
+            self.alter(table, &part::set_tablespace(space));
         }
         if from.comment != to.comment {
             self.comment(

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemi_schema::{Constraint, ConstraintKind, Name, QualifiedName, Table};
+use schemi_schema::{Constraint, ConstraintKind, Name, PrimaryKey, QualifiedName, Table};
 
-use super::{Gone, Renderer, depend, named, text};
+use super::{Gone, Renderer, depend, named, part, text};
 use crate::change::Change;
 use crate::dialect::RenderError;
 use crate::dialect::postgres::types::quote::{ident, literal, qualified};
@@ -64,7 +64,9 @@ impl Renderer {
         bare.constraints
             .retain(|constraint| constraint.as_foreign_key().is_none());
         self.state.insert_table(bare);
+        // Rows come before such a constraint, or it would be valid.
         let is_later = |constraint: &&Constraint| match constraint.as_foreign_key() {
+            _ if part::is_not_valid(constraint) => true,
             Some(key) if key.references == *name => false,
             Some(key) if self.is_created_later(&key.references) => true,
             Some(_) => !depend::target_is_ready(&self.state, name, constraint),
@@ -72,11 +74,14 @@ impl Renderer {
         };
         let (later, inline): (Vec<_>, Vec<_>) = table.constraints.iter().partition(is_later);
         let later: Vec<Constraint> = later.into_iter().cloned().collect();
-        self.script.push(text::create_table(table, &inline));
+        let columns = table.columns.iter().map(|c| self.column(name, c)).collect();
+        self.script
+            .push(text::create_table(table, columns, &inline));
         if let Some(made) = self.state.tables.get_mut(name) {
             made.constraints.extend(
                 inline
-                    .into_iter()
+                    .iter()
+                    .copied()
                     .filter(|c| c.as_foreign_key().is_some())
                     .cloned(),
             );
@@ -84,7 +89,16 @@ impl Renderer {
         self.waiting
             .extend(later.into_iter().map(|key| (name.clone(), key)));
         for index in &table.indexes {
-            self.script.push(text::create_index(name, index));
+            self.create_index(name, index);
+        }
+        let said = inline
+            .iter()
+            .filter(|constraint| constraint.comment.is_some());
+        for constraint in said {
+            self.constraint_comment(name, constraint);
+        }
+        for column in &table.columns {
+            self.set_storage(name, None, column);
         }
         if table.comment.is_some() {
             self.comment(
@@ -179,7 +193,16 @@ impl Renderer {
     }
 
     pub(super) fn write_add_constraint(&mut self, table: &QualifiedName, constraint: &Constraint) {
-        self.alter(table, &format!("ADD {}", text::constraint(constraint)));
+        let not_valid = if part::is_not_valid(constraint) {
+            " NOT VALID"
+        } else {
+            ""
+        };
+        let added = text::constraint(constraint);
+        self.alter(table, &format!("ADD {added}{not_valid}"));
+        if constraint.comment.is_some() {
+            self.constraint_comment(table, constraint);
+        }
         let change = Change::AddConstraint {
             table: table.clone(),
             constraint: constraint.clone(),
@@ -227,7 +250,7 @@ impl Renderer {
     /// Foreign keys that stand on a key that goes are dropped, and wait for another key.
     fn park_keys_on(&mut self, table: &QualifiedName, constraint: &Constraint) {
         let columns: &[Name] = match &constraint.kind {
-            ConstraintKind::PrimaryKey { columns } => columns,
+            ConstraintKind::PrimaryKey(PrimaryKey { columns, .. }) => columns,
             ConstraintKind::Unique(unique) => &unique.columns,
             ConstraintKind::Check(_)
             | ConstraintKind::ForeignKey(_)

@@ -2,10 +2,12 @@
 
 use schemi_schema::{
     Action, Column, ColumnType, Constraint, ConstraintKind, Deferrable, Direction, Expr,
-    ForeignKey, GeneratedKind, IdentityKind, Index, IndexKey, IndexTarget, Name, NullsOrder,
-    QualifiedName, Table, TableOption,
+    ForeignKey, GeneratedKind, IdentityKind, Index, IndexKey, IndexTarget, KeyIndex, Name,
+    NullsOrder, QualifiedName, Table, TableOption,
 };
 
+use super::part::parameters;
+use super::sequence::identity_options;
 use crate::dialect::postgres::normalize::default::type_text;
 use crate::dialect::postgres::normalize::expr::{is_call, is_plain};
 use crate::dialect::postgres::normalize::token::tokenize;
@@ -44,11 +46,29 @@ pub fn block(body: &str) -> String {
 
 /// A column as `CREATE TABLE` and `ADD COLUMN` take it.
 pub fn column(table: &QualifiedName, column: &Column) -> String {
-    let mut sql = format!(
-        "{} {}",
-        ident(column.name.as_str()),
-        declared_type(table, column)
-    );
+    match serial_type(column) {
+        Some(serial) if is_serial(table, column) => {
+            let bare = Column {
+                default: None,
+                ..column.clone()
+            };
+            column_of_type(&bare, serial)
+        }
+        Some(_) | None => plain_column(column),
+    }
+}
+
+/// A column whose default is what it says, even where `serial` would make the same.
+pub fn plain_column(column: &Column) -> String {
+    column_of_type(column, &sql_type(&column.ty))
+}
+
+fn column_of_type(column: &Column, ty: &str) -> String {
+    let mut sql = format!("{} {ty}", ident(column.name.as_str()));
+    // `STORAGE` is known here from PostgreSQL 16 on: it comes by a statement of its own.
+    if let Some(compression) = &column.compression {
+        sql += &format!(" COMPRESSION {compression}");
+    }
     if let Some(name) = &column.collation {
         sql += &format!(" COLLATE {}", collation(name));
     }
@@ -60,14 +80,13 @@ pub fn column(table: &QualifiedName, column: &Column) -> String {
         sql += &format!(" GENERATED ALWAYS AS ({}) {kind}", generated.expr);
     }
     if let Some(identity) = &column.identity {
-        sql += &format!(" GENERATED {} AS IDENTITY", identity_kind(identity.kind));
+        let (kind, options) = (identity_kind(identity.kind), identity_options(identity));
+        sql += &format!(" GENERATED {kind} AS IDENTITY{options}");
     }
     if !column.nullable {
         sql += " NOT NULL";
     }
-    if let Some(default) = &column.default
-        && !is_serial(table, column)
-    {
+    if let Some(default) = &column.default {
         sql += &format!(" DEFAULT {}", default_value(default));
     }
     sql
@@ -100,13 +119,6 @@ fn serial_type(column: &Column) -> Option<&'static str> {
     }
 }
 
-fn declared_type(table: &QualifiedName, column: &Column) -> String {
-    match serial_type(column) {
-        Some(serial) if is_serial(table, column) => serial.to_owned(),
-        Some(_) | None => sql_type(&column.ty),
-    }
-}
-
 /// A column's type as SQL.
 pub fn sql_type(ty: &ColumnType) -> String {
     type_text(ty)
@@ -131,7 +143,12 @@ pub fn constraint(constraint: &Constraint) -> String {
         .map(|name| format!("CONSTRAINT {} ", ident(name.as_str())))
         .unwrap_or_default();
     let body = match &constraint.kind {
-        ConstraintKind::PrimaryKey { columns } => format!("PRIMARY KEY ({})", idents(columns)),
+        ConstraintKind::PrimaryKey(key) => format!(
+            "PRIMARY KEY ({}){}{}",
+            idents(&key.columns),
+            key_index(&key.index),
+            deferrable(key.deferrable)
+        ),
         ConstraintKind::Unique(unique) => {
             let nulls = if unique.nulls_not_distinct {
                 "NULLS NOT DISTINCT "
@@ -139,9 +156,13 @@ pub fn constraint(constraint: &Constraint) -> String {
                 ""
             };
             let columns = idents(&unique.columns);
-            format!("UNIQUE {nulls}({columns}){}", deferrable(unique.deferrable))
+            let (index, when) = (key_index(&unique.index), deferrable(unique.deferrable));
+            format!("UNIQUE {nulls}({columns}){index}{when}")
         }
-        ConstraintKind::Check(check) => format!("CHECK ({})", check.expr),
+        ConstraintKind::Check(check) => {
+            let no_inherit = if check.no_inherit { " NO INHERIT" } else { "" };
+            format!("CHECK ({}){no_inherit}", check.expr)
+        }
         ConstraintKind::ForeignKey(key) => foreign_key(key),
         ConstraintKind::Exclude(exclude) => {
             let elements: Vec<String> = exclude
@@ -154,15 +175,31 @@ pub fn constraint(constraint: &Constraint) -> String {
                 .as_ref()
                 .map(|expr| format!(" WHERE ({expr})"));
             format!(
-                "EXCLUDE USING {} ({}){}{}",
+                "EXCLUDE USING {} ({}){}{}{}",
                 ident(&exclude.using),
                 elements.join(", "),
+                key_index(&exclude.index),
                 predicate.unwrap_or_default(),
                 deferrable(exclude.deferrable)
             )
         }
     };
     name + &body
+}
+
+/// What the index behind a constraint has beside its keys.
+fn key_index(index: &KeyIndex) -> String {
+    let mut sql = String::new();
+    if !index.include.is_empty() {
+        sql += &format!(" INCLUDE ({})", idents(&index.include));
+    }
+    if !index.with.is_empty() {
+        sql += &format!(" WITH ({})", parameters(&index.with));
+    }
+    if let Some(space) = &index.tablespace {
+        sql += &format!(" USING INDEX TABLESPACE {}", ident(space.as_str()));
+    }
+    sql
 }
 
 fn foreign_key(key: &ForeignKey) -> String {
@@ -174,9 +211,15 @@ fn foreign_key(key: &ForeignKey) -> String {
     if !key.referenced_columns.is_empty() {
         sql += &format!(" ({})", idents(&key.referenced_columns));
     }
+    if key.match_full {
+        sql += " MATCH FULL";
+    }
     for (event, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
         if action != Action::NoAction {
             sql += &format!(" ON {event} {}", action.as_sql());
+            if event == "DELETE" && !key.on_delete_columns.is_empty() {
+                sql += &format!(" ({})", idents(&key.on_delete_columns));
+            }
         }
     }
     sql + deferrable(key.deferrable)
@@ -213,6 +256,12 @@ pub fn create_index(table: &QualifiedName, index: &Index) -> String {
     if index.nulls_not_distinct {
         sql += " NULLS NOT DISTINCT";
     }
+    if !index.with.is_empty() {
+        sql += &format!(" WITH ({})", parameters(&index.with));
+    }
+    if let Some(space) = &index.tablespace {
+        sql += &format!(" TABLESPACE {}", ident(space.as_str()));
+    }
     if let Some(predicate) = &index.predicate {
         sql += &format!(" WHERE {predicate}");
     }
@@ -245,14 +294,14 @@ fn index_key(key: &IndexKey) -> String {
 }
 
 /// `CREATE TABLE` with the constraints given, one column or constraint a line.
-pub fn create_table(table: &Table, constraints: &[&Constraint]) -> String {
+pub fn create_table(table: &Table, columns: Vec<String>, constraints: &[&Constraint]) -> String {
     let unlogged = if table.options.contains(&TableOption::Unlogged) {
         "UNLOGGED "
     } else {
         ""
     };
-    let columns = table.columns.iter().map(|c| column(&table.name, c));
     let lines: Vec<String> = columns
+        .into_iter()
         .chain(constraints.iter().map(|c| constraint(c)))
         .collect();
     let body = if lines.is_empty() {
@@ -264,9 +313,16 @@ pub fn create_table(table: &Table, constraints: &[&Constraint]) -> String {
         .partition_by
         .as_ref()
         .map(|by| format!(" PARTITION BY {by}"));
-    format!(
+    let mut sql = format!(
         "CREATE {unlogged}TABLE {} {body}{}",
         qualified(&table.name),
         partition.unwrap_or_default()
-    )
+    );
+    if !table.with.is_empty() {
+        sql += &format!(" WITH ({})", parameters(&table.with));
+    }
+    if let Some(space) = &table.tablespace {
+        sql += &format!(" TABLESPACE {}", ident(space.as_str()));
+    }
+    sql
 }

@@ -108,7 +108,7 @@ impl Item {
                 ))
             }
             Self::Check(expr) => {
-                let kind = ConstraintKind::Check(Check { expr: expr.clone() });
+                let kind = ConstraintKind::Check(Check::new(expr.clone()));
                 Some(constraint(name, kind))
             }
             Self::Exclude(exclude) => {
@@ -137,7 +137,7 @@ impl Item {
             Self::Check(_) => Self::Check(Expr::new(expr::canonical(text))),
             Self::Exclude(exclude) => match key::exclude(text, exclude.deferrable)? {
                 ConstraintKind::Exclude(exclude) => Self::Exclude(exclude),
-                ConstraintKind::PrimaryKey { .. }
+                ConstraintKind::PrimaryKey(_)
                 | ConstraintKind::Unique(_)
                 | ConstraintKind::Check(_)
                 | ConstraintKind::ForeignKey(_) => return None,
@@ -155,5 +155,5 @@ impl Item {
 
 fn constraint(name: &str, kind: ConstraintKind) -> String {
     let name = ObjectName::Said(Name::from(name));
-    text::constraint(&Constraint { name, kind })
+    text::constraint(&Constraint::new(name, kind))
 }

@@ -1,6 +1,6 @@
 //! Where in a schema an expression stands, and what stands there.
 
-use schemi_schema::{Check, Constraint, ConstraintKind, Index, ObjectName, Table};
+use schemi_schema::{Constraint, ConstraintKind, Index, ObjectName, Table};
 
 use super::item::Item;
 
@@ -29,8 +29,9 @@ pub fn put(table: &mut Table, place: &Place, model: &Item) {
             table.columns[*at].generated = Some(generated.clone());
         }
         (Place::Constraint(at), Item::Check(expr)) => {
-            let check = Check { expr: expr.clone() };
-            table.constraints[*at].kind = ConstraintKind::Check(check);
+            if let ConstraintKind::Check(check) = &mut table.constraints[*at].kind {
+                check.expr = expr.clone();
+            }
         }
         (Place::Constraint(at), Item::Exclude(exclude)) => {
             table.constraints[*at].kind = ConstraintKind::Exclude(exclude.clone());
@@ -92,7 +93,7 @@ pub fn item_of(constraint: &Constraint) -> Option<Item> {
     match &constraint.kind {
         ConstraintKind::Check(check) => Some(Item::Check(check.expr.clone())),
         ConstraintKind::Exclude(exclude) => Some(Item::Exclude(exclude.clone())),
-        ConstraintKind::PrimaryKey { .. }
+        ConstraintKind::PrimaryKey(_)
         | ConstraintKind::Unique(_)
         | ConstraintKind::ForeignKey(_) => None,
     }

@@ -100,7 +100,7 @@ fn trials_of(table: &Table) -> Vec<Trial> {
         let (what, item) = match &constraint.kind {
             ConstraintKind::Check(check) => ("check", Item::Check(check.expr.clone())),
             ConstraintKind::Exclude(exclude) => ("exclusion", Item::Exclude(exclude.clone())),
-            ConstraintKind::PrimaryKey { .. }
+            ConstraintKind::PrimaryKey(_)
             | ConstraintKind::Unique(_)
             | ConstraintKind::ForeignKey(_) => continue,
         };

@@ -27,13 +27,12 @@ pub fn read(sql: &str, scope: Scope<'_>) -> Result<Index, DdlError> {
             where_clause,
             ..
         } => Ok(Index {
-            name: ObjectName::Said(Name::new(unquote(idx_name.name.0))),
             unique,
-            nulls_not_distinct: false,
-            method: None,
-            keys: columns.iter().map(|column| key(column, scope)).collect(),
-            include: Vec::new(),
             predicate: where_clause.as_ref().map(|expr| text(expr, scope)),
+            ..Index::new(
+                ObjectName::Said(Name::new(unquote(idx_name.name.0))),
+                columns.iter().map(|column| key(column, scope)).collect(),
+            )
         }),
         _ => Err(DdlError::Other("CREATE INDEX")),
     }

@@ -6,7 +6,8 @@
 
 use schemi_schema::{
     Action, Check, Column, ColumnType, Constraint, ConstraintKind, Deferrable, Expr, ForeignKey,
-    Generated, GeneratedKind, Name, ObjectName, QualifiedName, Table, TableOption, Unique,
+    Generated, GeneratedKind, Name, ObjectName, PrimaryKey, QualifiedName, Table, TableOption,
+    Unique,
 };
 use sqlite3_parser::Bump;
 use sqlite3_parser::ast::{
@@ -117,7 +118,7 @@ impl<'a> Reader<'a> {
         self.definition
             .table
             .constraints
-            .push(Constraint { name, kind });
+            .push(Constraint::new(name, kind));
     }
 
     fn note(&mut self, text: String) {
@@ -206,7 +207,7 @@ impl<'a> Reader<'a> {
                     self.note(format!("DESC on PRIMARY KEY ({column})"));
                 }
                 self.conflict(*conflict_clause, || format!("PRIMARY KEY ({column})"));
-                self.constrain(name, ConstraintKind::PrimaryKey { columns });
+                self.constrain(name, ConstraintKind::PrimaryKey(PrimaryKey::new(columns)));
             }
             ColumnConstraint::Unique(conflict_clause) => {
                 self.conflict(*conflict_clause, || format!("UNIQUE ({column})"));
@@ -214,7 +215,7 @@ impl<'a> Reader<'a> {
             }
             ColumnConstraint::Check(expr) => {
                 let expr = self.expr(expr);
-                self.constrain(name, ConstraintKind::Check(Check { expr }));
+                self.constrain(name, ConstraintKind::Check(Check::new(expr)));
             }
             ColumnConstraint::ForeignKey {
                 clause,
@@ -266,7 +267,7 @@ impl<'a> Reader<'a> {
                 }
                 let columns = self.key("PRIMARY KEY", columns);
                 self.conflict(*conflict_clause, || "PRIMARY KEY".to_owned());
-                self.constrain(name, ConstraintKind::PrimaryKey { columns });
+                self.constrain(name, ConstraintKind::PrimaryKey(PrimaryKey::new(columns)));
             }
             TableConstraint::Unique {
                 columns,
@@ -279,7 +280,7 @@ impl<'a> Reader<'a> {
             TableConstraint::Check(expr, conflict_clause) => {
                 self.conflict(*conflict_clause, || "CHECK".to_owned());
                 let expr = self.expr(expr);
-                self.constrain(name, ConstraintKind::Check(Check { expr }));
+                self.constrain(name, ConstraintKind::Check(Check::new(expr)));
             }
             TableConstraint::ForeignKey {
                 columns,
@@ -321,12 +322,12 @@ impl<'a> Reader<'a> {
     ) {
         let referenced = clause.columns.unwrap_or_default();
         let mut key = ForeignKey {
-            columns,
-            references: QualifiedName::local(name_of(&clause.tbl_name)),
-            referenced_columns: referenced.iter().map(|c| name_of(&c.col_name)).collect(),
-            on_delete: Action::NoAction,
-            on_update: Action::NoAction,
             deferrable: defer.map_or(Deferrable::No, deferrable),
+            ..ForeignKey::new(
+                columns,
+                QualifiedName::local(name_of(&clause.tbl_name)),
+                referenced.iter().map(|c| name_of(&c.col_name)).collect(),
+            )
         };
         for arg in clause.args {
             match arg {
@@ -355,8 +356,7 @@ impl<'a> Reader<'a> {
 fn unique(columns: Vec<Name>) -> ConstraintKind {
     ConstraintKind::Unique(Unique {
         columns,
-        nulls_not_distinct: false,
-        deferrable: Deferrable::No,
+        ..Unique::default()
     })
 }
 

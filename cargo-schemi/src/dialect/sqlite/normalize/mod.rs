@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemi_schema::{
     Column, ColumnType, Constraint, ConstraintKind, Expr, Identity, IdentityKind, Index, IndexKey,
-    IndexTarget, Name, ObjectName, QualifiedName, Schema, Table, TableOption,
+    IndexTarget, Name, ObjectName, PrimaryKey, QualifiedName, Schema, Table, TableOption,
 };
 
 use super::ddl::expression::{Scope, canonical, collation_name};
@@ -126,7 +126,7 @@ fn settle_column(column: &mut Column) {
     column.identity = column
         .identity
         .take()
-        .filter(|Identity { kind }| *kind == IdentityKind::Always);
+        .filter(|Identity { kind, .. }| *kind == IdentityKind::Always);
     column.collation = column.collation.take().filter(|name| name != "BINARY");
     column.default = column
         .default
@@ -159,7 +159,7 @@ fn same_name(a: &Name, b: &Name) -> bool {
 
 fn settle_constraint(constraint: &mut Constraint, known: &[Name]) {
     match &mut constraint.kind {
-        ConstraintKind::PrimaryKey { columns } => spell_columns(columns, known),
+        ConstraintKind::PrimaryKey(PrimaryKey { columns, .. }) => spell_columns(columns, known),
         ConstraintKind::Unique(unique) => spell_columns(&mut unique.columns, known),
         ConstraintKind::ForeignKey(key) => spell_columns(&mut key.columns, known),
         ConstraintKind::Check(_) | ConstraintKind::Exclude(_) => {}
@@ -257,7 +257,7 @@ fn structure_order(constraint: &Constraint) -> (u8, String) {
             .join("\0")
     };
     match &constraint.kind {
-        ConstraintKind::PrimaryKey { columns } => (0, list(columns)),
+        ConstraintKind::PrimaryKey(PrimaryKey { columns, .. }) => (0, list(columns)),
         ConstraintKind::Unique(unique) => (1, list(&unique.columns)),
         ConstraintKind::ForeignKey(key) => {
             (2, format!("{}\0{}", list(&key.columns), key.references))

@@ -114,6 +114,7 @@ impl Reading<'_> {
         self.beyond.push(Beyond {
             kind,
             name: QualifiedName::local(object.name.as_str()),
+            definition: Some(object.sql.clone()),
             detail,
         });
     }

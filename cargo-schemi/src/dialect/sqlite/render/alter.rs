@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemi_schema::{
-    Check, Column, ColumnType, Constraint, ConstraintKind, GeneratedKind, Name, Table,
+    Check, Column, ColumnType, Constraint, ConstraintKind, GeneratedKind, Name, PrimaryKey, Table,
 };
 
 use super::define::{self, constraint_name, references};
@@ -35,12 +35,16 @@ pub fn statements(table: &TableChange<'_>) -> Option<Vec<String>> {
             Change::AlterTable { from, to, .. } if same_traits(from, to) => {}
             Change::AddConstraint { constraint, .. } if host(table, constraint).is_some() => {}
             // Indexes are dropped before and made after.
-            Change::CreateIndex { .. } | Change::DropIndex { .. } | Change::RenameIndex { .. } => {}
+            Change::CreateIndex { .. }
+            | Change::DropIndex { .. }
+            | Change::AlterIndex { .. }
+            | Change::RenameIndex { .. } => {}
             Change::AddColumn { .. }
             | Change::AlterColumn { .. }
             | Change::AlterTable { .. }
             | Change::AddConstraint { .. }
             | Change::DropConstraint { .. }
+            | Change::AlterConstraint { .. }
             | Change::RenameConstraint { .. } => return None,
             // These are about more than one table's inside.
             Change::CreateNamespace { .. }
@@ -48,6 +52,12 @@ pub fn statements(table: &TableChange<'_>) -> Option<Vec<String>> {
             | Change::CreateEnum { .. }
             | Change::DropEnum { .. }
             | Change::AlterEnum { .. }
+            | Change::CreateType { .. }
+            | Change::DropType { .. }
+            | Change::AlterType { .. }
+            | Change::CreateSequence { .. }
+            | Change::DropSequence { .. }
+            | Change::AlterSequence { .. }
             | Change::CreateTable { .. }
             | Change::DropTable { .. }
             | Change::RenameTable { .. }
@@ -121,12 +131,12 @@ fn host<'a>(table: &TableChange<'a>, constraint: &Constraint) -> Option<&'a Colu
                 && column.default.is_none()
                 && column.generated.is_none()
         }),
-        ConstraintKind::Check(Check { expr }) => {
+        ConstraintKind::Check(Check { expr, .. }) => {
             added.find(|column| mentions(expr.as_str(), &column.name))
         }
-        ConstraintKind::PrimaryKey { .. }
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::Exclude(_) => None,
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => {
+            None
+        }
     }
 }
 
@@ -159,7 +169,7 @@ fn add_column(table: &TableChange<'_>, column: &Column) -> Option<String> {
         match &constraint.kind {
             ConstraintKind::Check(check) => sql.push_str(&format!("CHECK ({})", check.expr)),
             ConstraintKind::ForeignKey(key) => sql.push_str(&references(key)),
-            ConstraintKind::PrimaryKey { .. }
+            ConstraintKind::PrimaryKey(_)
             | ConstraintKind::Unique(_)
             | ConstraintKind::Exclude(_) => {
                 return None;
@@ -195,7 +205,7 @@ fn in_use(table: &TableChange<'_>, column: &Name) -> bool {
     let mut generated = generated.map(|generated| &generated.expr);
     generated.any(|expr| mentions(expr.as_str(), column))
         || constraints.iter().any(|constraint| match &constraint.kind {
-            ConstraintKind::PrimaryKey { columns } => columns.contains(column),
+            ConstraintKind::PrimaryKey(PrimaryKey { columns, .. }) => columns.contains(column),
             ConstraintKind::Unique(unique) => unique.columns.contains(column),
             ConstraintKind::Check(check) => mentions(check.expr.as_str(), column),
             ConstraintKind::ForeignKey(key) => key.columns.contains(column),

@@ -2,7 +2,7 @@
 
 use schemi_schema::{
     Column, ColumnType, Constraint, ConstraintKind, Deferrable, Direction, ForeignKey,
-    GeneratedKind, Index, IndexKey, IndexTarget, Name, Table, TableOption,
+    GeneratedKind, Index, IndexKey, IndexTarget, Name, PrimaryKey, Table, TableOption,
 };
 
 use crate::dialect::sqlite::ddl::expression::{DefaultKind, default_kind, is_call};
@@ -96,7 +96,7 @@ fn constraint(
     options: &std::collections::BTreeSet<TableOption>,
 ) -> String {
     let body = match &constraint.kind {
-        ConstraintKind::PrimaryKey { columns } => {
+        ConstraintKind::PrimaryKey(PrimaryKey { columns, .. }) => {
             let counts = options.contains(&TableOption::Autoincrement);
             let word = if counts { " AUTOINCREMENT" } else { "" };
             format!("PRIMARY KEY ({}{word})", quote_list(columns))

@@ -17,6 +17,12 @@ pub fn check(change: &Change) -> Result<(), RenderError> {
             lacking(&format!("enum {}", enum_type.name), "enum types")
         }
         Change::AlterEnum { to, .. } => lacking(&format!("enum {}", to.name), "enum types"),
+        Change::CreateType { user_type } | Change::AlterType { to: user_type, .. } => {
+            lacking(&format!("type {}", user_type.name), "types of one's own")
+        }
+        Change::CreateSequence { sequence } | Change::AlterSequence { to: sequence, .. } => {
+            lacking(&format!("sequence {}", sequence.name), "sequences")
+        }
         Change::CreateTable { table } => check_table(table),
         Change::RenameTable { to, .. } => check_name(to),
         Change::AlterTable { table, to, .. } => {
@@ -25,10 +31,20 @@ pub fn check(change: &Change) -> Result<(), RenderError> {
         }
         Change::AddColumn { table, column, .. } => check_column(table, column),
         Change::AlterColumn { table, to, .. } => check_column(table, to),
-        Change::AddConstraint { table, constraint } => check_constraint(table, constraint),
-        Change::CreateIndex { table, index } => check_index(table, index),
+        Change::AddConstraint { table, constraint }
+        | Change::AlterConstraint {
+            table,
+            to: constraint,
+            ..
+        } => check_constraint(table, constraint),
+        Change::CreateIndex { table, index }
+        | Change::AlterIndex {
+            table, to: index, ..
+        } => check_index(table, index),
         Change::DropNamespace { .. }
         | Change::DropEnum { .. }
+        | Change::DropType { .. }
+        | Change::DropSequence { .. }
         | Change::DropTable { .. }
         | Change::DropColumn { .. }
         | Change::RenameColumn { .. }
@@ -83,6 +99,7 @@ fn check_column(table: &QualifiedName, column: &Column) -> Result<(), RenderErro
             _,
             Some(Identity {
                 kind: IdentityKind::Always,
+                ..
             }),
         ) => lacking(&what, "identity that refuses given values"),
         (
@@ -90,6 +107,7 @@ fn check_column(table: &QualifiedName, column: &Column) -> Result<(), RenderErro
             None
             | Some(Identity {
                 kind: IdentityKind::ByDefault,
+                ..
             }),
         ) => Ok(()),
     }
@@ -109,9 +127,9 @@ fn check_constraint(table: &QualifiedName, constraint: &Constraint) -> Result<()
             lacking(&what, "deferrable unique keys")
         }
         ConstraintKind::ForeignKey(key) => check_name(&key.references),
-        ConstraintKind::PrimaryKey { .. }
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::Check(_) => Ok(()),
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check(_) => {
+            Ok(())
+        }
     }
 }
 

@@ -91,9 +91,11 @@ fn table_of(change: &Change) -> Option<&QualifiedName> {
         | Change::RenameValues { table, .. }
         | Change::AddConstraint { table, .. }
         | Change::DropConstraint { table, .. }
+        | Change::AlterConstraint { table, .. }
         | Change::RenameConstraint { table, .. }
         | Change::CreateIndex { table, .. }
         | Change::DropIndex { table, .. }
+        | Change::AlterIndex { table, .. }
         | Change::RenameIndex { table, .. }
         | Change::RenameColumn { table, .. } => Some(table),
         Change::RenameTable { to, .. } => Some(to),
@@ -101,7 +103,13 @@ fn table_of(change: &Change) -> Option<&QualifiedName> {
         | Change::DropNamespace { .. }
         | Change::CreateEnum { .. }
         | Change::DropEnum { .. }
-        | Change::AlterEnum { .. } => None,
+        | Change::AlterEnum { .. }
+        | Change::CreateType { .. }
+        | Change::DropType { .. }
+        | Change::AlterType { .. }
+        | Change::CreateSequence { .. }
+        | Change::DropSequence { .. }
+        | Change::AlterSequence { .. } => None,
     }
 }
 

@@ -149,7 +149,7 @@ fn parts(table: &Table) -> Vec<(String, String, Table)> {
     for constraint in &table.constraints {
         let expr = match &constraint.kind {
             ConstraintKind::Check(check) => check.expr.to_string(),
-            ConstraintKind::PrimaryKey { .. }
+            ConstraintKind::PrimaryKey(_)
             | ConstraintKind::Unique(_)
             | ConstraintKind::ForeignKey(_)
             | ConstraintKind::Exclude(_) => String::new(),

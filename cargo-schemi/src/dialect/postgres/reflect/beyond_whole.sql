@@ -1,0 +1,67 @@
+SELECT kind, schema::text, name::text, detail::text, definition::text FROM (
+    SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+            ELSE 'typed table' END AS kind,
+        n.nspname AS schema, c.relname AS name, NULL AS detail,
+        CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid, true) || coalesce(c.reloptions::text, '')
+            || coalesce((SELECT string_agg(pg_get_indexdef(i.indexrelid, 0, true), ';' ORDER BY i.indexrelid::regclass::text)
+                FROM pg_index i WHERE i.indrelid = c.oid), '')
+        ELSE (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || a.attnotnull::text, ', '
+                ORDER BY a.attnum) FROM pg_attribute a
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) END AS definition
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND (c.relkind IN ('v', 'm', 'f') OR c.relkind = 'r' AND c.reloftype <> 0)
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+            AND d.objid = c.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'base type', n.nspname, t.typname, NULL, NULL
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+    WHERE t.typnamespace IN ($NAMESPACES) AND t.typtype = 'b' AND t.typelem = 0
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass
+            AND d.objid = t.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+        n.nspname, p.proname, pg_get_function_identity_arguments(p.oid),
+        CASE WHEN p.prokind = 'a' THEN (SELECT row_to_json(g)::text FROM pg_aggregate g WHERE g.aggfnoid = p.oid)
+            ELSE pg_get_functiondef(p.oid) END
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE p.pronamespace IN ($NAMESPACES)
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass
+            AND d.objid = p.oid AND d.deptype IN ('e', 'i'))
+    UNION ALL
+    SELECT 'trigger', n.nspname, g.tgname, c.relname, pg_get_triggerdef(g.oid, true) || g.tgenabled::text
+    FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND NOT g.tgisinternal AND g.tgparentid = 0
+    UNION ALL
+    SELECT 'policy', n.nspname, p.polname, c.relname, concat_ws(' ', p.polpermissive, p.polcmd,
+        (SELECT string_agg(r.rolname, ',' ORDER BY r.rolname) FROM pg_roles r WHERE r.oid = ANY (p.polroles)),
+        pg_get_expr(p.polqual, p.polrelid, true), '|', pg_get_expr(p.polwithcheck, p.polrelid, true))
+    FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES)
+    UNION ALL
+    SELECT 'rule', n.nspname, r.rulename, c.relname, pg_get_ruledef(r.oid, true)
+    FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND r.rulename <> '_RETURN'
+    UNION ALL
+    SELECT 'statistics', n.nspname, s.stxname, s.stxrelid::regclass::text, pg_get_statisticsobjdef(s.oid)
+    FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
+    WHERE s.stxnamespace IN ($NAMESPACES)
+    UNION ALL
+    SELECT 'row level security', n.nspname, c.relname, c.relname, c.relforcerowsecurity::text
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND c.relrowsecurity
+    UNION ALL
+    SELECT 'grants', n.nspname, c.relname, NULL, (SELECT string_agg(a.item, ',' ORDER BY a.item) FROM
+        (SELECT unnest(c.relacl)::text AS item
+            UNION SELECT b.attname || ':' || unnest(b.attacl)::text FROM pg_attribute b
+                WHERE b.attrelid = c.oid AND b.attacl IS NOT NULL) a)
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND (c.relacl IS NOT NULL
+        OR EXISTS (SELECT FROM pg_attribute b WHERE b.attrelid = c.oid AND b.attacl IS NOT NULL))
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+            AND d.objid = c.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'event trigger', NULL, e.evtname, NULL, concat_ws(' ', e.evtevent, e.evtfoid::regproc, e.evtenabled, e.evttags)
+    FROM pg_event_trigger e
+    UNION ALL
+    SELECT 'extension', NULL, e.extname, NULL, e.extversion FROM pg_extension e WHERE e.extname <> 'plpgsql'
+) found

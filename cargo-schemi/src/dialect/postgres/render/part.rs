@@ -1,0 +1,125 @@
+//! What tables, constraints and indexes get where they stand: storage, comments, validity.
+
+use std::collections::BTreeMap;
+
+use schemi_schema::{Constraint, ConstraintKind, Deferrable, Index, Name, QualifiedName};
+
+use super::{Renderer, named, text};
+use crate::dialect::RenderError;
+use crate::dialect::postgres::types::quote::{beside, ident, literal, qualified};
+
+impl Renderer {
+    pub(super) fn create_index(&mut self, table: &QualifiedName, index: &Index) {
+        self.script.push(text::create_index(table, index));
+        if let (Some(_), Some(name)) = (&index.comment, index.name.get()) {
+            let object = format!("INDEX {}", beside(table, name));
+            self.comment(&object, index.comment.as_deref());
+        }
+    }
+
+    pub(super) fn alter_index(
+        &mut self,
+        table: &QualifiedName,
+        from: &Index,
+        to: &Index,
+    ) -> Result<(), RenderError> {
+        let object = format!("INDEX {}", beside(table, named(table, "index", &to.name)?));
+        self.set_parameters(&object, &from.with, &to.with);
+        if from.tablespace != to.tablespace {
+            let action = set_tablespace(to.tablespace.as_ref());
+            self.script.push(format!("ALTER {object} {action}"));
+        }
+        if from.comment != to.comment {
+            self.comment(&object, to.comment.as_deref());
+        }
+        Ok(())
+    }
+
+    pub(super) fn alter_constraint(
+        &mut self,
+        table: &QualifiedName,
+        from: &Constraint,
+        to: &Constraint,
+    ) -> Result<(), RenderError> {
+        let name = ident(named(table, "constraint", &to.name)?.as_str());
+        if let (ConstraintKind::ForeignKey(old), ConstraintKind::ForeignKey(new)) =
+            (&from.kind, &to.kind)
+            && old.deferrable != new.deferrable
+        {
+            let when = match new.deferrable {
+                Deferrable::No => "NOT DEFERRABLE",
+                Deferrable::Immediate => "DEFERRABLE INITIALLY IMMEDIATE",
+                Deferrable::Deferred => "DEFERRABLE INITIALLY DEFERRED",
+            };
+            self.alter(table, &format!("ALTER CONSTRAINT {name} {when}"));
+        }
+        if is_not_valid(from) && !is_not_valid(to) {
+            self.alter(table, &format!("VALIDATE CONSTRAINT {name}"));
+        }
+        if from.comment != to.comment {
+            self.constraint_comment(table, to);
+        }
+        Ok(())
+    }
+
+    pub(super) fn constraint_comment(&mut self, table: &QualifiedName, constraint: &Constraint) {
+        if let Some(name) = constraint.name.get() {
+            let (name, table) = (ident(name.as_str()), qualified(table));
+            let object = format!("CONSTRAINT {name} ON {table}");
+            self.comment(&object, constraint.comment.as_deref());
+        }
+    }
+
+    /// Sets storage parameters, and takes back those that are not said any more.
+    pub(super) fn set_parameters(
+        &mut self,
+        object: &str,
+        from: &BTreeMap<String, String>,
+        to: &BTreeMap<String, String>,
+    ) {
+        let gone: Vec<&str> = from
+            .keys()
+            .filter(|key| !to.contains_key(*key))
+            .map(String::as_str)
+            .collect();
+        if !gone.is_empty() {
+            let gone = gone.join(", ");
+            self.script.push(format!("ALTER {object} RESET ({gone})"));
+        }
+        let changed: BTreeMap<_, _> = to
+            .iter()
+            .filter(|(key, value)| from.get(*key) != Some(*value))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        if !changed.is_empty() {
+            let set = parameters(&changed);
+            self.script.push(format!("ALTER {object} SET ({set})"));
+        }
+    }
+}
+
+/// The action that moves something to a tablespace.
+pub fn set_tablespace(space: Option<&Name>) -> String {
+    let name = space.map_or("pg_default".to_owned(), |name| ident(name.as_str()));
+    format!("SET TABLESPACE {name}")
+}
+
+/// Storage parameters as a list.
+pub fn parameters(with: &BTreeMap<String, String>) -> String {
+    let parts: Vec<String> = with
+        .iter()
+        .map(|(key, value)| format!("{key}={}", literal(value)))
+        .collect();
+    parts.join(", ")
+}
+
+/// Whether rows that were there already are not held to a constraint.
+pub fn is_not_valid(constraint: &Constraint) -> bool {
+    match &constraint.kind {
+        ConstraintKind::Check(check) => check.not_valid,
+        ConstraintKind::ForeignKey(key) => key.not_valid,
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => {
+            false
+        }
+    }
+}

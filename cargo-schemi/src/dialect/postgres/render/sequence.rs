@@ -1,0 +1,193 @@
+//! Sequences, and the numbers that identity columns give.
+
+use schemi_schema::{Column, Identity, OwnedBy, QualifiedName, Sequence, SequenceOptions};
+
+use super::{Renderer, text};
+use crate::change::Change;
+use crate::dialect::postgres::types;
+use crate::dialect::postgres::types::quote::{ident, qualified};
+
+impl Renderer {
+    /// Whether a column is what `serial` declares, and its sequence is not spoken of elsewhere.
+    pub(super) fn is_serial(&self, table: &QualifiedName, column: &Column) -> bool {
+        text::is_serial(table, column) && !self.explicit.contains(&implied(table, column))
+    }
+
+    /// A column as `CREATE TABLE` and `ADD COLUMN` take it.
+    pub(super) fn column(&self, table: &QualifiedName, column: &Column) -> String {
+        if self.is_serial(table, column) {
+            text::column(table, column)
+        } else {
+            text::plain_column(column)
+        }
+    }
+
+    pub(super) fn create_sequence(&mut self, sequence: &Sequence) {
+        let unlogged = if sequence.unlogged { "UNLOGGED " } else { "" };
+        let name = qualified(&sequence.name);
+        let options = options(&SequenceOptions::default(), &sequence.options);
+        self.script
+            .push(format!("CREATE {unlogged}SEQUENCE {name}{options}"));
+        if sequence.owned_by.is_some() {
+            self.owners.push(sequence.clone());
+        }
+        if sequence.comment.is_some() {
+            self.comment(&format!("SEQUENCE {name}"), sequence.comment.as_deref());
+        }
+    }
+
+    pub(super) fn alter_sequence(&mut self, from: &Sequence, to: &Sequence) {
+        let name = qualified(&to.name);
+        let changed = options(&from.options, &to.options);
+        if !changed.is_empty() {
+            self.script.push(format!("ALTER SEQUENCE {name}{changed}"));
+        }
+        if from.unlogged != to.unlogged {
+            let word = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
+            self.script
+                .push(format!("ALTER SEQUENCE {name} SET {word}"));
+        }
+        if from.owned_by != to.owned_by {
+            // The old owner may go before the new one is there.
+            if from.owned_by.is_some() {
+                self.script
+                    .push(format!("ALTER SEQUENCE {name} OWNED BY NONE"));
+            }
+            if to.owned_by.is_some() {
+                self.owners.push(to.clone());
+            }
+        }
+        if from.comment != to.comment {
+            self.comment(&format!("SEQUENCE {name}"), to.comment.as_deref());
+        }
+    }
+
+    /// Drops a sequence, unless it went with the column that it belonged to.
+    pub(super) fn drop_sequence(&mut self, sequence: &Sequence) {
+        let is_there = |owner: &OwnedBy| {
+            let table = self.state.tables.get(&owner.table);
+            table.is_some_and(|table| table.column(&owner.column).is_some())
+        };
+        if sequence.owned_by.as_ref().is_none_or(is_there) && self.explicit.contains(&sequence.name)
+        {
+            self.script
+                .push(format!("DROP SEQUENCE {}", qualified(&sequence.name)));
+        }
+    }
+
+    /// Ties sequences to their columns, which are there now.
+    pub(super) fn tie_sequences(&mut self) {
+        for sequence in std::mem::take(&mut self.owners) {
+            if let Some(owner) = sequence.owned_by {
+                self.script.push(format!(
+                    "ALTER SEQUENCE {} OWNED BY {}.{}",
+                    qualified(&sequence.name),
+                    qualified(&owner.table),
+                    ident(owner.column.as_str())
+                ));
+            }
+        }
+    }
+
+    /// The statements that make an identity give other numbers.
+    pub(super) fn alter_identity_options(
+        &mut self,
+        table: &QualifiedName,
+        column: &Column,
+        from: &Identity,
+        to: &Identity,
+    ) {
+        let changed = clauses(&from.options, &to.options);
+        if !changed.is_empty() {
+            let actions: Vec<String> = changed
+                .iter()
+                .map(|clause| format!("SET {clause}"))
+                .collect();
+            self.alter_of(table, &column.name, &actions.join(" "));
+        }
+    }
+}
+
+/// The sequences that changes and the schema before them speak of.
+pub fn explicit<'a>(
+    before: impl Iterator<Item = &'a QualifiedName>,
+    changes: &'a [Change],
+) -> std::collections::BTreeSet<QualifiedName> {
+    let created = changes.iter().filter_map(|change| {
+        if let Change::CreateSequence { sequence } = change {
+            Some(&sequence.name)
+        } else {
+            None
+        }
+    });
+    before.chain(created).cloned().collect()
+}
+
+/// The name of the sequence that `serial` makes.
+fn implied(table: &QualifiedName, column: &Column) -> QualifiedName {
+    let name = types::sequence_name(table.name.as_str(), column.name.as_str());
+    QualifiedName::new(table.schema.clone(), name)
+}
+
+/// The options of an identity, in parentheses; nothing where none is said.
+pub fn identity_options(identity: &Identity) -> String {
+    let clauses = clauses(&SequenceOptions::default(), &identity.options);
+    if clauses.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", clauses.join(" "))
+    }
+}
+
+fn options(from: &SequenceOptions, to: &SequenceOptions) -> String {
+    let clauses = clauses(from, to);
+    let spaced = clauses.iter().map(|clause| format!(" {clause}"));
+    spaced.collect()
+}
+
+/// What is to be said to come from one set of options to the other.
+fn clauses(from: &SequenceOptions, to: &SequenceOptions) -> Vec<String> {
+    let mut clauses = Vec::new();
+    if from.ty != to.ty {
+        let ty = to.ty.as_deref().unwrap_or("bigint");
+        clauses.push(format!("AS {ty}"));
+    }
+    if from.increment != to.increment {
+        clauses.push(format!("INCREMENT BY {}", to.increment.unwrap_or(1)));
+    }
+    // Bounds follow the type and the direction: where these change, both are said anew.
+    let moved = from.ty != to.ty || from.increment != to.increment;
+    for (word, old, new) in [
+        ("MINVALUE", from.min, to.min),
+        ("MAXVALUE", from.max, to.max),
+    ] {
+        match new {
+            Some(bound) if old != new || moved => clauses.push(format!("{word} {bound}")),
+            None if old != new => clauses.push(format!("NO {word}")),
+            Some(_) | None => {}
+        }
+    }
+    if from.start != to.start || (to.start.is_none() && from.min != to.min) {
+        clauses.push(format!(
+            "START WITH {}",
+            to.start.unwrap_or_else(|| first(to))
+        ));
+    }
+    if from.cache != to.cache {
+        clauses.push(format!("CACHE {}", to.cache.unwrap_or(1)));
+    }
+    match (from.cycle, to.cycle) {
+        (false, true) => clauses.push("CYCLE".to_owned()),
+        (true, false) => clauses.push("NO CYCLE".to_owned()),
+        (true, true) | (false, false) => {}
+    }
+    clauses
+}
+
+/// Where a sequence begins when nothing is said.
+fn first(options: &SequenceOptions) -> i64 {
+    match options.increment {
+        Some(step) if step < 0 => options.max.unwrap_or(-1),
+        Some(_) | None => options.min.unwrap_or(1),
+    }
+}
