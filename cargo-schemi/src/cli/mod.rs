@@ -13,6 +13,7 @@ pub mod check;
 pub mod clone;
 pub mod current;
 pub mod describe;
+pub mod diff;
 pub mod downgrade;
 pub mod exit;
 pub mod heads;
@@ -116,6 +117,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(&args, global, output),
         Command::Stamp(args) => stamp::run(&args, global, output),
         Command::Check(args) => check::run(&args, global, output),
+        Command::Diff(args) => diff::run(&args, global, output),
         Command::Clone(args) => clone::run(&args, global, output),
         Command::Rehearse(args) => rehearse::run(&args, global, output),
         Command::Repair(args) => repair::run(&args, global, output),

@@ -51,6 +51,19 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// For a command that names everything itself.
+    pub fn without_settings(events: &'a mut (dyn FnMut(Event) + Send)) -> Self {
+        Self {
+            settings: Settings::empty("settings.yaml"),
+            manifest_path: None,
+            on: None,
+            lock_timeout: None,
+            cache: Cache::of_user(),
+            cancel: Cancellation::new(),
+            events,
+        }
+    }
+
     /// The database that a command names, or the copy of it that is worked on in its stead.
     ///
     /// # Errors

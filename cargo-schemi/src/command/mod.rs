@@ -16,6 +16,7 @@ pub mod clone;
 pub mod compare;
 pub mod context;
 pub mod current;
+pub mod diff;
 pub mod downgrade;
 pub mod error;
 pub mod heads;

@@ -302,7 +302,11 @@ impl Opened {
     }
 }
 
-async fn connect(
+/// Opens a target's database, until somebody wishes to stop.
+///
+/// # Errors
+/// A database that cannot be opened.
+pub(super) async fn connect(
     context: &Context<'_>,
     target: &Target,
     access: Access,

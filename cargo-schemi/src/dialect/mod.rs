@@ -13,6 +13,7 @@ pub mod content;
 pub mod copy;
 pub mod measure;
 pub mod postgres;
+pub mod scratch;
 pub mod sqlite;
 
 use std::collections::BTreeSet;
@@ -134,6 +135,26 @@ pub fn render(dialect: Dialect, from: &Schema, changes: &[Change]) -> Result<Scr
         Dialect::Postgres => postgres::render::render(from, changes),
         Dialect::Sqlite => sqlite::render::render(from, changes),
     }
+}
+
+/// A script as plain SQL that needs nobody but the database's own shell, for a database of which
+/// `found` is all, and which holds `from`. Nothing where the script does nothing.
+///
+/// # Errors
+/// What cannot be carried out so, by name.
+pub fn plain_sql(
+    dialect: Dialect,
+    _found: &Reflected,
+    from: &Schema,
+    script: &Script,
+) -> Result<String, RenderError> {
+    if script.is_empty() {
+        return Ok(String::new());
+    }
+    Ok(match dialect {
+        Dialect::Postgres => postgres::render::plain_sql(script),
+        Dialect::Sqlite => sqlite::rebuild::offline(from, script),
+    })
 }
 
 /// A database's schema, the models and the migrations, with one spelling for the names in the schema

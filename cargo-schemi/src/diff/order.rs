@@ -90,7 +90,8 @@ fn phase(change: &Change) -> u8 {
         Change::DropIndex { .. } => 8,
         Change::DropConstraint { .. } => 9,
         Change::CreateType { .. } => 3,
-        Change::AlterType { .. } => 4,
+        // A domain may refuse from then on what a column that goes still holds.
+        Change::AlterType { .. } => 19,
         Change::CreateSequence { .. } => 5,
         Change::AlterSequence { .. } => 13,
         Change::AlterConstraint { .. } | Change::AlterIndex { .. } => 20,

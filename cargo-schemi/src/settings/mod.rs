@@ -27,6 +27,7 @@ mod near;
 mod position;
 mod resolve;
 mod snippet;
+mod url;
 mod write;
 mod yaml_error;
 
@@ -42,6 +43,7 @@ pub use load::VARIABLE;
 pub(crate) use near::{near, nearest};
 pub use password::{PasswordError, PasswordSource};
 pub use spec::{Access, PostgresSpec, Spec, SqliteSpec};
+pub use url::{UrlError, is_url};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -13,9 +13,9 @@ use super::password::PasswordSource;
 use super::spec::{PostgresSpec, Spec, SqliteSpec};
 use super::{Settings, SettingsError, position};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
-const PORT: u16 = 5432;
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const PORT: u16 = 5432;
 
 /// A `connection` of the file, by its keys.
 struct Resolver<'a> {

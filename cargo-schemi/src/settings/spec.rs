@@ -37,6 +37,23 @@ impl Spec {
         }
     }
 
+    /// The target's name, for messages.
+    pub fn target(&self) -> &str {
+        match self {
+            Self::Sqlite(spec) => &spec.target,
+            Self::Postgres(spec) => &spec.target,
+        }
+    }
+
+    /// A SQLite database in the memory of the connection that opens it.
+    pub fn memory() -> Self {
+        Self::Sqlite(SqliteSpec {
+            target: "memory".to_owned(),
+            file: PathBuf::from(":memory:"),
+            lock_timeout: Duration::ZERO,
+        })
+    }
+
     /// Waits for locks as long as this, whatever the settings say.
     pub fn wait_for(&mut self, timeout: Duration) {
         match self {

@@ -24,6 +24,9 @@ pub struct TargetName {
     pub database: String,
 }
 
+/// What stands in the place of a project where a URL names a database.
+const URL: &str = "url";
+
 impl fmt::Display for TargetName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.project, self.database)
@@ -131,6 +134,56 @@ impl Target {
             spec,
             original: None,
         })
+    }
+
+    /// A database that a URL names.
+    pub fn of_url(spec: Spec) -> Self {
+        Self {
+            name: TargetName {
+                project: URL.to_owned(),
+                database: spec.target().to_owned(),
+            },
+            db_name: title(&spec),
+            protected: false,
+            spec,
+            original: None,
+        }
+    }
+
+    /// What it is called in messages.
+    pub fn label(&self) -> String {
+        match self.name.project.as_str() {
+            URL => self.name.database.clone(),
+            _ => self.name.to_string(),
+        }
+    }
+
+    /// Where a database can be made to build something in: the development server that is named, else
+    /// the first one of the kind; for SQLite the memory, so that none is needed. `None` where the
+    /// settings have no server of the kind.
+    ///
+    /// # Errors
+    /// A server that is unknown or of another kind.
+    pub fn to_build_on(
+        settings: &Settings,
+        dialect: Dialect,
+        server: Option<&str>,
+    ) -> Result<Option<Self>, TargetError> {
+        if let Some(place) = server {
+            let found = TargetName::find(settings, place)?;
+            if !found.is_server() {
+                return Err(TargetError::NoServer { name: found });
+            }
+            return Self::on_server(settings, &found.database, "schemi_scratch").map(Some);
+        }
+        if dialect == Dialect::Sqlite {
+            return Ok(Some(Self::of_url(Spec::memory())));
+        }
+        let mut servers = settings.development().iter();
+        let first = servers.find(|(_, server)| server.dialect() == dialect);
+        first
+            .map(|(server, _)| Self::on_server(settings, server, "schemi_scratch"))
+            .transpose()
     }
 
     /// How it is named to a command.

@@ -37,7 +37,7 @@ fn layer(module: &str) -> u8 {
         ] => 1,
         [
             "dialect",
-            "postgres" | "sqlite" | "copy" | "content" | "measure",
+            "postgres" | "sqlite" | "copy" | "content" | "measure" | "scratch",
         ]
         | ["dialect"] => 1,
         ["dialect", ..] => 0,

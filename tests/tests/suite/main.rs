@@ -19,6 +19,7 @@ mod apply_sqlite;
 mod clone;
 mod commands;
 mod connection;
+mod diff;
 mod export;
 mod laws;
 mod layers;

@@ -3,7 +3,7 @@
 use schemi_tests::cli;
 use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
-pub(super) const COMMANDS: [&str; 13] = [
+pub(super) const COMMANDS: [&str; 14] = [
     "init",
     "revision",
     "migrate",
@@ -14,6 +14,7 @@ pub(super) const COMMANDS: [&str; 13] = [
     "show",
     "stamp",
     "check",
+    "diff",
     "clone",
     "rehearse",
     "repair",

@@ -16,6 +16,7 @@
 //! | `programs`, `tools`, `child`, `contents`, `secret`, `folder` | pg_dump and pg_restore, run |
 //! | `proof` | whether the copy is equal |
 //! | [`mod@temporary`] | a copy that takes nobody's place |
+//! | [`mod@scratch`] | an empty database that is thrown away |
 //! | [`error`] | [`CopyError`] |
 
 mod catalog;
@@ -33,6 +34,7 @@ mod proof;
 mod properties;
 mod related;
 mod rows;
+pub mod scratch;
 mod secret;
 mod sequences;
 mod server;
@@ -43,6 +45,7 @@ pub mod temporary;
 mod tools;
 
 pub use error::CopyError;
+pub use scratch::{Scratch, scratch};
 pub use temporary::{Temporary, temporary};
 
 use crate::dialect::copy::{Copied, Options, Way};

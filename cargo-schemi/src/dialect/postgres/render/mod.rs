@@ -30,6 +30,7 @@ pub mod user_type;
 
 use std::collections::BTreeSet;
 
+use schemi_runtime::migrate::{Block, Mode};
 use schemi_schema::{Constraint, Index, Name, ObjectName, QualifiedName, Schema, Sequence};
 
 use super::types::quote::{beside, ident, literal, qualified};
@@ -58,6 +59,30 @@ pub fn render(from: &Schema, changes: &[Change]) -> Result<Script, RenderError> 
     };
     renderer.run()?;
     Ok(renderer.script)
+}
+
+/// A script as plain SQL, with its own transactions.
+pub fn plain_sql(script: &Script) -> String {
+    let mut out = String::new();
+    let mut push = |sql: &str| {
+        out.push_str(sql.trim_end());
+        out.push_str(";\n");
+    };
+    for part in &script.parts {
+        if part.mode != Mode::Off {
+            push("BEGIN");
+        }
+        for block in &part.blocks {
+            match block {
+                Block::Statement(statement) => push(&statement.sql),
+                Block::Rebuild(rebuild) => rebuild.statements.iter().for_each(|s| push(&s.sql)),
+            }
+        }
+        if part.mode != Mode::Off {
+            push("COMMIT");
+        }
+    }
+    out
 }
 
 /// When a kind of change is carried out.

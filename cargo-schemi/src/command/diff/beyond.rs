@@ -1,0 +1,90 @@
+//! What differs between two databases and is never changed: views, functions, triggers, grants.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemi_schema::QualifiedName;
+use serde::Serialize;
+
+use crate::dialect::{Beyond, Reflected};
+
+/// An object that no change is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Difference {
+    /// What it is: `view`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// The table that it hangs on, or the arguments that it takes.
+    pub detail: Option<String>,
+    /// In what way it differs.
+    pub differs: Differs,
+}
+
+/// In what way an object differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Differs {
+    /// Only the first database has it.
+    Gone,
+    /// Only the second one has it.
+    New,
+    /// It says something else.
+    Changed,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind, self.name)?;
+        match (&self.detail, self.kind) {
+            (arguments, "function" | "procedure" | "aggregate") => {
+                write!(f, "({})", arguments.as_deref().unwrap_or_default())?;
+            }
+            (Some(table), _) => write!(f, " on {table}")?,
+            (None, _) => {}
+        }
+        f.write_str(match self.differs {
+            Differs::Gone => " is in the first only",
+            Differs::New => " is in the second only",
+            Differs::Changed => " differs",
+        })
+    }
+}
+
+type Key<'a> = (&'static str, &'a QualifiedName, Option<&'a str>);
+
+/// The differences between two databases, in order.
+pub fn differences(from: &Reflected, to: &Reflected) -> Vec<Difference> {
+    let (before, after) = (by_key(from), by_key(to));
+    let gone = before
+        .keys()
+        .filter(|key| !after.contains_key(*key))
+        .map(|key| difference(key, Differs::Gone));
+    let others = after.iter().filter_map(|(key, new)| match before.get(key) {
+        None => Some(difference(key, Differs::New)),
+        Some(old) if old.definition != new.definition => Some(difference(key, Differs::Changed)),
+        Some(_) => None,
+    });
+    let mut found: Vec<Difference> = gone.chain(others).collect();
+    found.sort();
+    found
+}
+
+fn by_key(reflected: &Reflected) -> BTreeMap<Key<'_>, &Beyond> {
+    let found = reflected.beyond.iter();
+    found
+        .map(|beyond| {
+            let detail = beyond.detail.as_deref();
+            ((beyond.kind, &beyond.name, detail), beyond)
+        })
+        .collect()
+}
+
+fn difference((kind, name, detail): &Key<'_>, differs: Differs) -> Difference {
+    Difference {
+        kind,
+        name: name.to_string(),
+        detail: detail.map(str::to_owned),
+        differs,
+    }
+}

@@ -1,0 +1,220 @@
+//! `diff`: what differs between two databases, or between one and the models or the migrations.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`side`] | the two ends as they are named |
+//! | [`read`] | what stands there |
+//! | [`beyond`] | what differs and is never changed |
+
+pub mod beyond;
+pub mod read;
+pub mod side;
+
+use schemi_schema::{Dialect, Renames, Schema};
+use serde::Serialize;
+
+use super::answers::Answers;
+use super::{CommandError, Context};
+use crate::change::Change;
+use crate::dialect::{self, Reflected, Scope, Undecided};
+use crate::diff;
+use crate::diff::rename::Candidate;
+use beyond::Difference;
+use read::{Read, Reader};
+use side::Side;
+
+/// What to compare.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// What is.
+    pub from: String,
+    /// What is wanted.
+    pub to: String,
+    /// The kind of database, where neither end says it.
+    pub dialect: Option<Dialect>,
+    /// The development server to build models and migrations on, if not the first one of its kind.
+    pub on: Option<String>,
+    /// What is called what now.
+    pub answers: Answers,
+}
+
+/// What differs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// What is.
+    pub from: String,
+    /// What is wanted.
+    pub to: String,
+    /// The kind of both.
+    pub dialect: Dialect,
+    /// What leads from the one to the other.
+    pub changes: Vec<Change>,
+    /// What differs and is not changed: views, functions, triggers, grants.
+    pub beyond: Vec<Difference>,
+    /// Drops that may be renames, as `--rename` takes them.
+    pub candidates: Vec<String>,
+    /// Expressions that nobody could judge.
+    pub undecided: Option<Undecided>,
+    /// The tables that were compared.
+    pub tables: Vec<String>,
+    /// What was found beside them, and is only compared by its text.
+    pub unchanged: Vec<String>,
+    /// The SQL that carries the changes out, or why there is none.
+    #[serde(skip)]
+    pub sql: Result<String, String>,
+}
+
+/// Compares. Nothing is left behind.
+///
+/// # Errors
+/// Ends that are unknown, of two kinds, or cannot be read.
+pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
+    let from = Side::parse(context, &request.from)?;
+    let to = Side::parse(context, &request.to)?;
+    let dialect = dialect_of(context, request, &from, &to)?;
+    let scope = match from.is_modelled() || to.is_modelled() {
+        true => Scope::Modelled,
+        false => Scope::Whole,
+    };
+    let cache = context.cache.clone();
+    let mut reader = Reader {
+        context,
+        dialect,
+        scope,
+        on: request.on.as_deref(),
+    };
+    let mut before = reader.read(&from).await?;
+    let after = match reader.read(&to).await {
+        Ok(after) => after,
+        Err(error) => {
+            before.close().await?;
+            return Err(error);
+        }
+    };
+    let compared = compare(dialect, &mut before, &after, request, &cache).await;
+    let closed = (before.close().await, after.close().await);
+    let mut outcome = compared?;
+    closed.0?;
+    closed.1?;
+    outcome.from = from.to_string();
+    outcome.to = to.to_string();
+    Ok(outcome)
+}
+
+/// The kind of both ends.
+fn dialect_of(
+    context: &Context<'_>,
+    request: &Request,
+    from: &Side,
+    to: &Side,
+) -> Result<Dialect, CommandError> {
+    let said = [
+        from.dialect(context)?,
+        to.dialect(context)?,
+        request.dialect,
+    ];
+    let mut said = said.into_iter().flatten();
+    let Some(first) = said.next() else {
+        return Err(CommandError::Misused(format!(
+            "{from} and {to} may be compared as SQLite or as PostgreSQL: pass --dialect"
+        )));
+    };
+    match said.find(|other| *other != first) {
+        None => Ok(first),
+        Some(other) => Err(CommandError::Misused(format!(
+            "{from} and {to} cannot be compared: one is {first}, the other {other}"
+        ))),
+    }
+}
+
+async fn compare(
+    dialect: Dialect,
+    before: &mut Read,
+    after: &Read,
+    request: &Request,
+    cache: &dialect::Cache,
+) -> Result<Outcome, CommandError> {
+    let mut from = dialect::normalize(dialect, before.reflected.schema.clone());
+    let mut to = dialect::normalize(dialect, after.reflected.schema.clone());
+    if let Some(owned) = before.owned.as_ref() {
+        keep_known(&mut to, &from, owned);
+    }
+    if let Some(owned) = after.owned.as_ref() {
+        keep_known(&mut from, &to, owned);
+    }
+    let mut renames = Renames::default();
+    let heard = request.answers.add_to(&mut renames, &from, &to)?;
+    request.answers.refuse_unused(&heard)?;
+    let undecided = match &mut before.database {
+        Some(database) => {
+            let owned = Schema::default();
+            dialect::settle(database, &mut from, (&to, &owned), cache).await?
+        }
+        None => None,
+    };
+    let candidates = diff::rename::candidates(&from, &to, &renames);
+    let changes = diff::diff(&from, &to, &renames);
+    let sql = dialect::render(dialect, &from, &changes)
+        .and_then(|script| dialect::plain_sql(dialect, &before.reflected, &from, &script))
+        .map_err(|error| error.to_string());
+    Ok(Outcome {
+        from: String::new(),
+        to: String::new(),
+        dialect,
+        sql,
+        changes,
+        beyond: beyond::differences(&before.reflected, &after.reflected),
+        candidates: candidates.iter().flat_map(flags).collect(),
+        undecided,
+        tables: to.tables.keys().map(ToString::to_string).collect(),
+        unchanged: left_alone(&before.reflected, &after.reflected),
+    })
+}
+
+/// Leaves out of a database what a project neither models nor has ever made: it is another's.
+fn keep_known(schema: &mut Schema, project: &Schema, owned: &Schema) {
+    let Schema {
+        namespaces,
+        enums,
+        types,
+        sequences,
+        tables,
+    } = schema;
+    namespaces.retain(|name| project.namespaces.contains(name) || owned.namespaces.contains(name));
+    enums.retain(|name, _| project.enums.contains_key(name) || owned.enums.contains_key(name));
+    types.retain(|name, _| project.types.contains_key(name) || owned.types.contains_key(name));
+    tables.retain(|name, _| project.tables.contains_key(name) || owned.tables.contains_key(name));
+    sequences.retain(|name, sequence| {
+        let is_ours =
+            |table| project.tables.contains_key(table) || owned.tables.contains_key(table);
+        let goes_along = sequence
+            .owned_by
+            .as_ref()
+            .is_some_and(|by| is_ours(&by.table));
+        goes_along || project.sequences.contains_key(name) || owned.sequences.contains_key(name)
+    });
+}
+
+/// How a drop and an addition are said to be a rename.
+fn flags(candidate: &Candidate) -> Vec<String> {
+    match candidate {
+        Candidate::Table { from, to } => {
+            let flags = to.iter().map(|to| format!("--rename {from}={to}"));
+            flags.collect()
+        }
+        Candidate::Column { table, from, to } => {
+            let flags = to.iter().map(|to| format!("--rename {table}.{from}={to}"));
+            flags.collect()
+        }
+    }
+}
+
+fn left_alone(from: &Reflected, to: &Reflected) -> Vec<String> {
+    let found = from.beyond.iter().chain(&to.beyond);
+    let mut names: Vec<String> = found
+        .map(|beyond| format!("{} {}", beyond.kind, beyond.name))
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}

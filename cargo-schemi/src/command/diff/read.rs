@@ -1,0 +1,250 @@
+//! What stands at one end of a diff.
+
+use std::collections::BTreeSet;
+
+use schemi_runtime::migrate::journal::DEFAULT_TABLE;
+use schemi_runtime::migrate::{Block, Database};
+use schemi_schema::{Dialect, QualifiedName, Schema};
+use sqlx::{AssertSqlSafe, Connection, Executor};
+
+use super::side::Side;
+use crate::change::Change;
+use crate::command::check::reading;
+use crate::command::history_of::Project;
+use crate::command::models::NoModels;
+use crate::command::opened::{self, Opened};
+use crate::command::{CommandError, Context, migrate};
+use crate::dialect::scratch::Scratch;
+use crate::dialect::{self, ReflectOptions, Reflected, Scope};
+use crate::settings::Access;
+use crate::target::Target;
+
+/// One end, read; its database is still open where there is one.
+pub struct Read {
+    /// What was found.
+    pub reflected: Reflected,
+    /// The database, to be asked about expressions.
+    pub database: Option<Database>,
+    /// What the revisions of the project own, where the end is a project's.
+    pub owned: Option<Schema>,
+    scratch: Option<Scratch>,
+}
+
+impl Read {
+    /// Closes the database, and removes it where it was made for this only.
+    ///
+    /// # Errors
+    /// A scratch database that cannot be removed.
+    pub async fn close(self) -> Result<(), CommandError> {
+        match self.database {
+            Some(Database::Sqlite(connection)) => drop(connection.close().await),
+            Some(Database::Postgres(connection)) => drop(connection.close().await),
+            None => {}
+        }
+        if let Some(scratch) = self.scratch {
+            scratch.drop().await?;
+        }
+        Ok(())
+    }
+}
+
+/// How an end is read.
+pub struct Reader<'r, 'c> {
+    /// The command's.
+    pub context: &'r mut Context<'c>,
+    /// The kind of database.
+    pub dialect: Dialect,
+    /// How much is read.
+    pub scope: Scope,
+    /// The development server to build on, if not the first one of its kind.
+    pub on: Option<&'r str>,
+}
+
+impl Reader<'_, '_> {
+    /// Reads an end.
+    ///
+    /// # Errors
+    /// What cannot be opened, read or built.
+    pub async fn read(&mut self, side: &Side) -> Result<Read, CommandError> {
+        match side {
+            Side::Empty => Ok(Read {
+                reflected: Reflected::default(),
+                database: None,
+                owned: None,
+                scratch: None,
+            }),
+            Side::Database(target) => {
+                let (database, _) = opened::connect(self.context, target, Access::Read).await?;
+                let options = self.options(BTreeSet::new());
+                self.reflect(database, None, options, None).await
+            }
+            Side::Models(project) => self.models(project).await,
+            Side::Migrations { project, revision } => {
+                self.migrations(project, revision.as_deref()).await
+            }
+        }
+    }
+
+    fn options(&self, ignore: BTreeSet<QualifiedName>) -> ReflectOptions {
+        let mut options = ReflectOptions {
+            scope: self.scope,
+            ignore,
+            ..ReflectOptions::default()
+        };
+        options.ignore.insert(QualifiedName::local(DEFAULT_TABLE));
+        options
+    }
+
+    async fn reflect(
+        &self,
+        mut database: Database,
+        scratch: Option<Scratch>,
+        options: ReflectOptions,
+        owned: Option<Schema>,
+    ) -> Result<Read, CommandError> {
+        let read = async { Ok(dialect::reflect(&mut database, &options).await?) };
+        let reflected = self.context.until_stopped(read).await;
+        let read = |reflected| Read {
+            reflected,
+            database: Some(database),
+            owned,
+            scratch,
+        };
+        match reflected {
+            Ok(reflected) => Ok(read(reflected)),
+            Err(error) => {
+                read(Reflected::default()).close().await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// The models as tables of a scratch database: then the server itself has spelled both sides.
+    async fn models(&mut self, name: &str) -> Result<Read, CommandError> {
+        let project = Project::open(self.context, name)?;
+        let reading = reading(&project, self.dialect, NoModels::Refuse);
+        let (_, wanted) = reading.finish().await?;
+        let heads = project.graph.heads();
+        let owned = dialect::normalize(self.dialect, project.owned(&heads, self.dialect)?);
+        let changes = crate::diff::diff(&Schema::default(), &wanted.schema, &wanted.renames);
+        let namespaces = wanted.schema.namespaces.clone();
+        let mut options = self.options(project.reflect_options().ignore);
+        options.namespaces = namespaces;
+        let (mut database, scratch) = self.scratch().await?;
+        let built = build(&mut database, &changes).await;
+        if let Err(error) = built {
+            discard(database, scratch).await?;
+            return Err(error);
+        }
+        self.reflect(database, Some(scratch), options, Some(owned))
+            .await
+    }
+
+    /// What the revisions make of an empty database.
+    async fn migrations(
+        &mut self,
+        name: &str,
+        revision: Option<&str>,
+    ) -> Result<Read, CommandError> {
+        let project = Project::open(self.context, name)?;
+        let scratch = Scratch::make(&self.place()?.spec).await?;
+        let mut target = self.place()?;
+        target.spec = scratch.spec();
+        let replayed = async {
+            let mut opened =
+                Opened::open_target(self.context, &project, target, Access::Create).await?;
+            let plan = migrate::plan_up(&project, &opened, Some(revision.unwrap_or("heads")));
+            let applied = match plan {
+                Ok(plan) => {
+                    let ran = migrate::run_plan(self.context, &project, &mut opened, &plan, None);
+                    ran.await.map(drop)
+                }
+                Err(error) => Err(error),
+            };
+            match applied {
+                Ok(()) => Ok(opened),
+                Err(error) => {
+                    opened.close().await;
+                    Err(error)
+                }
+            }
+        };
+        let opened = match replayed.await {
+            Ok(opened) => opened,
+            Err(error) => {
+                scratch.drop().await?;
+                return Err(error);
+            }
+        };
+        // What the project has made at any time is its own, however far the revisions go here.
+        let heads = project.graph.heads();
+        let owned = dialect::normalize(self.dialect, project.owned(&heads, self.dialect)?);
+        let options = self.options(project.reflect_options().ignore);
+        self.reflect(opened.database, Some(scratch), options, Some(owned))
+            .await
+    }
+
+    async fn scratch(&self) -> Result<(Database, Scratch), CommandError> {
+        let mut target = self.place()?;
+        let scratch = Scratch::make(&target.spec).await?;
+        target.spec = scratch.spec();
+        match opened::connect(self.context, &target, Access::Create).await {
+            Ok((database, _)) => Ok((database, scratch)),
+            Err(error) => {
+                scratch.drop().await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Beside which database a scratch one is made.
+    fn place(&self) -> Result<Target, CommandError> {
+        Target::to_build_on(&self.context.settings, self.dialect, self.on)?.ok_or_else(|| {
+            CommandError::Misused(
+                "models and migrations are compared as PostgreSQL by building them on a development \
+                 server, and the settings have none with a `host`: add one below `development`"
+                    .to_owned(),
+            )
+        })
+    }
+}
+
+/// Runs changes on an empty database.
+async fn build(database: &mut Database, changes: &[Change]) -> Result<(), CommandError> {
+    let script = dialect::render(database.dialect(), &Schema::default(), changes)?;
+    for block in script.parts.iter().flat_map(|part| &part.blocks) {
+        let statements = match block {
+            Block::Statement(statement) => std::slice::from_ref(statement),
+            Block::Rebuild(rebuild) => &rebuild.statements,
+        };
+        for statement in statements {
+            let sql = sqlx::raw_sql(AssertSqlSafe(statement.sql.clone()));
+            let ran = match database {
+                Database::Postgres(connection) => connection.execute(sql).await.map(drop),
+                Database::Sqlite(connection) => connection.execute(sql).await.map(drop),
+            };
+            ran.map_err(|error| refused(&statement.sql, &error))?;
+        }
+    }
+    Ok(())
+}
+
+fn refused(sql: &str, error: &sqlx::Error) -> CommandError {
+    let message = match error.as_database_error() {
+        Some(error) => error.message().to_owned(),
+        None => error.to_string(),
+    };
+    CommandError::Misused(format!(
+        "the scratch database does not take what the models say: {message}, in: {sql}"
+    ))
+}
+
+async fn discard(database: Database, scratch: Scratch) -> Result<(), CommandError> {
+    let read = Read {
+        reflected: Reflected::default(),
+        database: Some(database),
+        owned: None,
+        scratch: Some(scratch),
+    };
+    read.close().await
+}

@@ -1,0 +1,4 @@
+//! `diff`: two databases, models and migrations, in every combination, and scripts that make one the other.
+
+mod projects;
+mod urls;

@@ -1,0 +1,184 @@
+//! Two URLs: neither settings nor a crate are needed.
+
+use std::path::Path;
+
+use schemi_tests::cli::{self, Ran};
+use schemi_tests::monorepo::{dump_sqlite, sqlite};
+use schemi_tests::postgres;
+use tempfile::TempDir;
+
+/// Without settings, wherever they may be looked for.
+fn diff(folder: &Path, args: &[&str]) -> Ran {
+    let mut command = cli::schemi(folder);
+    command
+        .env("SCHEMI_SETTINGS", folder.join("none.yaml"))
+        .env("XDG_CACHE_HOME", folder.join("cache"))
+        .arg("diff")
+        .args(args);
+    cli::run(&mut command)
+}
+
+const OLD: &str = "CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT, note TEXT);
+    CREATE TABLE child (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES parent (id) ON DELETE CASCADE);
+    CREATE INDEX ix_child ON child (parent);
+    INSERT INTO parent VALUES (1, 'a', 'n'), (2, 'b', NULL);
+    INSERT INTO child VALUES (10, 1), (11, 2);";
+
+const NEW: &str = "CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT NOT NULL, total INT DEFAULT 3);
+    CREATE TABLE child (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES parent (id) ON DELETE CASCADE);
+    CREATE INDEX ix_child ON child (parent DESC);";
+
+#[test]
+fn a_script_makes_one_sqlite_file_the_other() {
+    let folder = TempDir::new().unwrap();
+    let (old, new) = (folder.path().join("old.db"), folder.path().join("new.db"));
+    sqlite(&old, OLD);
+    sqlite(&new, NEW);
+    let (from, to) = ("sqlite:old.db", "sqlite:new.db");
+    let before = dump_sqlite(&old);
+    let said = diff(folder.path(), &[from, to]).done();
+    for line in [
+        "+ column parent.total: INT",
+        "- column parent.note",
+        "~ column parent.name: TEXT -> TEXT not null",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+    diff(folder.path(), &[from, to, "--exit-code"]).found();
+    let sql = diff(folder.path(), &[from, to, "--sql"]).done();
+    assert_eq!(dump_sqlite(&old), before, "it only reads");
+    sqlite(&old, &sql);
+    assert_eq!(diff(folder.path(), &[from, to, "--exit-code"]).done(), "");
+    assert_eq!(diff(folder.path(), &[from, to, "--sql"]).done(), "");
+    let rows = "SELECT group_concat(id || name || total, ';') FROM parent;
+        SELECT group_concat(id || ':' || parent, ';') FROM child";
+    assert_eq!(sqlite(&old, rows).trim(), "1a3;2b3\n10:1;11:2");
+}
+
+#[test]
+fn empty_is_an_end_and_back_again() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("new.db");
+    sqlite(&file, NEW);
+    let sql = diff(folder.path(), &["empty", "sqlite:new.db", "--sql"]).done();
+    let copy = folder.path().join("copy.db");
+    sqlite(&copy, &sql);
+    assert_eq!(
+        diff(folder.path(), &["sqlite:copy.db", "sqlite:new.db"]).done(),
+        ""
+    );
+    let back = diff(folder.path(), &["sqlite:copy.db", "empty", "--sql"]).done();
+    sqlite(&copy, &back);
+    assert_eq!(diff(folder.path(), &["sqlite:copy.db", "empty"]).done(), "");
+}
+
+#[test]
+fn a_script_makes_one_postgres_database_the_other() {
+    let folder = TempDir::new().unwrap();
+    let (old, new) = (postgres::database(), postgres::database());
+    let run = |database: &str, sql: &str| postgres::server().psql(database, sql).unwrap();
+    run(
+        &old.name,
+        "CREATE TYPE mood AS ENUM ('sad', 'glad');
+         CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');
+         CREATE SEQUENCE numbers INCREMENT 5;
+         CREATE TABLE t (id serial PRIMARY KEY, mood mood DEFAULT 'sad', mail email, n numeric(10,2));
+         CREATE TABLE c (id int GENERATED ALWAYS AS IDENTITY, t int REFERENCES t (id));
+         CREATE INDEX ix_c ON c (t) WITH (fillfactor = 70);
+         INSERT INTO t (mood, n) VALUES ('sad', 1.5), ('glad', 2);
+         INSERT INTO c (t) VALUES (1), (2);",
+    );
+    run(
+        &new.name,
+        "CREATE TYPE mood AS ENUM ('sad', 'so-so', 'glad');
+         CREATE DOMAIN email AS text DEFAULT 'a@b' CHECK (VALUE LIKE '%@%');
+         CREATE TYPE point2 AS (x int, y int);
+         CREATE SCHEMA audit;
+         CREATE TABLE audit.log (at timestamptz DEFAULT now());
+         CREATE SEQUENCE numbers AS integer INCREMENT 2 MAXVALUE 100 CYCLE;
+         CREATE TABLE t (id serial PRIMARY KEY, mood mood DEFAULT 'so-so', mail email, n numeric(12,2) NOT NULL,
+             at point2);
+         CREATE TABLE c (id int GENERATED ALWAYS AS IDENTITY (INCREMENT 2),
+             t int REFERENCES t (id) ON DELETE CASCADE DEFERRABLE);
+         CREATE INDEX ix_c ON c (t) WITH (fillfactor = 80);
+         COMMENT ON TABLE c IS 'it''s';
+         COMMENT ON INDEX ix_c IS 'an index';
+         ALTER TABLE t ADD CONSTRAINT positive CHECK (n > 0) NOT VALID;",
+    );
+    let (from, to) = (old.url.as_str(), new.url.as_str());
+    let said = diff(folder.path(), &[from, to]).done();
+    for line in [
+        "~ enum mood: + 'so-so'",
+        "~ domain email",
+        "~ sequence numbers",
+        "+ table audit.log",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+    let sql = diff(folder.path(), &[from, to, "--sql"]).done();
+    run(&old.name, &sql);
+    assert_eq!(diff(folder.path(), &[from, to]).done(), "");
+    let rows = "SELECT string_agg(id || mood::text || n, ';' ORDER BY id) FROM t";
+    assert_eq!(run(&old.name, rows).trim(), "1sad1.50;2glad2.00");
+    let back = diff(folder.path(), &[from, "empty", "--sql"]).done();
+    run(&old.name, &back);
+    assert_eq!(diff(folder.path(), &[from, "empty"]).done(), "");
+}
+
+#[test]
+fn what_is_never_changed_is_named() {
+    let folder = TempDir::new().unwrap();
+    let (old, new) = (postgres::database(), postgres::database());
+    let run = |database: &str, sql: &str| postgres::server().psql(database, sql).unwrap();
+    let tables =
+        "CREATE TABLE t (id int); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';";
+    run(
+        &old.name,
+        &format!("{tables} CREATE VIEW v AS SELECT id FROM t;"),
+    );
+    run(
+        &new.name,
+        &format!(
+            "{tables} CREATE VIEW v AS SELECT id + 1 AS id FROM t; GRANT SELECT ON t TO PUBLIC;
+             CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2';"
+        ),
+    );
+    let ran = diff(folder.path(), &[&old.url, &new.url, "--exit-code"]);
+    for said in [
+        "view v differs, and diff does not change it",
+        "function f() differs",
+        "grants t is in the second only",
+    ] {
+        assert!(ran.stderr.contains(said), "{ran}");
+    }
+    assert_eq!(ran.done(), "");
+    let json = diff(folder.path(), &[&old.url, &new.url, "--format", "json"]).json();
+    assert_eq!(json["changes"], serde_json::json!([]));
+    assert_eq!(json["beyond"][2]["differs"], "changed");
+    let explained = diff(folder.path(), &[&old.url, &new.url, "--explain"]).done();
+    assert!(explained.contains("compared 1 table: t"), "{explained}");
+}
+
+#[test]
+fn a_wrong_url_says_so_and_shows_no_password() {
+    let folder = TempDir::new().unwrap();
+    for (url, said) in [
+        (
+            "postgres://me:sesame@localhost:x/d",
+            "the URL cannot be read",
+        ),
+        (
+            "postgres://me:sesame@localhost/d?sslmod=on",
+            "`sslmod` that is not known",
+        ),
+        ("sqlite:missing.db", "missing.db"),
+    ] {
+        let message = diff(folder.path(), &[url, "empty"]).says(&[said]);
+        assert!(!message.contains("sesame"), "{message}");
+    }
+    sqlite(&folder.path().join("a.db"), "CREATE TABLE t (id INTEGER)");
+    diff(folder.path(), &["sqlite:a.db", &postgres::database().url])
+        .says(&["cannot be compared", "one is sqlite"]);
+    diff(folder.path(), &["empty", "empty"]).says(&["pass --dialect"]);
+    diff(folder.path(), &["sqlite:a.db", "shop.dev"]).says(&["none.yaml"]);
+}
