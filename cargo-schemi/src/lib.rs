@@ -4,7 +4,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | pure | [`change`], [`fold`], [`hazard`], [`loss`], [`script`], [`diff`], `dialect/*/{types,normalize,render}` |
+//! | pure | [`change`], [`fold`], [`hazard`], [`loss`], [`script`], [`diff`], [`generate`], `dialect/*/{types,normalize,render}` |
 //! | world | `dialect/*/{reflect,connection}`, [`settings`], [`project`], [`target`], [`record`], [`template`] |
 //! | shell | [`command`]: one file, one function, one outcome; [`cli`]: its arguments and its text |
 
@@ -14,6 +14,7 @@ pub mod command;
 pub mod dialect;
 pub mod diff;
 pub mod fold;
+pub mod generate;
 pub mod hazard;
 pub mod loss;
 pub mod project;

@@ -7,8 +7,8 @@ use schemi_runtime::migrate::Event;
 
 use super::output::{Format, Output, Verbosity};
 use super::{
-    check, clone, current, diff, downgrade, heads, history, init, migrate, rehearse, repair,
-    revision, show, stamp,
+    check, clone, current, diff, downgrade, heads, history, init, migrate, models, rehearse,
+    repair, revision, show, stamp,
 };
 use crate::command::{CommandError, Context};
 
@@ -160,6 +160,8 @@ pub enum Command {
     Stamp(stamp::Arguments),
     /// Compare a database with the models
     Check(check::Arguments),
+    /// Print Rust models for a database that is there already
+    Models(models::Arguments),
     /// Show what differs between two databases, models or migrations
     Diff(diff::Arguments),
     /// Copy a database

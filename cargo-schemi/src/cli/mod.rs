@@ -20,6 +20,7 @@ pub mod heads;
 pub mod history;
 pub mod init;
 pub mod migrate;
+pub mod models;
 pub mod output;
 pub mod progress;
 pub mod prompt;
@@ -117,6 +118,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(&args, global, output),
         Command::Stamp(args) => stamp::run(&args, global, output),
         Command::Check(args) => check::run(&args, global, output),
+        Command::Models(args) => models::run(&args, global, output),
         Command::Diff(args) => diff::run(&args, global, output),
         Command::Clone(args) => clone::run(&args, global, output),
         Command::Rehearse(args) => rehearse::run(&args, global, output),

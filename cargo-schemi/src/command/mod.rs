@@ -29,6 +29,7 @@ pub mod models;
 pub mod offline;
 pub mod opened;
 pub mod placeholder;
+pub mod print_models;
 pub mod rebuilds;
 pub mod rehearse;
 pub mod repair;

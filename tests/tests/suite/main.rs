@@ -23,6 +23,7 @@ mod diff;
 mod export;
 mod laws;
 mod layers;
+mod models;
 mod postgres_reflect;
 mod postgres_render;
 mod proof;

@@ -3,7 +3,7 @@
 use schemi_tests::cli;
 use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
-pub(super) const COMMANDS: [&str; 14] = [
+pub(super) const COMMANDS: [&str; 15] = [
     "init",
     "revision",
     "migrate",
@@ -15,6 +15,7 @@ pub(super) const COMMANDS: [&str; 14] = [
     "stamp",
     "check",
     "diff",
+    "models",
     "clone",
     "rehearse",
     "repair",

@@ -16,8 +16,9 @@ const NOTADB: i32 = 26;
 pub enum ConnectError {
     /// The file is not there.
     #[error(
-        "no such file `{}` (the database of {target}); `cargo schemi migrate {target}` creates it",
-        .file.display()
+        "no such file `{}` (the database of {target}){}",
+        .file.display(),
+        way_to_make(.target)
     )]
     Missing {
         /// The target.
@@ -143,6 +144,14 @@ pub(super) fn plain(spec: &SqliteSpec, error: &sqlx::Error) -> ConnectError {
                 None => error.to_string(),
             },
         },
+    }
+}
+
+/// How a file comes to be: one that a URL names is nobody's to make.
+fn way_to_make(target: &str) -> String {
+    match target.starts_with("sqlite:") {
+        true => String::new(),
+        false => format!("; `cargo schemi migrate {target}` creates it"),
     }
 }
 

@@ -1,0 +1,126 @@
+//! What tables, columns and values are called in Rust.
+
+use std::collections::BTreeSet;
+
+/// Names that are taken already.
+#[derive(Debug, Default)]
+pub struct Names(BTreeSet<String>);
+
+impl Names {
+    /// A struct's or an enum's name: `order_items` is `OrderItems`.
+    pub fn item(&mut self, name: &str) -> String {
+        let mut out = String::new();
+        for word in words(name) {
+            let mut chars = word.chars();
+            out.extend(chars.next().into_iter().flat_map(char::to_uppercase));
+            out.push_str(chars.as_str());
+        }
+        // What models use themselves is not given away.
+        if ["Model", "SqlType", "Option", "String", "Vec", "Self"].contains(&out.as_str()) {
+            out.push('_');
+        }
+        self.free(begin(out, "Table"))
+    }
+
+    /// A field's name: the column's in snake_case.
+    pub fn field(&mut self, column: &str) -> String {
+        let name = snake(column);
+        // These cannot be raw identifiers.
+        let name = match name.as_str() {
+            "self" | "super" | "crate" | "_" | "" => format!("{name}_"),
+            _ => name,
+        };
+        self.free(begin(name, "column_"))
+    }
+
+    /// A variant's name.
+    pub fn variant(&mut self, value: &str) -> String {
+        let name = Self::default().item(value);
+        self.free(name.replace("Table", "Value"))
+    }
+
+    /// A module's name.
+    pub fn module(&mut self, name: &str) -> String {
+        let name = match name {
+            // `mod.rs` holds them all.
+            "mod" => "mod_".to_owned(),
+            _ => name.to_owned(),
+        };
+        self.free(name)
+    }
+
+    /// The name, with a number behind it where it is taken.
+    fn free(&mut self, name: String) -> String {
+        let mut candidate = name.clone();
+        let mut number = 2;
+        while !self.0.insert(candidate.clone()) {
+            candidate = format!("{name}{number}");
+            number += 1;
+        }
+        candidate
+    }
+}
+
+/// A name with something before it where it could not begin an identifier.
+fn begin(name: String, otherwise: &str) -> String {
+    match name.chars().next() {
+        Some(c) if c.is_alphabetic() || c == '_' => name,
+        Some(_) | None => format!("{otherwise}{name}"),
+    }
+}
+
+/// In snake_case; several underscores become one, as Rust has it.
+pub fn snake(name: &str) -> String {
+    let mut out = String::new();
+    let mut lower_before = false;
+    for c in name.chars() {
+        let is_letter = c.is_alphanumeric();
+        let is_hump = c.is_uppercase() && lower_before;
+        if (is_hump || !is_letter) && !out.ends_with('_') {
+            out.push('_');
+        }
+        lower_before = is_letter && !c.is_uppercase();
+        if is_letter {
+            out.extend(c.to_lowercase());
+        }
+    }
+    out
+}
+
+fn words(name: &str) -> Vec<String> {
+    let snake = snake(name);
+    let words = snake.split('_').filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_rust_names_and_stay_different() {
+        let mut names = Names::default();
+        for (table, name) in [
+            ("order_items", "OrderItems"),
+            ("Order Items", "OrderItems2"),
+            ("userAccounts", "UserAccounts"),
+            ("2024_log", "Table2024Log"),
+            ("model", "Model_"),
+            ("größe", "Größe"),
+        ] {
+            assert_eq!(names.item(table), name);
+        }
+        let mut names = Names::default();
+        for (column, name) in [
+            ("id", "id"),
+            ("Id", "id2"),
+            ("self", "self_"),
+            ("a b", "a_b"),
+            ("1st", "column_1st"),
+            ("createdAt", "created_at"),
+            ("weird \"col", "weird_col"),
+        ] {
+            assert_eq!(names.field(column), name);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! `models`: what it prints compiles (it is part of this binary), is formatted, and says all that is there.
+
+#[expect(dead_code, unreachable_pub, reason = "that they compile is the test")]
+mod postgres;
+#[expect(dead_code, unreachable_pub, reason = "that they compile is the test")]
+mod sqlite;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use schemi_tests::cli;
+use schemi_tests::monorepo::{Monorepo, NOTES, names};
+
+const POSTGRES: &str = include_str!("postgres.sql");
+const SQLITE: &str = include_str!("sqlite.sql");
+
+/// A service without models, on a database that holds what is kept beside this file.
+fn zoo(dialect: &str) -> Monorepo {
+    let (repo, sql) = match dialect {
+        "postgres" => (Monorepo::postgres(NOTES), POSTGRES),
+        _ => (Monorepo::sqlite(NOTES), SQLITE),
+    };
+    repo.sql(sql);
+    repo
+}
+
+/// The models without the line that names the database.
+fn printed(repo: &Monorepo, rest: &[&str]) -> String {
+    let text = repo.run(&[&["models", repo.target], rest].concat()).done();
+    let (first, rest) = text.split_once('\n').unwrap();
+    assert_eq!(first, format!("//! Models of {}.", repo.target));
+    format!("//! Models of a database.\n{rest}")
+}
+
+fn kept(dialect: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/suite/models/{dialect}.rs"))
+}
+
+fn is_formatted(file: &Path) {
+    let checked = Command::new("rustfmt")
+        .args(["--edition", "2024", "--check"])
+        .arg(file)
+        .output()
+        .unwrap();
+    let difference = String::from_utf8_lossy(&checked.stdout);
+    assert!(checked.status.success(), "{difference}");
+}
+
+#[test]
+fn models_of_a_database_are_rust() {
+    for dialect in ["postgres", "sqlite"] {
+        let text = printed(&zoo(dialect), &[]);
+        let file = kept(dialect);
+        if std::env::var_os("SCHEMI_BLESS").is_some() {
+            std::fs::write(&file, &text).unwrap();
+        }
+        assert_eq!(text, std::fs::read_to_string(&file).unwrap());
+        is_formatted(&file);
+    }
+}
+
+#[test]
+fn check_finds_no_difference_to_them() {
+    for dialect in ["postgres", "sqlite"] {
+        let repo = zoo(dialect);
+        let text = printed(&repo, &[]);
+        repo.write("services/shop/src/lib.rs", &text);
+        let checked = repo.on("check", &[]);
+        assert!(checked.stdout.ends_with("equals the models\n"), "{checked}");
+        checked.done();
+    }
+}
+
+#[test]
+fn a_database_built_from_them_is_equal() {
+    for dialect in ["postgres", "sqlite"] {
+        let repo = zoo(dialect);
+        repo.add_servers();
+        let text = printed(&repo, &[]);
+        repo.write("services/shop/src/lib.rs", &text);
+        // What models cannot say must be there before: a domain, a sequence that a default draws from.
+        let text = text
+            .replace("#[schemi(type = \"email\")]", "")
+            .replace("#[schemi(default = \"nextval('numbers'::regclass)\")]", "");
+        repo.write("services/shop/src/lib.rs", &text);
+        let said = repo.run(&["diff", repo.target, "models:shop"]).done();
+        let lines: Vec<&str> = said.lines().collect();
+        match dialect {
+            "postgres" => assert_eq!(lines.len(), 2, "{said}"),
+            // What has no name there gets one.
+            _ => assert!(
+                lines.iter().all(|line| line.contains(": renamed to ")),
+                "{said}"
+            ),
+        }
+    }
+}
+
+#[test]
+fn a_tree_has_a_file_for_each_table() {
+    let repo = zoo("postgres");
+    let args = [
+        "models",
+        repo.target,
+        "--out",
+        "services/shop/src/models",
+        "--time",
+        "time",
+    ];
+    let said = repo.run(&args).done();
+    assert!(
+        said.lines().any(|line| line.ends_with("people.rs")),
+        "{said}"
+    );
+    let folder = repo.path("services/shop/src/models");
+    let files = [
+        "logs.rs",
+        "mod.rs",
+        "mood.rs",
+        "odd_names.rs",
+        "people.rs",
+        "rooms.rs",
+    ];
+    assert_eq!(names(&folder), files);
+    for file in files {
+        is_formatted(&folder.join(file));
+    }
+    let people = std::fs::read_to_string(folder.join("people.rs")).unwrap();
+    assert!(people.contains("use super::Mood;\n"), "{people}");
+    assert!(
+        people.contains("pub seen: time::OffsetDateTime"),
+        "{people}"
+    );
+    repo.write("services/shop/src/lib.rs", "pub mod models;\n");
+    repo.on("check", &[]).done();
+    repo.run(&args).says(&["is there already", "--force"]);
+    repo.run(&[&args[..], &["--force"]].concat()).done();
+}
+
+#[test]
+fn some_tables_by_their_names() {
+    let repo = zoo("postgres");
+    let text = printed(
+        &repo,
+        &["--table", "room*", "--table", "logs", "--time", "jiff"],
+    );
+    assert!(
+        text.contains("pub struct Rooms") && !text.contains("pub struct People"),
+        "{text}"
+    );
+    assert!(!text.contains("pub enum"), "{text}");
+    assert!(text.contains("jiff_sqlx::Timestamp"), "{text}");
+    assert!(
+        text.contains("foreign key rooms_owner_fkey of table rooms: it refers to people"),
+        "{text}"
+    );
+    repo.run(&["models", repo.target, "--table", "romms"])
+        .says(&["--table romms names no table"]);
+    repo.run(&["models", "models:shop"])
+        .says(&["is no database"]);
+}
+
+#[test]
+fn a_url_needs_no_settings() {
+    let repo = zoo("sqlite");
+    let file = repo.path("data/shop.db");
+    let url = format!("sqlite:{}", file.display());
+    let mut command = cli::schemi(repo.root());
+    command.env("SCHEMI_SETTINGS", repo.path("none.yaml"));
+    let text = cli::run(command.args(["models", &url])).done();
+    assert!(text.contains("pub struct People"), "{text}");
+    assert!(text.contains("//! - trigger t (people)"), "{text}");
+}

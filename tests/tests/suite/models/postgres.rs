@@ -1,0 +1,152 @@
+//! Models of a database.
+//!
+//! They need the crates chrono, ipnetwork, mac_address, rust_decimal, serde_json, sqlx, uuid, and `schemi-runtime` with
+//! `features = ["chrono", "ipnetwork", "mac_address", "rust_decimal", "json", "sqlx", "uuid"]`.
+//!
+//! Cargo.toml says which database they are for:
+//! `[package.metadata.schemi]` with `dialects = ["postgres"]`.
+//!
+//! Models cannot say these, and they are left alone:
+//! - domain email
+//! - partition logs_2026 (logs)
+//! - sequence numbers
+//! - view glad
+
+use schemi_runtime::{Model, SqlType};
+
+/// How somebody feels.
+#[derive(SqlType)]
+#[schemi(name = "mood")]
+pub enum Mood {
+    #[schemi(rename = "sad")]
+    Sad,
+    #[schemi(rename = "so-so")]
+    SoSo,
+    #[schemi(rename = "Very glad")]
+    VeryGlad,
+}
+
+#[derive(Model)]
+#[schemi(table = "Odd Names", primary_key(r#type, name = "Odd Names_pkey"))]
+pub struct OddNames {
+    pub r#type: i32,
+    #[schemi(column = "self")]
+    pub self_: Option<i32>,
+    #[schemi(column = r#"Weird "Col"#, default = "'it''s'")]
+    pub weird_col: Option<String>,
+    #[schemi(column = "createdAt")]
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    #[schemi(column = "1st")]
+    pub column_1st: Option<i32>,
+}
+
+#[derive(Model)]
+#[schemi(table = "logs", partition_by = "range (at)")]
+pub struct Logs {
+    pub at: chrono::DateTime<chrono::Utc>,
+    pub text: Option<String>,
+}
+
+/// People.
+///
+/// All of them.
+#[derive(Model)]
+#[schemi(table = "people", primary_key(id, name = "people_pkey"))]
+#[schemi(unique(uid, name = "people_uid_key"))]
+#[schemi(check(name = "people_score_check", expr = "score >= 0::numeric"))]
+#[schemi(index(
+    expr = "lower(short::text)" text_pattern_ops desc nulls last,
+    born,
+    include(id),
+    where = "score > 3::numeric",
+    name = "people_lower"
+))]
+#[schemi(index(
+    small,
+    unique,
+    nulls_not_distinct,
+    only = "postgres",
+    name = "people_small"
+))]
+#[schemi(index(tags, using = "gin", name = "people_tags"))]
+pub struct People {
+    #[schemi(type = "serial")]
+    pub id: i32,
+    #[schemi(default = "gen_random_uuid()")]
+    pub uid: uuid::Uuid,
+    #[schemi(type = "email")]
+    pub mail: Option<String>,
+    #[schemi(default = "'so-so'")]
+    pub mood: Mood,
+    pub moods: Option<Vec<Mood>>,
+    pub born: Option<chrono::NaiveDate>,
+    pub wakes: Option<chrono::NaiveTime>,
+    /// When they were here last.
+    #[schemi(default = "now()")]
+    pub seen: chrono::DateTime<chrono::Utc>,
+    #[schemi(type = "timestamp(3) without time zone")]
+    pub noted: Option<chrono::NaiveDateTime>,
+    #[schemi(type = "numeric(10,2)", default = "0.00")]
+    pub score: Option<rust_decimal::Decimal>,
+    pub ratio: Option<f32>,
+    #[schemi(default = "'NaN'")]
+    pub height: Option<f64>,
+    #[schemi(default = "'{}'")]
+    pub tags: Vec<String>,
+    #[schemi(default = r#"'{"a": "it''s"}'"#)]
+    pub data: Option<serde_json::Value>,
+    #[schemi(comment = " odd comment ", type = "json")]
+    pub raw: Option<serde_json::Value>,
+    pub photo: Option<Vec<u8>>,
+    pub address: Option<ipnetwork::IpNetwork>,
+    pub mac: Option<mac_address::MacAddress>,
+    pub span: Option<sqlx::postgres::types::PgRange<i32>>,
+    pub stay: Option<sqlx::postgres::types::PgRange<chrono::DateTime<chrono::Utc>>>,
+    pub wait: Option<sqlx::postgres::types::PgInterval>,
+    pub price: Option<sqlx::postgres::types::PgMoney>,
+    #[schemi(type = "character varying(10)", collate = "C")]
+    pub short: Option<String>,
+    #[schemi(type = "character(3)")]
+    pub fixed: Option<String>,
+    #[schemi(type = "bit(4)")]
+    pub flags: Option<String>,
+    pub small: Option<i16>,
+    #[schemi(default = "-9223372036854775808")]
+    pub big: Option<i64>,
+    #[schemi(default = "nextval('numbers'::regclass)")]
+    pub number: Option<i64>,
+    #[schemi(generated = "height * 2::double precision")]
+    pub doubled: Option<f64>,
+    #[schemi(default = "true")]
+    pub is_on: bool,
+}
+
+#[derive(Model)]
+#[schemi(table = "rooms", unlogged, primary_key(id, name = "rooms_pkey"))]
+#[schemi(check(
+    name = "a_very_long_condition",
+    expr = "owner > 0 OR owner IS NULL OR odd > 1000000 OR odd < '-1000000'::integer OR odd = 42"
+))]
+#[schemi(foreign_key(columns(odd), references = "Odd Names(type)", name = "odd_names"))]
+#[schemi(foreign_key(
+    columns(owner),
+    references = "people(id)",
+    on_delete = "set null",
+    on_update = "cascade",
+    deferrable = "initially deferred",
+    name = "rooms_owner_fkey"
+))]
+#[schemi(exclude(
+    elements("during" = "&&"),
+    using = "gist",
+    where = "owner IS NOT NULL",
+    only = "postgres",
+    name = "no_overlap"
+))]
+pub struct Rooms {
+    #[schemi(identity = "always")]
+    pub id: i64,
+    pub owner: Option<i32>,
+    pub odd: Option<i32>,
+    pub during: Option<sqlx::postgres::types::PgRange<chrono::NaiveDateTime>>,
+}

@@ -1,0 +1,22 @@
+CREATE TABLE people (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL COLLATE NOCASE,
+    born DATE,
+    seen DATETIME DEFAULT CURRENT_TIMESTAMP NOT NULL,
+    score DECIMAL(10,2) DEFAULT 0 CHECK (score >= 0),
+    height REAL DEFAULT -0.5,
+    photo BLOB DEFAULT x'00ff',
+    is_on BOOLEAN NOT NULL DEFAULT TRUE,
+    nick VARCHAR(20) DEFAULT 'it''s',
+    doubled REAL GENERATED ALWAYS AS (height * 2) VIRTUAL,
+    CONSTRAINT long_name CHECK (length(name) > 1)
+);
+CREATE UNIQUE INDEX people_name ON people (name, lower(nick) DESC) WHERE is_on;
+CREATE TABLE "Odd Names" ("type" INT NOT NULL, [self] INT, `weird "col` TEXT, PRIMARY KEY ("type")) WITHOUT ROWID;
+CREATE TABLE rooms (
+    id INTEGER PRIMARY KEY,
+    owner INTEGER REFERENCES people (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    a ANY, b TEXT, UNIQUE (a, b)
+) STRICT;
+CREATE VIEW v AS SELECT name FROM people;
+CREATE TRIGGER t AFTER INSERT ON people BEGIN UPDATE people SET nick = 'new' WHERE id = NEW.id; END;
