@@ -25,7 +25,7 @@ use crate::settings::Spec;
 /// # Errors
 /// The first thing that hinders it; the target is then as it was.
 pub async fn copy(from: &Spec, to: &Spec, options: &mut Options<'_>) -> Result<Copied, CopyError> {
-    Ok(match (from, to) {
+    let mut copied = match (from, to) {
         (Spec::Sqlite(from), Spec::Sqlite(to)) => sqlite::copy::copy(from, to, options).await?,
         (Spec::Postgres(from), Spec::Postgres(to)) => {
             postgres::copy::copy(from, to, options).await?
@@ -33,7 +33,12 @@ pub async fn copy(from: &Spec, to: &Spec, options: &mut Options<'_>) -> Result<C
         (Spec::Sqlite(_), Spec::Postgres(_)) | (Spec::Postgres(_), Spec::Sqlite(_)) => {
             return Err(CopyError::OtherKind);
         }
-    })
+    };
+    if options.selection.rows == Rows::None {
+        // The history's are no rows of the database.
+        copied.rows = 0;
+    }
+    Ok(copied)
 }
 
 /// How [`copy`] would go about it. Nothing is written.
@@ -224,7 +229,8 @@ pub struct Copied {
     pub way: Way,
     /// The tables of the copy.
     pub tables: u64,
-    /// The rows of the copy, which were compared with those of the source.
+    /// The rows of the copy, which were compared with those of the source; none where only the
+    /// definitions were to go along.
     pub rows: u64,
     /// The size of the copy, in bytes.
     pub bytes: u64,

@@ -95,7 +95,8 @@ fn the_settings_mask_even_if_nobody_thinks_of_it() {
 fn tables_may_be_left_out_or_empty() {
     let repo = shop();
     repo.sql("CREATE VIEW names AS SELECT name FROM customers");
-    clone(&repo, &["--create", "--schema-only"]).done();
+    let said = clone(&repo, &["--create", "--schema-only"]).done();
+    assert!(said.contains("3 tables, 0 rows, "), "{said}");
     repo.run(&["current", "shop.copy", "--check-heads"]).done();
     assert_eq!(rows(&repo, "SELECT count(*) FROM customers"), "0\n");
     assert_eq!(rows(&repo, "SELECT count(*) FROM names"), "0\n");

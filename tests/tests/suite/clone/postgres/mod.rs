@@ -5,6 +5,7 @@ mod part;
 mod refused;
 mod stopped;
 mod temporary;
+mod tls;
 mod whole;
 
 use std::io::{Read, Write};
