@@ -2,10 +2,15 @@
 
 use std::io::IsTerminal;
 
+use dialoguer::console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::{Format, Output, Verbosity};
 use crate::dialect::copy::Progress;
+
+/// From how many columns on there is room for a bar and every number, and for the most telling ones.
+const WIDE: u16 = 100;
+const NARROW: u16 = 48;
 
 /// How far a copy is: a bar on a terminal, else a line for each phase.
 pub struct Bar {
@@ -43,7 +48,8 @@ impl Bar {
                 self.output.note(progress.phase);
             }
             self.bar.set_message(progress.phase);
-            self.bar.set_style(style(progress.total.is_some()));
+            self.bar
+                .set_style(style(progress.total.is_some(), columns()));
         }
         match progress.total {
             Some(total) => self.bar.set_length(total),
@@ -58,11 +64,21 @@ impl Bar {
     }
 }
 
-fn style(has_total: bool) -> ProgressStyle {
-    let template = if has_total {
-        "{msg} {bar:30} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left"
-    } else {
-        "{spinner} {msg} ({elapsed})"
+/// How wide the terminal is.
+fn columns() -> u16 {
+    Term::stderr()
+        .size_checked()
+        .map_or(u16::MAX, |(_, columns)| columns)
+}
+
+/// What fits into one line: a longer one would break and stay on the screen.
+fn style(has_total: bool, columns: u16) -> ProgressStyle {
+    let template = match (has_total, columns) {
+        (true, WIDE..) => "{msg} {bar:30} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left",
+        (true, NARROW..) => "{msg} {percent}%, {bytes_per_sec}, {eta} left",
+        (true, _) => "{percent}%",
+        (false, NARROW..) => "{spinner} {msg} ({elapsed})",
+        (false, _) => "{spinner} {elapsed}",
     };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

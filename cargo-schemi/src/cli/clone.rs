@@ -13,7 +13,7 @@ use super::output::Output;
 use super::prompt;
 use super::report::Failure;
 use crate::command::CommandError;
-use crate::command::clone::{self, Creation, Outcome, Request};
+use crate::command::clone::{self, Creation, FilterKind, Outcome, Request, Said};
 use crate::dialect::copy::{Existing, Others, Owners, Pattern, Rows, Selection, Way, counted};
 use crate::target::TargetError;
 
@@ -195,12 +195,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         };
         bar.clear();
         match result {
-            Err(error)
-                if !is_dry
-                    || matches!(error, CommandError::Target(TargetError::Unnamed { .. })) =>
-            {
-                answer(&mut request, error, global)?;
-            }
+            Err(error) if !is_dry => answer(&mut request, error, global)?,
             result => break result?,
         }
     };
@@ -251,19 +246,47 @@ fn text(outcome: &Outcome) -> String {
         name,
         ..
     } = outcome;
-    let way = match outcome.way {
-        Way::Backup => "SQLite's online backup",
-        Way::Rows => "copying table by table",
-        Way::Template => "CREATE DATABASE … TEMPLATE",
-        Way::Dump => "pg_dump and pg_restore",
-    };
-    match &outcome.copied {
-        None => format!("would copy {source} to {target} (`{name}`) by {way}\n"),
+    let mut text = match &outcome.copied {
+        None => {
+            let (way, made) = (words(outcome.way), made(outcome));
+            format!("would copy {source} to {target} (`{name}`) by {way}{made}\n")
+        }
         Some(copied) => format!(
             "copied {source} to {target} (`{name}`): {}, {}, {}\n",
             counted(copied.tables, "table"),
             counted(copied.rows, "row"),
             HumanBytes(copied.bytes)
         ),
+    };
+    for filter in &outcome.filters {
+        let what = match filter.kind {
+            FilterKind::Mask => "masked",
+            FilterKind::Where => "part of the rows of",
+        };
+        let said = match filter.said {
+            Said::Settings => "settings",
+            Said::CommandLine => "command line",
+        };
+        text.push_str(&format!("  {what} {} ({said})\n", filter.of));
+    }
+    if !outcome.lacks.is_empty() {
+        text.push_str(&format!("to do it, add {}\n", outcome.lacks.join(" ")));
+    }
+    text
+}
+
+fn words(way: Way) -> &'static str {
+    match way {
+        Way::Backup => "SQLite's online backup",
+        Way::Rows => "copying table by table",
+        Way::Template => "CREATE DATABASE … TEMPLATE",
+        Way::Dump => "pg_dump and pg_restore",
+    }
+}
+
+fn made(outcome: &Outcome) -> &'static str {
+    match outcome.is_new {
+        true => ", and create it",
+        false => ", in place of what is there",
     }
 }

@@ -8,11 +8,12 @@ use schemi_schema::{Name, fragment};
 use serde::Serialize;
 
 use super::{CommandError, Context};
+use crate::dialect::copy::selection::Filter;
 use crate::dialect::copy::{
     self, Copied, Existing, Options, Others, Owners, Progress, Selection, Way,
 };
 use crate::settings::Spec;
-use crate::target::Target;
+use crate::target::{Target, TargetError};
 
 /// What to copy, and where to.
 #[derive(Clone, Debug)]
@@ -59,9 +60,47 @@ pub struct Outcome {
     pub name: String,
     /// By which way.
     pub way: Way,
+    /// Whether the target is a new one.
+    pub is_new: bool,
+    /// What stands between the source's values and the copy's.
+    pub filters: Vec<Filtered>,
+    /// What the command lacks that was only tried.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<String>,
     /// What the copy holds; nothing where it was not made.
     #[serde(flatten)]
     pub copied: Option<Copied>,
+}
+
+/// A mask or a condition that holds. What it says stays where it was said: there may be a secret in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Filtered {
+    /// Which of the two it is.
+    pub kind: FilterKind,
+    /// The column, or the table.
+    pub of: String,
+    /// Where it was said.
+    pub said: Said,
+}
+
+/// What an expression does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilterKind {
+    /// It stands in place of a column's values.
+    Mask,
+    /// It says which rows go along.
+    Where,
+}
+
+/// Where a mask or a condition was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
+    /// Under `clone:` of the source.
+    Settings,
+    /// With the command.
+    CommandLine,
 }
 
 /// Copies a database. The target is replaced at one blow when the copy is whole.
@@ -74,19 +113,21 @@ pub async fn run(
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Outcome, CommandError> {
     let (source, target) = resolve(context, request)?;
-    permit(&target, request).await?;
+    let is_new = permit(&target, request).await?;
     make_folder(&target)?;
     let selection = selection(context, &source, &request.selection)?;
     let mut options = options(context, request, &selection, progress)?;
     let copied = copy::copy(&source.spec, &target.spec, &mut options).await?;
     Ok(Outcome {
         way: copied.way,
+        is_new,
+        filters: filters(&selection, &request.selection),
         copied: Some(copied),
         ..outcome(&source, &target)
     })
 }
 
-/// What [`run`] would do. Nothing is written anywhere.
+/// What [`run`] would do. Nothing is written anywhere, and nothing asked: what the command lacks is told.
 ///
 /// # Errors
 /// As [`run`], as far as reading shows it.
@@ -94,13 +135,37 @@ pub async fn dry_run(
     context: &mut Context<'_>,
     request: &Request,
 ) -> Result<Outcome, CommandError> {
-    let (source, target) = resolve(context, request)?;
+    let mut lacks = Vec::new();
+    let (source, target) = match resolve(context, request) {
+        Err(CommandError::Target(TargetError::Unnamed { proposal, .. })) => {
+            lacks.push(format!("--name {proposal}"));
+            let name = Some(proposal);
+            resolve(
+                context,
+                &Request {
+                    name,
+                    ..request.clone()
+                },
+            )?
+        }
+        ends => ends?,
+    };
+    let is_new = !copy::exists(&target.spec).await?;
+    if is_new && request.creation == Creation::Ask {
+        lacks.push("--create".to_owned());
+    }
+    if !is_permitted(&target, request) {
+        lacks.push(format!("--yes-i-mean {}", target.name));
+    }
     let selection = selection(context, &source, &request.selection)?;
     let mut quiet = |_| {};
-    let options = options(context, request, &selection, &mut quiet)?;
-    let way = copy::plan(&source.spec, &target.spec, &options).await?;
+    let mut options = options(context, request, &selection, &mut quiet)?;
+    let way = copy::plan(&source.spec, &target.spec, &mut options).await?;
     Ok(Outcome {
         way,
+        is_new,
+        filters: filters(&selection, &request.selection),
+        lacks,
         ..outcome(&source, &target)
     })
 }
@@ -132,8 +197,29 @@ fn outcome(source: &Target, target: &Target) -> Outcome {
             Spec::Postgres(spec) => spec.database.clone(),
         },
         way: Way::Backup,
+        is_new: false,
+        filters: Vec::new(),
+        lacks: Vec::new(),
         copied: None,
     }
+}
+
+/// The masks and conditions that hold, and where each was said.
+fn filters(selection: &Selection, given: &Selection) -> Vec<Filtered> {
+    let filtered = |filter: Filter<'_>| {
+        let is_given =
+            |other: Filter<'_>| (other.table, other.column) == (filter.table, filter.column);
+        let (kind, of) = match filter.column {
+            Some(column) => (FilterKind::Mask, filter.table.column(column).to_string()),
+            None => (FilterKind::Where, filter.table.to_string()),
+        };
+        let said = match given.filters().any(is_given) {
+            true => Said::CommandLine,
+            false => Said::Settings,
+        };
+        Filtered { kind, of, said }
+    };
+    selection.filters().map(filtered).collect()
 }
 
 /// Both ends, of one kind.
@@ -178,37 +264,36 @@ pub(super) fn selection(
 /// Refuses what would be more than one condition or one value in the statement that it becomes a
 /// part of.
 fn check_fragments(selection: &Selection) -> Result<(), CommandError> {
-    let subsets = selection.subsets.iter();
-    let subsets = subsets.map(|(table, sql)| (format!("where {table}"), sql));
-    let masks = selection.masks.iter().flat_map(|(table, columns)| {
-        let of = move |(column, sql)| (format!("mask {}", table.column(column)), sql);
-        columns.iter().map(of)
-    });
-    for (place, sql) in subsets.chain(masks) {
-        if let Some(fault) = fragment::fault(sql) {
+    for filter in selection.filters() {
+        if let Some(fault) = fragment::fault(filter.sql) {
             return Err(CommandError::Misused(format!(
-                "{place}: `{sql}` is not one expression: {fault}"
+                "{filter}: `{}` is not one expression: {fault}",
+                filter.sql
             )));
         }
     }
     Ok(())
 }
 
-/// Refuses what nobody has allowed.
-async fn permit(target: &Target, request: &Request) -> Result<(), CommandError> {
-    let name = target.name.to_string();
-    if target.protected && request.meant.as_deref() != Some(name.as_str()) {
+/// Whether a protected target is the one that is meant.
+fn is_permitted(target: &Target, request: &Request) -> bool {
+    !target.protected || request.meant == Some(target.name.to_string())
+}
+
+/// Refuses what nobody has allowed, and says whether the target is a new one.
+async fn permit(target: &Target, request: &Request) -> Result<bool, CommandError> {
+    if !is_permitted(target, request) {
         return Err(CommandError::Protected {
-            target: name,
+            target: target.name.to_string(),
             verb: "replace it",
         });
     }
     let exists = copy::exists(&target.spec).await?;
     if exists || request.creation == Creation::Allow {
-        return Ok(());
+        return Ok(!exists);
     }
     Err(CommandError::CopyMissing {
-        target: name,
+        target: target.name.to_string(),
         name: outcome(target, target).name,
     })
 }

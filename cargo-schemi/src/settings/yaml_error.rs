@@ -52,6 +52,13 @@ fn message(error: &Error) -> String {
     match error {
         Error::SerdeUnknownField {
             field, expected, ..
+        } if field == "type" && expected == &["connection"] => {
+            "a server has no `type`: its connection tells the kind, `db_path` SQLite and `host` PostgreSQL; \
+             remove the line"
+                .to_owned()
+        }
+        Error::SerdeUnknownField {
+            field, expected, ..
         } => {
             let near = near(field, expected.iter().copied());
             format!(

@@ -174,7 +174,7 @@ fn numbered(text: &str, known: &mut BTreeMap<String, usize>) -> String {
     out
 }
 
-/// Leaves out how long things took, and the blanks that put it into columns.
+/// Leaves out how long things took, how large a server makes a database, and the blanks that put it into columns.
 fn timeless(text: &str) -> String {
     let timeless = |line: &str| {
         let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
@@ -182,7 +182,7 @@ fn timeless(text: &str) -> String {
         for (at, word) in words.iter().enumerate() {
             let is_time = words
                 .get(at + 1)
-                .is_some_and(|unit| ["ms", "s"].contains(unit));
+                .is_some_and(|unit| ["ms", "s", "MiB"].contains(unit));
             let is_number = word.chars().all(|c| c.is_ascii_digit() || c == '.');
             out.push(if is_time && is_number { "TIME" } else { word });
         }

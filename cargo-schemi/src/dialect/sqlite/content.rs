@@ -7,6 +7,7 @@ use schemi_schema::{Name, QualifiedName};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection, TypeInfo, ValueRef};
 
+use super::ddl::identifier::quote;
 use crate::dialect::content::{Content, Values};
 
 /// Reads what a table holds, in one pass and constant memory.
@@ -16,13 +17,17 @@ pub(in crate::dialect) async fn read(
     columns: &[Name],
     key: &[Name],
 ) -> Result<Content, sqlx::Error> {
-    let names: Vec<String> = key.iter().chain(columns).map(quoted).collect();
+    let names: Vec<String> = key
+        .iter()
+        .chain(columns)
+        .map(|name| quote(name.as_str()))
+        .collect();
     let names = if names.is_empty() {
         "1".to_owned()
     } else {
         names.join(", ")
     };
-    let sql = format!("SELECT {names} FROM main.{}", quoted(&table.name));
+    let sql = format!("SELECT {names} FROM main.{}", quote(table.name.as_str()));
     let mut rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch(connection);
     let mut count = 0;
     let mut sums = vec![(0_u64, 0_u128); columns.len()];
@@ -89,8 +94,4 @@ pub(in crate::dialect) async fn broken_keys(
         Ok(format!("{table}: {rows} {plural} without their {parent}"))
     };
     rows.iter().map(sentence).collect()
-}
-
-fn quoted(name: &Name) -> String {
-    format!("\"{}\"", name.as_str().replace('"', "\"\""))
 }

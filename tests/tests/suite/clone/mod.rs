@@ -3,6 +3,7 @@
 
 mod commands;
 mod postgres;
+mod progress;
 mod sqlite;
 mod sqlite_part;
 mod stopped;

@@ -63,7 +63,7 @@ fn rows_without_their_parents_are_refused() {
     let repo = shop();
     old_copy(&repo);
     clone(&repo, &["--force", "--where", "customers=id = 1"]).says(&[
-        "orders (2 rows without their customers)",
+        "left out or masked: orders (2 rows without their customers)",
         "--where or --exclude-table-data",
     ]);
     old_copy_stands(&repo);
@@ -81,6 +81,12 @@ fn the_settings_mask_even_if_nobody_thinks_of_it() {
     assert_eq!(rows(&repo, "SELECT email FROM customers"), "m1\nm2\nm7\n");
     assert_eq!(rows(&repo, "SELECT total FROM orders"), "20\n30\n40\n");
     let other = "customers.email='n' || id";
+    let said = clone(&repo, &["--force", "--mask", other]).done();
+    let told = "  part of the rows of orders (settings)\n  masked customers.email (command line)\n";
+    assert!(said.ends_with(told), "{said}");
+    let said = clone(&repo, &["--force", "--format", "json"]).json();
+    let mask = serde_json::json!({ "kind": "mask", "of": "customers.email", "said": "settings" });
+    assert_eq!(said["filters"][1], mask, "{said}");
     clone(&repo, &["--force", "--mask", other]).done();
     assert_eq!(rows(&repo, "SELECT email FROM customers"), "n1\nn2\nn7\n");
 }
@@ -89,7 +95,8 @@ fn the_settings_mask_even_if_nobody_thinks_of_it() {
 fn tables_may_be_left_out_or_empty() {
     let repo = shop();
     repo.sql("CREATE VIEW names AS SELECT name FROM customers");
-    clone(&repo, &["--create", "--schema-only"]).done();
+    let said = clone(&repo, &["--create", "--schema-only"]).done();
+    assert!(said.contains("3 tables, 0 rows, "), "{said}");
     repo.run(&["current", "shop.copy", "--check-heads"]).done();
     assert_eq!(rows(&repo, "SELECT count(*) FROM customers"), "0\n");
     assert_eq!(rows(&repo, "SELECT count(*) FROM names"), "0\n");
@@ -125,19 +132,86 @@ fn a_slip_of_the_pen_lets_nothing_through() {
         &["--mask", "customers.email"],
         &["--mask takes TABLE.COLUMN=SQL"],
     );
-    refused(&["--mask", "customers.email=nonsense(1)"], &["nonsense"]);
+    refused(
+        &["--mask", "customers.email=nonsense(1)"],
+        &["shop.dev cannot compute the mask of customers.email: no such function: nonsense"],
+    );
+    refused(
+        &["--mask", "customers.email=max(email)"],
+        &["cannot compute the mask of customers.email", "aggregate"],
+    );
+    refused(
+        &["--mask", "customers.email=json(email)"],
+        &["cannot compute the mask of customers.email: malformed JSON"],
+    );
+    refused(
+        &["--mask", "customers.email='x'"],
+        &[
+            "the mask of customers.email makes equal values where customers.email takes none twice",
+            "make them unique",
+        ],
+    );
+    refused(
+        &["--mask", "orders.total=NULL"],
+        &[
+            "does not take the rows of orders with the mask of orders.total",
+            "NOT NULL",
+        ],
+    );
     refused(&["--where", "customers"], &["--where takes TABLE=SQL"]);
-    refused(&["--where", "customers=id ="], &["syntax error"]);
+    refused(
+        &["--where", "customers=id ="],
+        &[
+            "cannot compute the condition of customers: ",
+            "syntax error",
+        ],
+    );
     refused(&["--where", "order=1"], &["no table order"]);
     refused(&["--table", "cust"], &["no table cust"]);
     refused(&["--exclude-table-data", "x*"], &["no table x*"]);
     // An expression is one expression: no second statement, no end of the condition.
     refused(
         &["--where", "orders=1) OR (1"],
-        &["where orders: ", "is not one expression"],
+        &["the condition of orders: ", "is not one expression"],
     );
     refused(
         &["--where", "orders=1); DROP TABLE orders; --"],
-        &["where orders: "],
+        &["the condition of orders: "],
     );
+}
+
+#[test]
+fn a_trial_asks_for_nothing_and_makes_nothing() {
+    let repo = shop();
+    let mask = "customers.email='c' || id";
+    let said = clone(&repo, &["--dry-run", "--mask", mask]).done();
+    let told = "by copying table by table, and create it\n  masked customers.email (command line)\nto do it, add --create\n";
+    assert!(said.ends_with(told), "{said}");
+    clone(
+        &repo,
+        &["--dry-run", "--mask", "customers.email=nonsense(1)"],
+    )
+    .says(&["cannot compute the mask of customers.email"]);
+    clone(&repo, &["--dry-run", "--where", "customers=mail = 1"])
+        .says(&["cannot compute the condition of customers: no such column: mail"]);
+    clone(&repo, &["--dry-run", "--mask", "customers.mail=1"]).says(&["no column customers.mail"]);
+    repo.add_servers();
+    let to_server = ["clone", "shop.dev", "development.files", "--dry-run"];
+    let said = repo.run(&to_server).done();
+    assert!(
+        said.ends_with("to do it, add --name shop --create\n"),
+        "{said}"
+    );
+    assert!(!copy_file(&repo).exists() && !repo.path("copies").exists());
+    nothing_is_left(&repo);
+}
+
+#[test]
+fn a_mask_of_another_kind_than_its_column_is_warned_of() {
+    let repo = shop();
+    let ran = clone(&repo, &["--create", "--mask", "orders.total='a lot'"]);
+    let warned = "the mask of orders.total puts values that are not integer into 4 rows, and the column is INTEGER";
+    assert!(ran.stderr.contains(warned), "{ran}");
+    let ran = clone(&repo, &["--force", "--mask", "orders.total=total * 2"]);
+    assert!(!ran.stderr.contains("not integer"), "{ran}");
 }

@@ -24,7 +24,7 @@ mod shared_databases;
 mod signals;
 mod sqlite_files;
 mod template;
-mod terminal;
+pub(crate) mod terminal;
 mod trial;
 mod two_databases;
 mod undecided;

@@ -13,7 +13,7 @@ fn on_terminal(repo: &Monorepo, args: &str, keys: &str) -> (i32, String) {
 }
 
 /// Runs a command on a terminal of its own, with the keys that others give.
-fn script(repo: &Monorepo, command: &str, keys: &str) -> (i32, String) {
+pub(crate) fn script(repo: &Monorepo, command: &str, keys: &str) -> (i32, String) {
     let line = format!("({keys}) | script --quiet --return --command '{command}' /dev/null");
     let output = Command::new("sh")
         .args(["-c", &line])

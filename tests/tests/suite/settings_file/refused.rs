@@ -50,6 +50,15 @@ unknown key `hots` (did you mean `host`?); the keys here are `db_path`, `host`, 
 }
 
 #[test]
+fn a_server_is_told_by_its_connection() {
+    let text =
+        "development:\n  db:\n    here:\n      type: postgres\n      connection: {host: a}\n";
+    assert!(error(text).starts_with(
+        "a server has no `type`: its connection tells the kind, `db_path` SQLite and `host` PostgreSQL"
+    ));
+}
+
+#[test]
 fn a_name_with_a_space_or_a_dot_names_the_line() {
     insta::assert_snapshot!(error("projects:\n  my shop:\n    module: x\n"), @r#"
 `my shop` cannot name a project: use letters, digits, `_` and `-` only, for example `my_shop`

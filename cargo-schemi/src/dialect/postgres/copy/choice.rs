@@ -5,25 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemi_schema::Name;
 
 use super::catalog::{Kind, Table};
-use super::error::CopyError;
-use super::server::{full, quoted};
-use crate::dialect::copy::{Rows, Selection};
-
-/// What of a table goes along.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wanted {
-    pub(super) table: Table,
-    /// Whether its rows do.
-    pub(super) rows: Rows,
-    /// Which rows: all of these must hold.
-    conditions: Vec<String>,
-    /// What stands in place of a column's values.
-    masks: BTreeMap<Name, String>,
-    /// The name that they call the table by.
-    alias: String,
-    /// The table that masked rows are put into: they may belong into another part of it.
-    root: Option<(String, String)>,
-}
+use super::wanted::Wanted;
+use crate::dialect::copy::{CopyError, Rows, Selection};
 
 /// The tables, sorted into those that go along and those that don't.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -202,97 +185,6 @@ fn check_columns(from: &str, choice: &Choice) -> Result<(), CopyError> {
         }
     }
     Ok(())
-}
-
-impl Wanted {
-    /// Whether a mask or a condition stands between the source's rows and the copy's.
-    pub(super) fn is_filtered(&self) -> bool {
-        !self.masks.is_empty() || !self.conditions.is_empty()
-    }
-
-    /// Whether its rows are masked.
-    pub(super) fn is_masked(&self) -> bool {
-        !self.masks.is_empty()
-    }
-
-    /// The table that its rows are put into, by schema and name.
-    pub(super) fn stored_in(&self) -> (String, String) {
-        let own = || (self.table.schema.clone(), self.table.name.clone());
-        self.root.clone().unwrap_or_else(own)
-    }
-
-    /// Whether it has rows that are to be copied.
-    pub(super) fn is_full(&self) -> bool {
-        self.rows == Rows::All && self.table.kind != Kind::Partitioned && self.table.bytes > 0
-    }
-
-    /// The rows that go along, as a query.
-    pub(super) fn query(&self) -> String {
-        let value = |column: &String| match self.masks.get(&Name::from(column.as_str())) {
-            // A comment at the end of the mask ends with its line.
-            Some(mask) => format!("({mask}\n)"),
-            None => quoted(column),
-        };
-        let values: Vec<String> = self.table.columns.iter().map(value).collect();
-        format!(
-            "SELECT {} FROM ONLY {} AS {}{}",
-            values.join(", "),
-            full(&self.table.schema, &self.table.name),
-            quoted(&self.alias),
-            self.filter()
-        )
-    }
-
-    fn filter(&self) -> String {
-        let conditions: Vec<String> = self
-            .conditions
-            .iter()
-            .map(|condition| format!("({condition}\n)"))
-            .collect();
-        match conditions.is_empty() {
-            true => String::new(),
-            false => format!(" WHERE {}", conditions.join(" AND ")),
-        }
-    }
-
-    /// The statement that reads them.
-    pub(super) fn copy_out(&self) -> String {
-        match self.is_filtered() {
-            true => format!("COPY ({}) TO STDOUT", self.query()),
-            false => format!(
-                "COPY {} {} TO STDOUT",
-                full(&self.table.schema, &self.table.name),
-                self.columns()
-            ),
-        }
-    }
-
-    /// The statement that empties the table, so that what follows needs no log of its own; and the one
-    /// that stores rows, as if they had always been there.
-    pub(super) fn copy_in(&self) -> (String, String) {
-        if let Some((schema, name)) = &self.root {
-            let copy = format!("COPY {} {} FROM STDIN", full(schema, name), self.columns());
-            return (String::new(), copy);
-        }
-        let name = full(&self.table.schema, &self.table.name);
-        let copy = format!("COPY {name} {} FROM STDIN", self.columns());
-        match self.table.kind {
-            // The extension may have put rows of its own there.
-            Kind::Extension => (String::new(), copy),
-            Kind::Plain | Kind::Partitioned => (
-                format!("TRUNCATE TABLE ONLY {name}"),
-                format!("{copy} WITH (FREEZE)"),
-            ),
-        }
-    }
-
-    fn columns(&self) -> String {
-        if self.table.columns.is_empty() {
-            return String::new();
-        }
-        let names: Vec<String> = self.table.columns.iter().map(|name| quoted(name)).collect();
-        format!("({})", names.join(", "))
-    }
 }
 
 #[cfg(test)]

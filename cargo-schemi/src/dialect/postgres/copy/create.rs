@@ -4,8 +4,8 @@ use sqlx::Row;
 use sqlx::postgres::PgConnection;
 
 use super::ends::Ends;
-use super::error::CopyError;
 use super::server::{code, quoted};
+use crate::dialect::copy::CopyError;
 use crate::dialect::postgres::types::quote::literal;
 
 /// What only creating a database sets.

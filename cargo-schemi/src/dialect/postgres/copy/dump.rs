@@ -10,7 +10,6 @@ use sqlx::Connection;
 use super::Target;
 use super::create::create;
 use super::ends::Ends;
-use super::error::CopyError;
 use super::programs::Dump;
 use super::proof::{self, Counts};
 use super::properties::{Ownership, Properties};
@@ -20,7 +19,8 @@ use super::server::{Server, refused};
 use super::snapshot::{Snapshot, run};
 use super::source::Source;
 use super::tools::Tools;
-use crate::dialect::copy::{Copied, Options, Progress, Rows, Way};
+use super::unique;
+use crate::dialect::copy::{Copied, CopyError, Options, Progress, Rows, Way};
 use crate::settings::PostgresSpec;
 
 /// Between two looks at how large the copy is.
@@ -72,7 +72,10 @@ pub(super) async fn copy(
         options,
         finishing,
     );
-    let ((), here) = finished.await?;
+    let ((), here) = match finished.await {
+        Ok(done) => done,
+        Err(error) => return Err(unique::explained(error, ends, &source.choice).await),
+    };
     let there = proof::expected(&source.choice, &sent);
     let here = proof::gathered(&source.choice, here);
     proof::compare(&ends.from.target, &there, &here)?;

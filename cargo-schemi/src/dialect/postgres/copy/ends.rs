@@ -6,10 +6,9 @@ use rand::Rng;
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
-use super::error::CopyError;
 use super::server::{Server, refused};
 use super::{Target, dump, proof, template};
-use crate::dialect::copy::{Copied, Existing, Options, Others, Way};
+use crate::dialect::copy::{Copied, CopyError, Existing, Options, Others, Way};
 use crate::dialect::postgres::connection::{made_out, open};
 use crate::settings::{Access, PostgresSpec};
 
@@ -147,7 +146,7 @@ impl Ends {
             return Err(CopyError::Same {
                 from: self.from.target.clone(),
                 to: self.to.target.clone(),
-                database: self.to.database.clone(),
+                what: format!("database `{}` of one server", self.to.database),
             });
         }
         if !self.server.has(&self.to.database).await? {
@@ -175,7 +174,7 @@ impl Ends {
             0 => Ok(()),
             tables => Err(CopyError::NotEmpty {
                 to: self.to.target.clone(),
-                database: self.to.database.clone(),
+                name: self.to.database.clone(),
                 tables: u64::try_from(tables).unwrap_or_default(),
             }),
         }

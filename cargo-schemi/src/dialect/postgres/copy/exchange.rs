@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use sqlx::{Connection, PgConnection};
 
-use super::error::CopyError;
 use super::server::{Server, code, quoted};
-use crate::dialect::copy::Others;
+use crate::dialect::copy::{CopyError, Others};
 use crate::settings::PostgresSpec;
 
 /// Between two rounds of ending sessions while the server waits for them to go.

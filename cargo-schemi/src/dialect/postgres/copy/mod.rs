@@ -10,14 +10,13 @@
 //! | `server`, `exchange` | whole databases: made, put in place, dropped; leftovers |
 //! | `template` | the server's own copy |
 //! | `dump` | the other way, from its first step to its last |
-//! | `source`, `snapshot`, `catalog`, `choice`, `related` | the source as of one moment, its tables, and those that are wanted |
+//! | `source`, `snapshot`, `catalog`, `choice`, `wanted`, `related` | the source as of one moment, its tables, and those that are wanted |
 //! | `rows`, `sequences` | what is in them |
 //! | `create`, `properties` | an empty database like the source, and what stands outside of one |
 //! | `programs`, `tools`, `child`, `contents`, `secret`, `folder` | pg_dump and pg_restore, run |
-//! | `proof` | whether the copy is equal |
+//! | `proof`, `unique` | whether the copy is equal; which masks make values equal that must not be |
 //! | [`mod@temporary`] | a copy that takes nobody's place |
 //! | [`mod@scratch`] | an empty database that is thrown away |
-//! | [`error`] | [`CopyError`] |
 
 mod catalog;
 mod child;
@@ -26,7 +25,6 @@ mod contents;
 mod create;
 mod dump;
 mod ends;
-pub mod error;
 mod exchange;
 mod folder;
 mod programs;
@@ -43,12 +41,13 @@ mod source;
 mod template;
 pub mod temporary;
 mod tools;
+mod unique;
+mod wanted;
 
-pub use error::CopyError;
 pub use scratch::{Scratch, scratch};
 pub use temporary::{Temporary, temporary};
 
-use crate::dialect::copy::{Copied, Options, Way};
+use crate::dialect::copy::{Copied, CopyError, Options, Way};
 use crate::settings::PostgresSpec;
 use ends::Ends;
 use server::Server;
@@ -80,7 +79,7 @@ pub async fn exists(spec: &PostgresSpec) -> Result<bool, CopyError> {
 pub async fn plan(
     from: &PostgresSpec,
     to: &PostgresSpec,
-    options: &Options<'_>,
+    options: &mut Options<'_>,
 ) -> Result<Way, CopyError> {
     let mut ends = Ends::open(from, to).await?;
     let planned = match ends.look(options, Target::Settings).await {

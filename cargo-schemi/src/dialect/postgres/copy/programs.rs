@@ -6,14 +6,13 @@ use std::process::Command;
 use super::child::{Child, Failure, output};
 use super::contents;
 use super::ends::Ends;
-use super::error::CopyError;
 use super::folder::Folder;
 use super::properties::Ownership;
 use super::secret::Connection;
 use super::server::full;
 use super::source::Source;
 use super::tools::Tools;
-use crate::dialect::copy::{Options, Rows};
+use crate::dialect::copy::{CopyError, Options, Rows};
 use crate::settings::PostgresSpec;
 
 /// The first version that would write statistics, and so values, into a dump.
@@ -50,8 +49,8 @@ impl Dump {
         let from = ends.from.target.clone();
         let tools = Tools::find(source.major, &from, options.postgres_tools.as_deref())?;
         let folder = Folder::new().map_err(|error| CopyError::File {
-            from: from.clone(),
-            folder: std::env::temp_dir(),
+            what: format!("a dump of {from} to "),
+            path: std::env::temp_dir(),
             error,
         })?;
         let mut dump = Self {
@@ -195,7 +194,9 @@ impl Dump {
             Err(Failure::Said(message)) => {
                 let message = message.replace(REFUSED, "");
                 if message.contains(ORPHANS) {
-                    return Err(CopyError::Orphans { what: message });
+                    return Err(CopyError::Orphans {
+                        what: vec![message],
+                    });
                 }
                 Err(CopyError::Failed {
                     from: self.from.clone(),
@@ -212,8 +213,8 @@ impl Dump {
 
     fn file(&self, error: std::io::Error) -> CopyError {
         CopyError::File {
-            from: self.from.clone(),
-            folder: self.folder.path().to_owned(),
+            what: format!("a dump of {} to ", self.from),
+            path: self.folder.path().to_owned(),
             error,
         }
     }

@@ -6,10 +6,11 @@ use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::catalog::{self, Kind};
-use super::choice::{Choice, Wanted};
-use super::error::CopyError;
+use super::choice::Choice;
 use super::rows::Sent;
 use super::server::full;
+use super::wanted::Wanted;
+use crate::dialect::copy::CopyError;
 
 /// How many tables a database has that are not the server's own, nor an extension's.
 pub(super) const TABLES_COUNT: &str = "SELECT count(*) FROM pg_class c \

@@ -11,10 +11,10 @@ use futures_util::stream::Stream;
 use sqlx::Connection;
 use sqlx::postgres::{PgConnection, PgCopyIn};
 
-use super::choice::Wanted;
-use super::error::CopyError;
 use super::server::{code, said};
 use super::snapshot::{LOCK_TIMEOUT, PLAIN, Snapshot, run};
+use super::wanted::Wanted;
+use crate::dialect::copy::CopyError;
 use crate::dialect::postgres::connection::open;
 use crate::settings::{Access, PostgresSpec};
 
@@ -139,7 +139,7 @@ impl Road<'_> {
             Some(LOCK_TIMEOUT) => CopyError::Locked { from, table },
             Some(_) if wanted.is_filtered() => CopyError::Expression {
                 from,
-                table,
+                places: wanted.places(),
                 message: said(error),
             },
             Some(_) | None => CopyError::Refused {
@@ -153,9 +153,13 @@ impl Road<'_> {
         let table = wanted.table.full_name().to_string();
         let from = self.from.target.clone();
         match wanted.is_masked() && code(error).is_some() {
-            true => CopyError::Expression {
-                from,
-                message: format!("the copy refuses what they make: {}", said(error)),
+            true => CopyError::Masked {
+                masks: wanted
+                    .mask_places()
+                    .into_iter()
+                    .map(|(_, place)| place)
+                    .collect(),
+                message: said(error),
                 table,
             },
             false => CopyError::Refused {

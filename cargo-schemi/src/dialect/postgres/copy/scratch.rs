@@ -1,7 +1,7 @@
 //! An empty database to build something in, and to be thrown away.
 
-use super::error::CopyError;
 use super::server::{Server, quoted};
+use crate::dialect::copy::CopyError;
 use crate::settings::PostgresSpec;
 
 /// An empty database of a server. While this lives nobody removes it; where we are killed, the next

@@ -4,8 +4,8 @@ use rand::Rng;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
-use super::error::CopyError;
 use super::snapshot::{PLAIN, run};
+use crate::dialect::copy::CopyError;
 use crate::dialect::postgres::connection::{ConnectError, open};
 use crate::settings::{Access, PostgresSpec};
 

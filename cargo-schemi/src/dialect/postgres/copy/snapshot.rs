@@ -7,8 +7,8 @@ use sqlx::{AssertSqlSafe, Connection};
 
 use super::choice::Choice;
 use super::ends::Ends;
-use super::error::CopyError;
 use super::server::{code, full, refused};
+use crate::dialect::copy::CopyError;
 use crate::dialect::postgres::connection::open;
 use crate::settings::{Access, PostgresSpec};
 
@@ -80,6 +80,14 @@ impl Snapshot {
             locked.map_err(|error| self.refused(&error))?;
         }
         Ok(())
+    }
+
+    /// Runs a query that may fail: what is held stays held.
+    pub(super) async fn try_to(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+        run(&mut self.session, "SAVEPOINT trial").await?;
+        let done = run(&mut self.session, sql).await;
+        run(&mut self.session, "ROLLBACK TO SAVEPOINT trial").await?;
+        done
     }
 
     pub(super) fn refused(&self, error: &sqlx::Error) -> CopyError {

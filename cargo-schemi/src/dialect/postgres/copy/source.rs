@@ -1,18 +1,15 @@
 //! What is known of the source before anything is made.
 
-use sqlx::AssertSqlSafe;
-
 use super::catalog;
 use super::choice::{Choice, choose};
 use super::create::Text;
 use super::ends::Ends;
-use super::error::CopyError;
 use super::properties::{Ownership, Properties};
 use super::related::{self, Related};
 use super::sequences::{self, Sequence};
 use super::server::said;
 use super::snapshot::{Snapshot, refused_by_source};
-use crate::dialect::copy::{Options, Owners, Rows, Selection};
+use crate::dialect::copy::{CopyError, Options, Owners, Rows, Selection};
 
 /// Whether a role may make objects that are owned as these are.
 const MAY_OWN: &str = "SELECT rolsuper OR NOT EXISTS (SELECT FROM ( \
@@ -167,13 +164,22 @@ async fn check_expressions(
     choice: &Choice,
 ) -> Result<(), CopyError> {
     for wanted in choice.wanted.iter().filter(|wanted| wanted.is_filtered()) {
-        let sql = AssertSqlSafe(format!("{} LIMIT 0", wanted.query()));
-        let read = sqlx::raw_sql(sql).execute(&mut snapshot.session).await;
-        read.map_err(|error| CopyError::Expression {
+        let all = format!("{} LIMIT 0", wanted.query());
+        let Err(error) = snapshot.try_to(&all).await else {
+            continue;
+        };
+        let (mut places, mut message) = (wanted.places(), said(&error));
+        for (place, probe) in wanted.probes() {
+            if let Err(error) = snapshot.try_to(&probe).await {
+                (places, message) = (vec![place], said(&error));
+                break;
+            }
+        }
+        return Err(CopyError::Expression {
             from: from.to_owned(),
-            table: wanted.table.full_name().to_string(),
-            message: said(&error),
-        })?;
+            places,
+            message,
+        });
     }
     Ok(())
 }

@@ -7,13 +7,12 @@ use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
 use super::ends::Ends;
-use super::error::CopyError;
 use super::proof::{self, Counts};
 use super::properties::Properties;
 use super::rows::writer;
 use super::server::{code, quoted};
 use super::snapshot::{PLAIN, run};
-use crate::dialect::copy::{Copied, Options, Progress, Way};
+use crate::dialect::copy::{Copied, CopyError, Options, Progress, Way};
 
 /// Between two looks at how far the server is.
 const LOOK: Duration = Duration::from_millis(250);

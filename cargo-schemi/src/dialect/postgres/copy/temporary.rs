@@ -2,9 +2,8 @@
 
 use super::Target;
 use super::ends::Ends;
-use super::error::CopyError;
 use super::server::Server;
-use crate::dialect::copy::{Copied, Options};
+use crate::dialect::copy::{Copied, CopyError, Options};
 use crate::settings::PostgresSpec;
 
 /// A copy under a name of its own. While this lives nobody removes it; where we are killed, the next

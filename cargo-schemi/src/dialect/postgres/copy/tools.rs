@@ -1,9 +1,8 @@
 //! pg_dump and pg_restore: those that fit the server, found where they usually are.
+use crate::dialect::copy::CopyError;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-use super::error::CopyError;
 
 /// A pair of programs of one version.
 #[derive(Clone, Debug, PartialEq, Eq)]

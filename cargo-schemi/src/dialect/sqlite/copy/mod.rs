@@ -7,10 +7,8 @@
 //! | `rows` | a part of it, table by table, through conditions and masks |
 //! | `proof` | whether the copy is sound and equal |
 //! | [`mod@temporary`] | a copy that takes nobody's place |
-//! | [`error`] | [`CopyError`] |
 
 mod backup;
-pub mod error;
 mod place;
 mod proof;
 mod rows;
@@ -18,7 +16,6 @@ pub mod temporary;
 
 use std::path::Path;
 
-pub use error::CopyError;
 pub use temporary::{Temporary, temporary};
 
 use backup::Failure;
@@ -28,8 +25,11 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection};
 
 use super::connection::{ConnectError, open};
-use crate::dialect::copy::{Copied, Options, Progress, Way};
+use crate::dialect::copy::{Copied, CopyError, Options, Progress, Way};
 use crate::settings::{Access, SqliteSpec};
+
+/// How much of a database a connection keeps in memory while all of it passes by, in KiB.
+const FEW_PAGES: &str = "PRAGMA cache_size = -256";
 
 /// Copies a database. Nothing but reading happens to the source, and its writers go on.
 ///
@@ -71,7 +71,7 @@ fn refuse(source: &SqliteSpec, target: &SqliteSpec) -> Result<(), CopyError> {
         return Err(CopyError::Same {
             from: source.target.clone(),
             to: target.target.clone(),
-            file: target.file.clone(),
+            what: format!("file `{}`", target.file.display()),
         });
     }
     Ok(())
@@ -94,9 +94,18 @@ async fn build_and_settle(
     options: &mut Options<'_>,
 ) -> Result<Copied, CopyError> {
     let place = Place::new(&target.file)?;
-    let copied = build(from, source, target, &place, options).await?;
+    let copied = build(from, source, target, (&place, Fate::Stays), options).await?;
     place.settle(&source.file)?;
     Ok(copied)
+}
+
+/// What is to become of a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It takes its target's place, and has to be on the disk by then.
+    Stays,
+    /// It is tried something on, and thrown away.
+    Passes,
 }
 
 /// Builds the copy in its own file, and proves it.
@@ -104,12 +113,12 @@ async fn build(
     from: &mut SqliteConnection,
     source: &SqliteSpec,
     target: &SqliteSpec,
-    place: &Place,
+    (place, fate): (&Place, Fate),
     options: &mut Options<'_>,
 ) -> Result<Copied, CopyError> {
     let mut copy = create(&place.file, source).await?;
     let made = match options.selection.is_everything() {
-        true => whole(from, &mut copy, source, target, options).await,
+        true => whole(from, &mut copy, source, target, (place, fate), options).await,
         false => rows::copy(from, &mut copy, source, target, options).await,
     };
     let closed = copy.close().await;
@@ -141,6 +150,7 @@ async fn whole(
     copy: &mut SqliteConnection,
     source: &SqliteSpec,
     target: &SqliteSpec,
+    (place, fate): (&Place, Fate),
     options: &mut Options<'_>,
 ) -> Result<Copied, CopyError> {
     let refused = |error: sqlx::Error| refused(source, &error);
@@ -153,6 +163,13 @@ async fn whole(
         .await
         .map_err(refused)?;
     let page = u64::try_from(page).unwrap_or_default();
+    // Each page passes by once: to keep more of them than fit near the processor only costs time.
+    for connection in [&mut *from, &mut *copy] {
+        sqlx::query(FEW_PAGES)
+            .execute(connection)
+            .await
+            .map_err(refused)?;
+    }
     // With a write-ahead log a reader keeps its moment and hinders nobody. Without one it would keep
     // writers out, and so it is only held where it changes too fast otherwise.
     if mode == "wal" {
@@ -173,6 +190,10 @@ async fn whole(
         result = backup::backup(from, copy, wait, &mut step).await;
     }
     result.map_err(|failure| failed(source, failure))?;
+    if fate == Fate::Stays {
+        // The disk writes while the processor checks.
+        place.flush();
+    }
     proof::whole(from, copy, source, target, options).await
 }
 
@@ -187,7 +208,7 @@ async fn hold(from: &mut SqliteConnection) -> Result<(), sqlx::Error> {
 fn failed(source: &SqliteSpec, failure: Failure) -> CopyError {
     match failure {
         Failure::Cancelled => CopyError::Cancelled,
-        Failure::Locked | Failure::Restless => CopyError::Connect(ConnectError::locked(source)),
+        Failure::Locked | Failure::Restless => CopyError::Sqlite(ConnectError::locked(source)),
         Failure::Other(message) => CopyError::Refused {
             from: source.target.clone(),
             message,
@@ -228,19 +249,25 @@ fn with_hint(code: i32, message: String) -> String {
 pub async fn plan(
     source: &SqliteSpec,
     target: &SqliteSpec,
-    options: &Options<'_>,
+    options: &mut Options<'_>,
 ) -> Result<Way, CopyError> {
     refuse(source, target)?;
-    let from = open(source, Access::Read).await?;
+    let way = match options.selection.is_everything() {
+        true => Way::Backup,
+        false => Way::Rows,
+    };
+    let mut from = open(source, Access::Read).await?;
+    let looked = match way {
+        Way::Rows => rows::look(&mut from, source, options).await,
+        Way::Backup | Way::Template | Way::Dump => Ok(()),
+    };
     from.close().await.ok();
+    looked?;
     if target.file.exists() {
         let mut to = open(target, Access::Read).await?;
         let empty = place::refuse_full(&mut to, target, options.existing).await;
         to.close().await.ok();
         empty?;
     }
-    Ok(match options.selection.is_everything() {
-        true => Way::Backup,
-        false => Way::Rows,
-    })
+    Ok(way)
 }

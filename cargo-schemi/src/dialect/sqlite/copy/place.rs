@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use rand::Rng;
 use sqlx::{Connection, SqliteConnection};
 
-use super::error::CopyError;
-use crate::dialect::copy::Existing;
+use crate::dialect::copy::{CopyError, Existing};
 use crate::dialect::sqlite::connection::{ConnectError, holders, open};
 use crate::settings::{Access, SqliteSpec};
 
@@ -35,10 +34,7 @@ impl Place {
             target,
             &format!("{MARK}{:016x}", rand::rng().random::<u64>()),
         );
-        let failed = |error| CopyError::File {
-            file: file.clone(),
-            error,
-        };
+        let failed = |error| unwritten(&file, error);
         let lock = create_private(&file).map_err(failed)?;
         lock.try_lock().map_err(|error| failed(error.into()))?;
         Ok(Self {
@@ -48,12 +44,17 @@ impl Place {
         })
     }
 
+    /// Begins to bring the copy to the disk, and does not wait for it. It is opened anew for that: an
+    /// error is told once to each who has it open, and so also where the copy is put in place.
+    pub(super) fn flush(&self) {
+        if let Ok(file) = File::open(&self.file) {
+            std::thread::spawn(move || file.sync_data());
+        }
+    }
+
     /// Puts the copy in the target's place, at one blow. It is on the disk before that.
     pub(super) fn settle(mut self, like: &Path) -> Result<(), CopyError> {
-        let failed = |error| CopyError::File {
-            file: self.target.clone(),
-            error,
-        };
+        let failed = |error| unwritten(&self.target, error);
         let lock = self.lock.take();
         if let Ok(like) = fs::metadata(if self.target.exists() {
             &self.target
@@ -77,10 +78,7 @@ impl Place {
 impl Place {
     /// Gives the copy another name, under which it stays.
     pub(super) fn keep(&mut self, file: &Path) -> Result<(), CopyError> {
-        let failed = |error| CopyError::File {
-            file: file.to_owned(),
-            error,
-        };
+        let failed = |error| unwritten(file, error);
         if file.exists() {
             return Err(failed(ErrorKind::AlreadyExists.into()));
         }
@@ -92,6 +90,15 @@ impl Drop for Place {
     fn drop(&mut self) {
         // Renamed away, there is nothing left of that name.
         remove(&self.file);
+    }
+}
+
+/// What the system says of a file or folder that cannot be written.
+pub(super) fn unwritten(path: &Path, error: std::io::Error) -> CopyError {
+    CopyError::File {
+        what: String::new(),
+        path: path.to_owned(),
+        error,
     }
 }
 
@@ -164,7 +171,7 @@ impl Held {
             let folder = folder_of(&spec.file).to_owned();
             return match folder.is_dir() {
                 true => Ok(Self(None)),
-                false => Err(CopyError::Connect(ConnectError::NoFolder {
+                false => Err(CopyError::Sqlite(ConnectError::NoFolder {
                     target: spec.target.clone(),
                     folder,
                 })),
@@ -196,7 +203,7 @@ async fn hold(
     existing: Existing,
 ) -> Result<(), CopyError> {
     refuse_full(connection, spec, existing).await?;
-    let in_use = |_: sqlx::Error| CopyError::InUse {
+    let in_use = |_: sqlx::Error| CopyError::Open {
         to: spec.target.clone(),
         file: spec.file.clone(),
         holders: or_somebody(holders(&spec.file)),
@@ -209,7 +216,7 @@ async fn hold(
         .map_err(in_use)?;
     let others = holders(&spec.file);
     if mode != "delete" || !others.is_empty() {
-        return Err(CopyError::InUse {
+        return Err(CopyError::Open {
             to: spec.target.clone(),
             file: spec.file.clone(),
             holders: or_somebody(others),
@@ -240,7 +247,7 @@ pub(super) async fn refuse_full(
     }
     Err(CopyError::NotEmpty {
         to: spec.target.clone(),
-        file: spec.file.clone(),
+        name: spec.file.display().to_string(),
         tables: u64::try_from(tables).unwrap_or_default(),
     })
 }

@@ -4,9 +4,9 @@ use libsqlite3_sys::SQLITE_INTERRUPT;
 use schemi_runtime::migrate::Cancellation;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::error::CopyError;
-use super::{refused, rows::quoted};
-use crate::dialect::copy::{Copied, Options, Progress, Way};
+use super::refused;
+use crate::dialect::copy::{Copied, CopyError, Options, Progress, Way};
+use crate::dialect::sqlite::ddl::identifier::quote;
 use crate::settings::SqliteSpec;
 
 /// Between two looks at whether somebody wants to stop, in steps of SQLite's machine.
@@ -81,7 +81,7 @@ async fn is_in_transaction(connection: &mut SqliteConnection) -> Result<bool, sq
 }
 
 async fn count(connection: &mut SqliteConnection, table: &str) -> Result<u64, sqlx::Error> {
-    let sql = format!("SELECT count(*) FROM main.{}", quoted(table));
+    let sql = format!("SELECT count(*) FROM main.{}", quote(table));
     let count: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
         .fetch_one(connection)
         .await?;

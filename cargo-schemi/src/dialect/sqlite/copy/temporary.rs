@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::error::CopyError;
-use super::place::{Place, folder_of};
-use super::{build, open};
-use crate::dialect::copy::{Copied, Options};
+use super::place::{Place, folder_of, unwritten};
+use super::{Fate, build, open};
+use crate::dialect::copy::{Copied, CopyError, Options};
 use crate::settings::{Access, SqliteSpec};
 use sqlx::Connection;
 
@@ -33,7 +32,7 @@ pub async fn temporary(
     make_folder(folder_of(&like.file))?;
     let place = Place::new(&like.file)?;
     let mut from = open(source, Access::Read).await?;
-    let made = build(&mut from, source, like, &place, options).await;
+    let made = build(&mut from, source, like, (&place, Fate::Passes), options).await;
     from.close().await.ok();
     let copied = made?;
     let mut spec = like.clone();
@@ -51,10 +50,9 @@ fn make_folder(folder: &Path) -> Result<(), CopyError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| CopyError::File {
-        file: folder.to_owned(),
-        error,
-    })
+    builder
+        .create(folder)
+        .map_err(|error| unwritten(folder, error))
 }
 
 impl Temporary {

@@ -5,6 +5,7 @@ mod part;
 mod refused;
 mod stopped;
 mod temporary;
+mod tls;
 mod whole;
 
 use std::io::{Read, Write};
@@ -13,9 +14,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use cargo_schemi::dialect::copy::{
-    Copied, Existing, Options, Others, Owners, Pattern, Rows, Selection, Way,
+    Copied, CopyError, Existing, Options, Others, Owners, Pattern, Rows, Selection, Way,
 };
-use cargo_schemi::dialect::postgres::copy::{self, CopyError};
+use cargo_schemi::dialect::postgres::copy;
 use cargo_schemi::settings::{PostgresSpec, Settings, Spec};
 use cargo_schemi::target::Target;
 use schemi_runtime::migrate::Cancellation;

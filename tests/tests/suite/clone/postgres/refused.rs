@@ -17,7 +17,7 @@ fn a_database_is_not_copied_onto_itself_however_the_way_is_spelled() {
     };
     let error = how.error(&from, &to);
     assert!(error.contains("are the same database `"), "{error}");
-    let planned = block_on(copy::plan(&from, &to, &how.options(&mut |_| {}))).unwrap_err();
+    let planned = block_on(copy::plan(&from, &to, &mut how.options(&mut |_| {}))).unwrap_err();
     assert_eq!(planned.to_string(), error);
     // Another database there is on the same server, and so the server itself can copy.
     let to = spec_by(

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use schemi_schema::{Name, QualifiedName};
 
-use super::{Copying, literal, quoted};
-use crate::dialect::copy::{Progress, Rows};
-use crate::dialect::sqlite::copy::CopyError;
+use super::Copying;
+use crate::dialect::copy::{CopyError, Progress, Rows};
+use crate::dialect::sqlite::ddl::identifier::{literal, quote};
 
 impl Copying<'_, '_> {
     /// Copies them, and says how many there are.
@@ -43,37 +43,37 @@ impl Copying<'_, '_> {
         let masks = selection.masks.get(&name).unwrap_or(&none);
         let value = |column: &String| match masks.get(&Name::from(column.as_str())) {
             Some(mask) => format!("({mask})"),
-            None => quoted(column),
+            None => quote(column),
         };
-        let mut names: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+        let mut names: Vec<String> = columns.iter().map(|column| quote(column)).collect();
         let mut values: Vec<String> = columns.iter().map(value).collect();
         if let Some(rowid) = self.rowid(table, &columns).await? {
             names.insert(0, rowid.to_owned());
             values.insert(0, rowid.to_owned());
         }
-        let table = quoted(table);
+        let quoted = quote(table);
         let condition = match selection.subsets.get(&name) {
             Some(condition) => format!(" WHERE ({condition})"),
             None => String::new(),
         };
-        let copied = self
-            .run(&format!(
-                "INSERT INTO main.{table} ({}) SELECT {} FROM source.{table}{condition}",
-                names.join(", "),
-                values.join(", ")
-            ))
-            .await?;
-        let there = format!("SELECT count(*) FROM source.{table}{condition}");
+        let insert = format!(
+            "INSERT INTO main.{quoted} ({}) SELECT {} FROM source.{quoted}{condition}",
+            names.join(", "),
+            values.join(", ")
+        );
+        let copied = self.try_to(&insert).await;
+        let copied = copied.map_err(|error| self.unfit(table, &error))?;
+        let there = format!("SELECT count(*) FROM source.{quoted}{condition}");
         let there = self.number(&there).await?;
-        let here = self
-            .number(&format!("SELECT count(*) FROM main.{table}"))
-            .await?;
+        let here = format!("SELECT count(*) FROM main.{quoted}");
+        let here = self.number(&here).await?;
         if here != there || here != copied {
             return Err(CopyError::Differs {
                 from: self.source.target.clone(),
                 what: format!("{here} of {there} rows of {name}"),
             });
         }
+        self.check_kinds(table).await?;
         Ok(copied)
     }
 

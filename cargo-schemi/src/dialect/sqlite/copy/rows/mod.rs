@@ -4,20 +4,22 @@
 //! | module | holds |
 //! |---|---|
 //! | [`content`] | the rows of each table |
+//! | [`filters`] | whether masks and conditions mean something, and what they do to the copy |
 
 mod content;
+mod filters;
 
 use std::collections::BTreeSet;
 
 use schemi_schema::QualifiedName;
 use serde::Deserialize;
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
-use super::error::CopyError;
 use super::proof::{interrupt_on, sound, stopped_or};
 use super::refused;
-use crate::dialect::copy::{Copied, Options, Selection, Way};
+use crate::dialect::copy::{Copied, CopyError, Options, Selection, Way};
 use crate::dialect::sqlite::connection::has_log;
+use crate::dialect::sqlite::ddl::identifier::literal;
 use crate::settings::SqliteSpec;
 
 /// Settings of a database that stand in its file; they come before its first table.
@@ -71,15 +73,10 @@ pub(super) async fn copy(
     interrupt_on(to, &options.cancel)
         .await
         .map_err(|error| refused(source, &error))?;
-    let mut work = Copying {
-        to,
-        source,
-        options,
-        objects: Vec::new(),
-        shadows: BTreeSet::new(),
-    };
+    let mut work = Copying::new(to, source, options);
     work.attach(from).await?;
     work.check_names().await?;
+    work.check_filters().await?;
     work.tables().await?;
     let rows = work.rows().await?;
     work.rest().await?;
@@ -87,6 +84,7 @@ pub(super) async fn copy(
     let tables = work.chosen().filter(|object| object.is_table()).count() as u64;
     work.run("COMMIT").await?;
     work.run("DETACH DATABASE source").await?;
+    let warnings = work.warnings;
     let cancel = options.cancel.clone();
     sound(to, source, target, &cancel).await?;
     Ok(Copied {
@@ -94,8 +92,24 @@ pub(super) async fn copy(
         tables,
         rows,
         bytes: 0,
-        warnings: Vec::new(),
+        warnings,
     })
+}
+
+/// Refuses what [`copy`] would refuse of the selection. Nothing is written anywhere.
+pub(super) async fn look(
+    from: &mut SqliteConnection,
+    source: &SqliteSpec,
+    options: &mut Options<'_>,
+) -> Result<(), CopyError> {
+    let nowhere = SqliteConnection::connect("sqlite::memory:").await;
+    let mut nowhere = nowhere.map_err(|error| refused(source, &error))?;
+    let mut work = Copying::new(&mut nowhere, source, options);
+    work.attach(from).await?;
+    work.check_names().await?;
+    work.check_filters().await?;
+    nowhere.close().await.ok();
+    Ok(())
 }
 
 struct Copying<'a, 'o> {
@@ -104,6 +118,24 @@ struct Copying<'a, 'o> {
     options: &'a mut Options<'o>,
     objects: Vec<Object>,
     shadows: BTreeSet<String>,
+    warnings: Vec<String>,
+}
+
+impl<'a, 'o> Copying<'a, 'o> {
+    fn new(
+        to: &'a mut SqliteConnection,
+        source: &'a SqliteSpec,
+        options: &'a mut Options<'o>,
+    ) -> Self {
+        Self {
+            to,
+            source,
+            options,
+            objects: Vec::new(),
+            shadows: BTreeSet::new(),
+            warnings: Vec::new(),
+        }
+    }
 }
 
 impl Copying<'_, '_> {
@@ -112,11 +144,16 @@ impl Copying<'_, '_> {
     }
 
     async fn run(&mut self, sql: &str) -> Result<u64, CopyError> {
+        let done = self.try_to(sql).await;
+        done.map_err(|error| self.error(&error))
+    }
+
+    /// Runs a statement whose error the caller explains.
+    async fn try_to(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
         let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
             .execute(&mut *self.to)
-            .await;
-        done.map(|done| done.rows_affected())
-            .map_err(|error| self.error(&error))
+            .await?;
+        Ok(done.rows_affected())
     }
 
     async fn strings(&mut self, sql: &str) -> Result<Vec<String>, CopyError> {
@@ -158,36 +195,6 @@ impl Copying<'_, '_> {
         })?;
         if self.objects.iter().any(Object::is_virtual) {
             self.shadows = self.strings(SHADOWS).await?.into_iter().collect();
-        }
-        Ok(())
-    }
-
-    /// Refuses options that name nothing: a mask that misses its column would let values through.
-    async fn check_names(&mut self) -> Result<(), CopyError> {
-        let tables: Vec<_> = self
-            .objects
-            .iter()
-            .filter(|object| object.is_table())
-            .map(|object| QualifiedName::local(object.name.as_str()))
-            .collect();
-        let names = self.options.selection.unmatched(&tables);
-        if !names.is_empty() {
-            return Err(CopyError::Unmatched {
-                from: self.source.target.clone(),
-                names,
-            });
-        }
-        let masks = self.options.selection.masks.clone();
-        for (table, columns) in &masks {
-            let present = self.columns(table.name.as_str()).await?;
-            for column in columns.keys() {
-                if !present.iter().any(|name| name == column.as_str()) {
-                    return Err(CopyError::NoColumn {
-                        from: self.source.target.clone(),
-                        column: format!("{table}.{column}"),
-                    });
-                }
-            }
         }
         Ok(())
     }
@@ -247,13 +254,15 @@ impl Copying<'_, '_> {
 
     /// What hangs on tables, once they are full: a trigger must not run for rows that are copied.
     async fn rest(&mut self) -> Result<(), CopyError> {
-        let rest: Vec<String> = self
+        let rest: Vec<Object> = self
             .chosen()
             .filter(|object| !object.is_table())
-            .filter_map(|object| object.sql.clone())
+            .cloned()
             .collect();
-        for sql in rest {
-            self.run(&sql).await?;
+        for object in rest {
+            let sql = object.sql.unwrap_or_default();
+            let done = self.try_to(&sql).await;
+            done.map_err(|error| self.unfit(&object.table, &error))?;
         }
         Ok(())
     }
@@ -306,12 +315,4 @@ fn uri(source: &SqliteSpec) -> String {
     // Without a log beside it, only who may write can tidy up what a reader needs.
     let mode = if has_log(&source.file) { "ro" } else { "rw" };
     format!("file:{escaped}?mode={mode}")
-}
-
-pub(super) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }

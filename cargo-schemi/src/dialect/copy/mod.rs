@@ -1,29 +1,23 @@
 //! What a copy of a database takes along, and what is told of it; the ways are the dialects' own.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`error`] | [`CopyError`] |
+//! | [`selection`] | [`Selection`]: which tables, which rows, which values |
 
-use std::collections::BTreeMap;
-use std::fmt;
+pub mod error;
+pub mod selection;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use schemi_runtime::migrate::Cancellation;
-use schemi_schema::{Name, QualifiedName};
+
+pub use error::CopyError;
+pub use selection::{Pattern, Rows, Selection};
 
 use super::{postgres, sqlite};
 use crate::settings::Spec;
-
-/// Why a database could not be copied. The target is as it was.
-#[derive(Debug, thiserror::Error)]
-pub enum CopyError {
-    /// PostgreSQL.
-    #[error(transparent)]
-    Postgres(#[from] postgres::copy::CopyError),
-    /// SQLite.
-    #[error(transparent)]
-    Sqlite(#[from] sqlite::copy::CopyError),
-    /// Two kinds of database.
-    #[error("a database is copied to one of its own kind")]
-    OtherKind,
-}
 
 /// Copies a database into another one, which is replaced at one blow when the copy is whole.
 /// Nothing but reading happens to the source.
@@ -31,7 +25,7 @@ pub enum CopyError {
 /// # Errors
 /// The first thing that hinders it; the target is then as it was.
 pub async fn copy(from: &Spec, to: &Spec, options: &mut Options<'_>) -> Result<Copied, CopyError> {
-    Ok(match (from, to) {
+    let mut copied = match (from, to) {
         (Spec::Sqlite(from), Spec::Sqlite(to)) => sqlite::copy::copy(from, to, options).await?,
         (Spec::Postgres(from), Spec::Postgres(to)) => {
             postgres::copy::copy(from, to, options).await?
@@ -39,14 +33,19 @@ pub async fn copy(from: &Spec, to: &Spec, options: &mut Options<'_>) -> Result<C
         (Spec::Sqlite(_), Spec::Postgres(_)) | (Spec::Postgres(_), Spec::Sqlite(_)) => {
             return Err(CopyError::OtherKind);
         }
-    })
+    };
+    if options.selection.rows == Rows::None {
+        // The history's are no rows of the database.
+        copied.rows = 0;
+    }
+    Ok(copied)
 }
 
 /// How [`copy`] would go about it. Nothing is written.
 ///
 /// # Errors
 /// As [`copy`], as far as reading shows it.
-pub async fn plan(from: &Spec, to: &Spec, options: &Options<'_>) -> Result<Way, CopyError> {
+pub async fn plan(from: &Spec, to: &Spec, options: &mut Options<'_>) -> Result<Way, CopyError> {
     Ok(match (from, to) {
         (Spec::Sqlite(from), Spec::Sqlite(to)) => sqlite::copy::plan(from, to, options).await?,
         (Spec::Postgres(from), Spec::Postgres(to)) => {
@@ -144,119 +143,6 @@ pub async fn exists(spec: &Spec) -> Result<bool, CopyError> {
     })
 }
 
-/// What of a database is copied.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selection {
-    /// Whether rows go along.
-    pub rows: Rows,
-    /// The tables that go along; all of them where none is named.
-    pub tables: Vec<Pattern>,
-    /// The tables that go along without their rows.
-    pub without_rows: Vec<Pattern>,
-    /// The rows of a table that go along, as an SQL condition.
-    pub subsets: BTreeMap<QualifiedName, String>,
-    /// What stands in the copy in place of a column's value, as an SQL expression over its row.
-    pub masks: BTreeMap<QualifiedName, BTreeMap<Name, String>>,
-    /// The history's table. Its rows go along with the definitions, too: without them a copy would
-    /// look as if nothing had ever been applied to it.
-    pub history: Option<Name>,
-}
-
-/// Whether rows are copied.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Rows {
-    /// They are.
-    #[default]
-    All,
-    /// Only the tables' definitions are (`--schema-only`).
-    None,
-}
-
-impl Selection {
-    /// Whether everything goes along as it is: then the database's own way of copying serves.
-    pub fn is_everything(&self) -> bool {
-        let everything = Self {
-            history: self.history.clone(),
-            ..Self::default()
-        };
-        *self == everything
-    }
-
-    /// Whether a table goes along.
-    pub fn holds(&self, table: &QualifiedName) -> bool {
-        self.tables.is_empty() || self.tables.iter().any(|pattern| pattern.matches(table))
-    }
-
-    /// Whether a table's rows go along.
-    pub fn holds_rows(&self, table: &QualifiedName) -> bool {
-        let is_without = || {
-            self.without_rows
-                .iter()
-                .any(|pattern| pattern.matches(table))
-        };
-        self.copies_rows(&table.name) && self.holds(table) && !is_without()
-    }
-
-    /// Whether rows are copied of a table of this name, if no pattern says otherwise.
-    pub fn copies_rows(&self, name: &Name) -> bool {
-        match &self.rows {
-            Rows::All => true,
-            Rows::None => self.history.as_ref() == Some(name) && self.tables.is_empty(),
-        }
-    }
-
-    /// The patterns and tables that name nothing among these tables, as they were written: a slip of
-    /// the pen must not let values through.
-    pub fn unmatched(&self, tables: &[QualifiedName]) -> Vec<String> {
-        let patterns = self.tables.iter().chain(&self.without_rows);
-        let missed = patterns.filter(|pattern| !tables.iter().any(|table| pattern.matches(table)));
-        let named = self.subsets.keys().chain(self.masks.keys());
-        let unknown = named.filter(|name| !tables.contains(name));
-        missed
-            .map(ToString::to_string)
-            .chain(unknown.map(ToString::to_string))
-            .collect()
-    }
-}
-
-/// A table's name with `*` for any characters and `?` for one, with or without a schema before a dot.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern(String);
-
-impl Pattern {
-    /// A pattern as it stands on the command line.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// Whether a table's name, or its name with its schema, is of this form.
-    pub fn matches(&self, table: &QualifiedName) -> bool {
-        wildcard(self.0.as_bytes(), table.name.as_str().as_bytes())
-            || wildcard(self.0.as_bytes(), table.to_string().as_bytes())
-    }
-}
-
-impl fmt::Display for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-fn wildcard(pattern: &[u8], text: &[u8]) -> bool {
-    match (pattern.split_first(), text.split_first()) {
-        (None, None) => true,
-        (Some((b'*', rest)), _) => {
-            wildcard(rest, text)
-                || text
-                    .split_first()
-                    .is_some_and(|(_, t)| wildcard(pattern, t))
-        }
-        (Some((b'?', rest)), Some((_, text))) => wildcard(rest, text),
-        (Some((one, rest)), Some((other, text))) => one == other && wildcard(rest, text),
-        (Some(_), None) | (None, Some(_)) => false,
-    }
-}
-
 /// How a copy is made.
 pub struct Options<'a> {
     /// What goes along.
@@ -343,38 +229,11 @@ pub struct Copied {
     pub way: Way,
     /// The tables of the copy.
     pub tables: u64,
-    /// The rows of the copy, which were compared with those of the source.
+    /// The rows of the copy, which were compared with those of the source; none where only the
+    /// definitions were to go along.
     pub rows: u64,
     /// The size of the copy, in bytes.
     pub bytes: u64,
     /// What a user should know: rows that refer to others that were left out.
     pub warnings: Vec<String>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_match_names_with_and_without_a_schema() {
-        let table = QualifiedName::new(Some(Name::from("audit")), "log_2026");
-        for yes in ["log_2026", "log_*", "audit.*", "*.log_????", "*"] {
-            assert!(Pattern::new(yes).matches(&table), "{yes}");
-        }
-        for no in ["log", "LOG_2026", "log_???", "other.*", ""] {
-            assert!(!Pattern::new(no).matches(&table), "{no}");
-        }
-    }
-
-    #[test]
-    fn what_names_nothing_is_told() {
-        let tables = [QualifiedName::local("users"), QualifiedName::local("logs")];
-        let selection = Selection {
-            tables: vec![Pattern::new("u*"), Pattern::new("x*")],
-            subsets: [(QualifiedName::local("log"), "true".to_owned())].into(),
-            ..Selection::default()
-        };
-        assert_eq!(selection.unmatched(&tables), ["x*", "log"]);
-        assert!(selection.holds(&tables[0]) && !selection.holds_rows(&tables[1]));
-    }
 }

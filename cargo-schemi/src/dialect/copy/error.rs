@@ -1,34 +1,39 @@
-//! Why a PostgreSQL database could not be copied.
+//! Why a database could not be copied.
 
 use std::path::PathBuf;
 
-use crate::dialect::postgres::connection::ConnectError;
+use super::counted;
+use crate::dialect::{postgres, sqlite};
 
-/// Why a PostgreSQL database could not be copied. The target is as it was.
+/// Why a database could not be copied. The target is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
-    /// One of the two cannot be reached.
+    /// A server cannot be reached.
     #[error(transparent)]
-    Connect(#[from] ConnectError),
-    /// Both are one database, maybe by another spelling of the host.
-    #[error(
-        "{from} and {to} are the same database `{database}` of one server: name another target"
-    )]
+    Postgres(#[from] postgres::connection::ConnectError),
+    /// A file cannot be opened.
+    #[error(transparent)]
+    Sqlite(#[from] sqlite::connection::ConnectError),
+    /// Two kinds of database.
+    #[error("a database is copied to one of its own kind")]
+    OtherKind,
+    /// Both are one database, maybe by another spelling of the host or another path.
+    #[error("{from} and {to} are the same {what}: name another target")]
     Same {
         /// The source.
         from: String,
         /// The target.
         to: String,
-        /// The database.
-        database: String,
+        /// What both are: "file `shop.db`".
+        what: String,
     },
     /// The target holds something.
-    #[error("{to} is not empty ({tables} tables in `{database}`): pass --force to replace it")]
+    #[error("{to} is not empty ({} in `{name}`): pass --force to replace it", counted(*.tables, "table"))]
     NotEmpty {
         /// The target.
         to: String,
-        /// The database.
-        database: String,
+        /// The database, or the file.
+        name: String,
         /// How many tables it has.
         tables: u64,
     },
@@ -39,6 +44,24 @@ pub enum CopyError {
         to: String,
         /// The database.
         database: String,
+    },
+    /// The target is no plain file.
+    #[error("{to} is `{file}`, and a copy needs a plain file: set `db_path` to one")]
+    Uri {
+        /// The target.
+        to: String,
+        /// What stands in the settings.
+        file: String,
+    },
+    /// Others have the target's file open.
+    #[error("{to} is in use: `{}` is open in {}; end {them} first", .file.display(), .holders.join(", "), them = if .holders.len() == 1 { "it" } else { "them" })]
+    Open {
+        /// The target.
+        to: String,
+        /// The file.
+        file: PathBuf,
+        /// The programs, with their process numbers where they are known.
+        holders: Vec<String>,
     },
     /// Others are connected to the target.
     #[error("{to} is in use: {}; end their work, or pass --disconnect", .sessions.join(", "))]
@@ -82,15 +105,41 @@ pub enum CopyError {
         /// The table and the column.
         column: String,
     },
-    /// A mask or a condition that the source does not understand.
-    #[error("{from} does not understand the masks or the condition of {table}: {message}")]
+    /// A mask or a condition that the source cannot compute.
+    #[error("{from} cannot compute {}: {message}", .places.join(" or "))]
     Expression {
         /// The source.
         from: String,
+        /// Which it may be: "the mask of customers.email", "the condition of orders".
+        places: Vec<String>,
+        /// What the database says.
+        message: String,
+    },
+    /// Masked rows that their table does not take.
+    #[error("the copy does not take the rows of {table} with {}: {message}; change what it makes of them", .masks.join(" and "))]
+    Masked {
         /// The table.
         table: String,
-        /// What the server says.
+        /// Its masks: "the mask of customers.email".
+        masks: Vec<String>,
+        /// What the database says.
         message: String,
+    },
+    /// Masks that make values equal that must not be.
+    #[error("{} makes equal values where {constraint} takes none twice: make them unique, for example by {example}", .masks.join(" or "))]
+    NotUnique {
+        /// The masks: "the mask of customers.email".
+        masks: Vec<String>,
+        /// What of the table takes them once only.
+        constraint: String,
+        /// An expression that is unique.
+        example: &'static str,
+    },
+    /// Rows of the copy refer to rows that were left out.
+    #[error("the copy would hold rows that refer to rows left out or masked: {}; leave these out too, with --where or --exclude-table-data, or mask both sides alike", .what.join(", "))]
+    Orphans {
+        /// Which tables, or which foreign key.
+        what: Vec<String>,
     },
     /// Somebody keeps a table for himself.
     #[error(
@@ -134,13 +183,15 @@ pub enum CopyError {
         /// What is wrong with it.
         what: String,
     },
-    /// Rows of the copy refer to rows that were left out.
-    #[error(
-        "the copy would hold rows that refer to rows left out or masked ({what}); leave these out too, with --where or --exclude-table-data"
-    )]
-    Orphans {
-        /// What the server says: the foreign key and its table.
-        what: String,
+    /// SQLite finds the copy damaged, and so the source is.
+    #[error("{from} is damaged: {found}; nothing was put in place of {to}")]
+    Damaged {
+        /// The source.
+        from: String,
+        /// The target.
+        to: String,
+        /// What SQLite says.
+        found: String,
     },
     /// The copy is not what the source is.
     #[error("the copy of {from} is not equal to it ({what}); nothing was put in place: try again")]
@@ -150,21 +201,21 @@ pub enum CopyError {
         /// In which way.
         what: String,
     },
-    /// One of the servers refused a statement.
+    /// The source or the copy refused a statement.
     #[error("cannot copy {from}: {message}")]
     Refused {
         /// The source.
         from: String,
-        /// What the server says.
+        /// What the database says.
         message: String,
     },
     /// The file system refused.
-    #[error("cannot write a dump of {from} to `{}`: {error}", .folder.display())]
+    #[error("cannot write {what}`{}`: {error}", .path.display())]
     File {
-        /// The source.
-        from: String,
-        /// The folder.
-        folder: PathBuf,
+        /// What is written: "a dump of shop.prod to ", or nothing where it is the file itself.
+        what: String,
+        /// The file, or the folder.
+        path: PathBuf,
         /// What the system says.
         error: std::io::Error,
     },
