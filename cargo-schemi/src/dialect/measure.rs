@@ -1,5 +1,7 @@
 //! What statements did to a database, measured while they ran; the ways are the dialects' own.
 
+pub mod ledger;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -34,6 +36,24 @@ pub struct Measured {
     pub written: Option<u64>,
     /// How much went into the server's write-ahead log meanwhile (PostgreSQL).
     pub wal_bytes: Option<u64>,
+}
+
+impl Measured {
+    /// A statement of which nothing is known yet.
+    fn new(about: About<'_>) -> Self {
+        Self {
+            revision: about.step.revision.clone(),
+            direction: about.step.direction,
+            line: about.statement.line,
+            sql: about.statement.sql.clone(),
+            elapsed: Duration::ZERO,
+            locks: Vec::new(),
+            rewrites: Vec::new(),
+            scanned: None,
+            written: None,
+            wal_bytes: None,
+        }
+    }
 }
 
 /// A lock on a relation.
@@ -216,72 +236,6 @@ impl Observer for Measuring {
         match self {
             Self::Postgres(measuring) => measuring.committed(),
             Self::Sqlite(measuring) => measuring.committed(),
-        }
-    }
-}
-
-/// Times that leave out what looking itself takes.
-#[derive(Debug)]
-pub struct Clock {
-    begun: std::time::Instant,
-    looking: Duration,
-}
-
-impl Default for Clock {
-    fn default() -> Self {
-        Self {
-            begun: std::time::Instant::now(),
-            looking: Duration::ZERO,
-        }
-    }
-}
-
-impl Clock {
-    /// How long it is since the beginning.
-    pub fn now(&self) -> Duration {
-        self.begun.elapsed().saturating_sub(self.looking)
-    }
-
-    /// Leaves out what has passed since a look began.
-    pub fn looked(&mut self, since: std::time::Instant) {
-        self.looking += since.elapsed();
-    }
-}
-
-/// A statement that ran, whose transaction is still open.
-#[derive(Debug)]
-pub struct Pending {
-    /// What is known of it.
-    pub measured: Measured,
-    /// When it began.
-    pub began: Duration,
-}
-
-impl Pending {
-    /// The transaction is over: now it is known for how long the locks were held.
-    pub fn end(mut self, now: Duration) -> Measured {
-        for lock in &mut self.measured.locks {
-            lock.held = now.saturating_sub(self.began);
-        }
-        self.measured
-    }
-
-    /// A statement that is about to run.
-    pub fn new(about: About<'_>, began: Duration) -> Self {
-        Self {
-            measured: Measured {
-                revision: about.step.revision.clone(),
-                direction: about.step.direction,
-                line: about.statement.line,
-                sql: about.statement.sql.clone(),
-                elapsed: Duration::ZERO,
-                locks: Vec::new(),
-                rewrites: Vec::new(),
-                scanned: None,
-                written: None,
-                wal_bytes: None,
-            },
-            began,
         }
     }
 }

@@ -11,14 +11,15 @@ pub mod sampler;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use schemi_runtime::migrate::Mode;
 use schemi_runtime::migrate::apply::{About, Ran};
 use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
 
-use crate::dialect::measure::{Clock, Lock, LockMode, Measured, Pending, Relation, Rewrite};
+use crate::dialect::measure::ledger::{Entry, Ledger};
+use crate::dialect::measure::{Lock, LockMode, Measured, Relation, Rewrite};
 use looked::{Found, Held, Oid};
 use sampler::Sampler;
 
@@ -26,9 +27,7 @@ use sampler::Sampler;
 #[derive(Debug)]
 pub struct Measuring {
     monitor: Option<PgConnectOptions>,
-    done: Vec<Measured>,
-    open: Vec<Pending>,
-    clock: Clock,
+    ledger: Ledger,
     /// What was there before the transaction.
     before: BTreeMap<Oid, Found>,
     /// What is there now.
@@ -43,7 +42,7 @@ pub struct Measuring {
 /// A statement that runs.
 #[derive(Debug)]
 struct Running {
-    pending: Pending,
+    entry: Entry,
     wal: u64,
     /// Outside of transactions.
     sampler: Option<Sampler>,
@@ -55,9 +54,7 @@ impl Measuring {
     pub(in crate::dialect) fn new(monitor: Option<PgConnectOptions>) -> Self {
         Self {
             monitor,
-            done: Vec::new(),
-            open: Vec::new(),
-            clock: Clock::default(),
+            ledger: Ledger::default(),
             before: BTreeMap::new(),
             now: BTreeMap::new(),
             held: BTreeMap::new(),
@@ -72,9 +69,9 @@ impl Measuring {
         session: &mut PgConnection,
         about: About<'_>,
     ) -> Result<(), sqlx::Error> {
-        let look = Instant::now();
-        let began = self.clock.now();
-        if self.open.is_empty() {
+        let look = Ledger::look();
+        let entry = self.ledger.entry(about);
+        if self.ledger.is_between() {
             self.before = looked::relations(session).await?;
             self.now.clone_from(&self.before);
             self.untold = looked::untold(session).await?;
@@ -88,12 +85,12 @@ impl Measuring {
             (Some(_) | None, Mode::Transaction | Mode::Separate | Mode::Off) => None,
         };
         self.running = Some(Running {
-            pending: Pending::new(about, began),
+            entry,
             wal: looked::wal(session).await?,
             sampler,
             mode: about.mode,
         });
-        self.clock.looked(look);
+        self.ledger.go_on(look);
         Ok(())
     }
 
@@ -103,29 +100,29 @@ impl Measuring {
         session: &mut PgConnection,
         ran: Ran,
     ) -> Result<(), sqlx::Error> {
-        let look = Instant::now();
+        let look = Ledger::look();
         let Some(running) = self.running.take() else {
             return Ok(());
         };
-        let mut pending = running.pending;
+        let mut entry = running.entry;
+        entry.came_back(ran);
         let wal = looked::wal(session).await?;
-        pending.measured.elapsed = ran.elapsed;
-        pending.measured.wal_bytes = Some(wal.saturating_sub(running.wal));
+        entry.measured.wal_bytes = Some(wal.saturating_sub(running.wal));
         match running.mode {
             Mode::Off => {
                 let locks = match running.sampler {
                     Some(sampler) => sampler.stop().await?,
                     None => BTreeMap::new(),
                 };
-                self.outside(session, &mut pending.measured, locks).await?;
-                self.done.push(pending.measured);
+                self.outside(session, &mut entry.measured, locks).await?;
+                self.ledger.ran_outside(entry);
             }
             Mode::Transaction | Mode::Separate => {
-                self.within(session, &mut pending.measured).await?;
-                self.open.push(pending);
+                self.within(session, &mut entry.measured).await?;
+                self.ledger.ran_within(entry);
             }
         }
-        self.clock.looked(look);
+        self.ledger.go_on(look);
         Ok(())
     }
 
@@ -209,15 +206,12 @@ impl Measuring {
 
     /// The transaction is over.
     pub(in crate::dialect) fn committed(&mut self) {
-        let now = self.clock.now();
-        let ended = self.open.drain(..).map(|pending| pending.end(now));
-        self.done.extend(ended);
+        self.ledger.committed();
     }
 
     /// What was measured.
-    pub(in crate::dialect) fn finish(mut self) -> Vec<Measured> {
-        self.committed();
-        self.done
+    pub(in crate::dialect) fn finish(self) -> Vec<Measured> {
+        self.ledger.finish()
     }
 }
 
