@@ -60,6 +60,13 @@ impl Ledger {
         self.done.push(entry.measured);
     }
 
+    /// A statement that failed, after so long.
+    pub fn failed(&mut self, mut entry: Entry, elapsed: Duration) {
+        entry.measured.failed = true;
+        entry.measured.elapsed = elapsed;
+        self.open.push(entry);
+    }
+
     /// The transaction is over: now it is known for how long its locks were held.
     pub fn committed(&mut self) {
         let now = self.clock.now();
@@ -81,7 +88,8 @@ impl Entry {
     }
 
     fn end(mut self, now: Duration) -> Measured {
-        for lock in &mut self.measured.locks {
+        let own = self.measured.locks.iter_mut().flatten();
+        for lock in own.chain(&mut self.measured.earlier_locks) {
             lock.held = now.saturating_sub(self.began);
         }
         self.measured

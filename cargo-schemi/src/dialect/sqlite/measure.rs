@@ -34,7 +34,10 @@ impl Measuring {
         about: About<'_>,
     ) -> Result<(), sqlx::Error> {
         let look = Ledger::look();
-        let entry = self.ledger.entry(about);
+        let mut entry = self.ledger.entry(about);
+        if !self.ledger.is_between() {
+            entry.measured.earlier_locks.push(lock());
+        }
         let rebuilds = match about.rebuilds {
             Some(table) if is_table(connection, &format!("schemi_new_{table}")).await? => {
                 Some(table.to_owned())
@@ -67,15 +70,18 @@ impl Measuring {
         let changed = changes(connection).await?.saturating_sub(running.changes);
         measured.written = Some(changed);
         measured.rewrites = rewrites(connection, running.rebuilds, &running.indexes).await?;
-        measured.locks.push(Lock {
-            kind: Relation::Database,
-            relation: "the database".to_owned(),
-            mode: LockMode::Write,
-            held: Duration::ZERO,
-        });
+        let is_first = measured.earlier_locks.is_empty();
+        measured.locks = Some(if is_first { vec![lock()] } else { Vec::new() });
         self.ledger.ran_within(entry);
         self.ledger.go_on(look);
         Ok(())
+    }
+
+    /// It failed.
+    pub(in crate::dialect) fn failed(&mut self, elapsed: Duration) {
+        if let Some(running) = self.running.take() {
+            self.ledger.failed(running.entry, elapsed);
+        }
     }
 
     /// The transaction is over.
@@ -86,6 +92,16 @@ impl Measuring {
     /// What was measured.
     pub(in crate::dialect) fn finish(self) -> Vec<Measured> {
         self.ledger.finish()
+    }
+}
+
+/// The lock of every transaction that writes.
+fn lock() -> Lock {
+    Lock {
+        kind: Relation::Database,
+        relation: "the database".to_owned(),
+        mode: LockMode::Write,
+        held: Duration::ZERO,
     }
 }
 

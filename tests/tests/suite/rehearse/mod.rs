@@ -1,12 +1,14 @@
 //! Rehearsals by the built tool: what they measure, what they find, and that the original stays.
 
+mod failed;
 mod found;
+mod kept;
 mod large;
 mod measured;
 mod report;
 mod stopped;
 
-use schemi_tests::monorepo::{Monorepo, SHOP};
+use schemi_tests::monorepo::{Monorepo, SHOP, names};
 
 /// A shop with rows, whose models are ahead of its revisions by a nullable column.
 fn shops() -> [Monorepo; 2] {
@@ -36,8 +38,19 @@ fn with_age(repo: &Monorepo) {
     repo.on("revision", &["-m", "age"]).done();
 }
 
-/// How many copies of this shop there are on the server: other tests make theirs at the same time.
+/// How many copies of this shop there are that nobody keeps. Other tests make theirs on the same server.
 fn left(repo: &Monorepo) -> usize {
+    if repo.is_sqlite() {
+        let folder = repo.cache().join("schemi/rehearsals");
+        let files = if folder.exists() {
+            names(&folder)
+        } else {
+            Vec::new()
+        };
+        let is_copy =
+            |name: &&String| name.contains(".schemi-clone-") && !name.ends_with("-journal");
+        return files.iter().filter(is_copy).count();
+    }
     let copies =
         repo.sql("SELECT datname FROM pg_database WHERE datname ~ '^schemi_clone_[0-9a-f]+$'");
     let mark = format!("SELECT to_regclass('{}') IS NOT NULL", mark(repo));
@@ -51,4 +64,13 @@ fn left(repo: &Monorepo) -> usize {
 /// A table that only this shop and its copies have.
 fn mark(repo: &Monorepo) -> String {
     format!("mark_of_{}", repo.postgres_name())
+}
+
+/// Drops a copy that was kept.
+#[track_caller]
+fn drop_kept(repo: &Monorepo, name: &str) {
+    let said = repo
+        .on("rehearse", &[&format!("--drop-kept={name}"), "--yes"])
+        .done();
+    assert!(said.contains("dropped ") && said.contains(name), "{said}");
 }

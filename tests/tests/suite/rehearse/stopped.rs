@@ -4,7 +4,7 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use schemi_tests::cli;
-use schemi_tests::monorepo::{Monorepo, names};
+use schemi_tests::monorepo::Monorepo;
 
 use super::{left, shops};
 
@@ -15,7 +15,7 @@ fn begun(repo: &Monorepo, up: &str, down: &str) -> Child {
     repo.hand_written("ffffffffffff", Some(&parent), &body);
     let child = cli::start(&mut repo.command(&["rehearse", repo.target]));
     let begin = Instant::now();
-    while copies(repo) == 0 {
+    while left(repo) == 0 {
         assert!(
             begin.elapsed() < Duration::from_secs(30),
             "the rehearsal does not begin"
@@ -24,21 +24,6 @@ fn begun(repo: &Monorepo, up: &str, down: &str) -> Child {
     }
     std::thread::sleep(Duration::from_millis(2500));
     child
-}
-
-fn copies(repo: &Monorepo) -> usize {
-    if !repo.is_sqlite() {
-        return left(repo);
-    }
-    let folder = repo.cache().join("schemi/rehearsals");
-    if !folder.exists() {
-        return 0;
-    }
-    let files = names(&folder);
-    files
-        .iter()
-        .filter(|name| name.contains(".schemi-clone-") && !name.ends_with("-journal"))
-        .count()
 }
 
 fn signal(child: &Child, signal: &str) {
@@ -69,7 +54,7 @@ fn an_interrupt_throws_the_copy_away() {
         let child = begun(&repo, long(&repo), "SELECT 1");
         signal(&child, "-INT");
         cli::finish(child).fails();
-        assert_eq!(copies(&repo), 0);
+        assert_eq!(left(&repo), 0);
         assert_eq!(repo.dump(), before);
     }
 }
@@ -89,7 +74,7 @@ fn after_a_kill_the_next_one_tidies_up() {
             signal(&child, "-KILL");
             child.wait_with_output().unwrap();
             assert_eq!(repo.dump(), before);
-            assert_eq!(copies(&repo), 1);
+            assert_eq!(left(&repo), 1);
             let parent = repo.revisions()[0][..12].to_owned();
             repo.hand_written(
                 "ffffffffffff",
@@ -101,7 +86,7 @@ fn after_a_kill_the_next_one_tidies_up() {
                 repo.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'schemi\\_clone\\_%'");
             }
             repo.on("rehearse", &[]).done();
-            assert_eq!(copies(&repo), 0);
+            assert_eq!(left(&repo), 0);
         }
     }
 }
@@ -128,6 +113,6 @@ fn a_full_disk_leaves_nothing() {
         .env("XDG_CACHE_HOME", repo.cache())
         .env("SCHEMI_SETTINGS", repo.path("settings.yaml"));
     cli::run(&mut command).says(&["cannot copy shop.dev", "no room left"]);
-    assert_eq!(copies(&repo), 0);
+    assert_eq!(left(&repo), 0);
     assert_eq!(repo.dump(), before);
 }

@@ -15,7 +15,7 @@
 //! | `create`, `properties` | an empty database like the source, and what stands outside of one |
 //! | `programs`, `tools`, `child`, `contents`, `secret`, `folder` | pg_dump and pg_restore, run |
 //! | `proof` | whether the copy is equal |
-//! | [`mod@temporary`] | a copy that takes nobody's place |
+//! | [`mod@temporary`], `kept` | a copy that takes nobody's place, and those that stayed |
 //! | [`mod@scratch`] | an empty database that is thrown away |
 //! | [`error`] | [`CopyError`] |
 
@@ -29,6 +29,7 @@ mod ends;
 pub mod error;
 mod exchange;
 mod folder;
+mod kept;
 mod programs;
 mod proof;
 mod properties;
@@ -45,6 +46,7 @@ pub mod temporary;
 mod tools;
 
 pub use error::CopyError;
+pub use kept::{drop_kept, kept};
 pub use scratch::{Scratch, scratch};
 pub use temporary::{Temporary, temporary};
 

@@ -9,7 +9,6 @@
 pub mod looked;
 pub mod sampler;
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -32,8 +31,11 @@ pub struct Measuring {
     before: BTreeMap<Oid, Found>,
     /// What is there now.
     now: BTreeMap<Oid, Found>,
-    /// The locks that the transaction has so far, and what it has read and written.
+    /// The locks that the transaction has so far, and what it has read and written; those of our own
+    /// history among them.
     held: BTreeMap<Oid, Held>,
+    /// Those that its statements took.
+    taken: BTreeMap<Oid, Lock>,
     /// What the session had read and written of each table before the transaction.
     untold: BTreeMap<Oid, (u64, u64)>,
     running: Option<Running>,
@@ -58,6 +60,7 @@ impl Measuring {
             before: BTreeMap::new(),
             now: BTreeMap::new(),
             held: BTreeMap::new(),
+            taken: BTreeMap::new(),
             untold: BTreeMap::new(),
             running: None,
         }
@@ -70,13 +73,17 @@ impl Measuring {
         about: About<'_>,
     ) -> Result<(), sqlx::Error> {
         let look = Ledger::look();
-        let entry = self.ledger.entry(about);
+        let mut entry = self.ledger.entry(about);
         if self.ledger.is_between() {
             self.before = looked::relations(session).await?;
             self.now.clone_from(&self.before);
             self.untold = looked::untold(session).await?;
-            self.held.clear();
+            self.held = looked::held(session).await?;
+            self.taken.clear();
         }
+        let earlier = &mut entry.measured.earlier_locks;
+        earlier.extend(self.taken.values().cloned());
+        Lock::sort(earlier);
         let sampler = match (&self.monitor, about.mode) {
             (Some(monitor), Mode::Off) => {
                 let pid = looked::pid(session).await?;
@@ -133,7 +140,7 @@ impl Measuring {
         measured: &mut Measured,
     ) -> Result<(), sqlx::Error> {
         let found = looked::held(session).await?;
-        let (mut scanned, mut written) = (0, 0);
+        let (mut scanned, mut written, mut locks) = (0, 0, Vec::new());
         for (oid, held) in &found {
             let earlier = self.held.get(oid);
             let untold = self.untold.get(oid).copied().unwrap_or_default();
@@ -142,12 +149,9 @@ impl Measuring {
             written += held.written.saturating_sub(counted.1);
             let is_new = earlier.is_none_or(|earlier| earlier.mode < held.mode);
             if is_new && let Some(relation) = self.before.get(oid) {
-                measured.locks.push(Lock {
-                    kind: relation.kind,
-                    relation: relation.name.clone(),
-                    mode: held.mode,
-                    held: Duration::ZERO,
-                });
+                let lock = relation.locked(held.mode, Duration::ZERO);
+                self.taken.insert(*oid, lock.clone());
+                locks.push(lock);
             }
             if let Some(relation) = &held.relation {
                 measured.rewrites.extend(self.rewrite(*oid, relation));
@@ -157,7 +161,9 @@ impl Measuring {
         self.held = found;
         measured.scanned = Some(scanned);
         measured.written = Some(written);
-        finish(measured);
+        Lock::sort(&mut locks);
+        measured.locks = Some(locks);
+        measured.rewrites.sort();
         Ok(())
     }
 
@@ -168,20 +174,18 @@ impl Measuring {
         measured: &mut Measured,
         locks: BTreeMap<Oid, (LockMode, Duration)>,
     ) -> Result<(), sqlx::Error> {
-        for (oid, (mode, held)) in locks {
-            if let Some(relation) = self.before.get(&oid) {
-                measured.locks.push(Lock {
-                    kind: relation.kind,
-                    relation: relation.name.clone(),
-                    mode,
-                    held: held.min(measured.elapsed),
-                });
-            }
-        }
+        let seen = locks.into_iter().filter_map(|(oid, (mode, held))| {
+            let relation = self.before.get(&oid)?;
+            Some(relation.locked(mode, held.min(measured.elapsed)))
+        });
+        let mut seen: Vec<Lock> = seen.collect();
+        Lock::sort(&mut seen);
+        // It may have taken some between two looks.
+        measured.locks = (!seen.is_empty()).then_some(seen);
         for (oid, relation) in looked::relations(session).await? {
             measured.rewrites.extend(self.rewrite(oid, &relation));
         }
-        finish(measured);
+        measured.rewrites.sort();
         Ok(())
     }
 
@@ -204,6 +208,13 @@ impl Measuring {
         })
     }
 
+    /// It failed, and its transaction with it.
+    pub(in crate::dialect) fn failed(&mut self, elapsed: Duration) {
+        if let Some(running) = self.running.take() {
+            self.ledger.failed(running.entry, elapsed);
+        }
+    }
+
     /// The transaction is over.
     pub(in crate::dialect) fn committed(&mut self) {
         self.ledger.committed();
@@ -213,11 +224,4 @@ impl Measuring {
     pub(in crate::dialect) fn finish(self) -> Vec<Measured> {
         self.ledger.finish()
     }
-}
-
-/// Strongest lock first, tables before their indexes, and the same order each time.
-fn finish(measured: &mut Measured) {
-    let key = |lock: &Lock| (Reverse(lock.mode), lock.kind, lock.relation.clone());
-    measured.locks.sort_by_key(key);
-    measured.rewrites.sort();
 }
