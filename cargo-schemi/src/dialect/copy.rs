@@ -1,5 +1,7 @@
 //! What a copy of a database takes along, and what is told of it; the ways are the dialects' own.
 
+pub mod kept;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -122,7 +124,7 @@ impl Temporary {
     }
 
     /// Keeps it under a name of its own, and says where: a database, or a file. A database is marked,
-    /// so that [`kept`] finds it again.
+    /// so that [`kept::kept`] finds it again.
     ///
     /// # Errors
     /// A name that is taken.
@@ -132,51 +134,6 @@ impl Temporary {
             Self::Sqlite(copy) => copy.keep(name)?.display().to_string(),
         })
     }
-}
-
-/// A copy that was kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// Its name.
-    pub name: String,
-    /// Where it is: a database, or a file.
-    pub at: String,
-    /// Its size, in bytes.
-    pub bytes: u64,
-    /// When it was kept (RFC 3339).
-    pub kept_at: String,
-}
-
-/// How many hexadecimal digits the name of a kept copy ends with.
-const DIGITS: usize = 8;
-
-/// Whether a name is one that a copy is kept under.
-pub(in crate::dialect) fn is_kept(name: &str, beginning: &str) -> bool {
-    let digits = name.strip_prefix(beginning).unwrap_or_default();
-    digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// The copies that were kept beside the database of `like`, under names that begin so and end with
-/// eight hexadecimal digits; of databases those alone that are marked so.
-///
-/// # Errors
-/// A server or a folder that cannot be read.
-pub async fn kept(like: &Spec, beginning: &str, mark: &str) -> Result<Vec<Found>, CopyError> {
-    Ok(match like {
-        Spec::Sqlite(like) => sqlite::copy::kept(like, beginning)?,
-        Spec::Postgres(like) => postgres::copy::kept(like, beginning, mark).await?,
-    })
-}
-
-/// Drops a copy that [`kept`] has found.
-///
-/// # Errors
-/// Somebody works with it; a right that is missing.
-pub async fn drop_kept(like: &Spec, name: &str) -> Result<(), CopyError> {
-    Ok(match like {
-        Spec::Sqlite(like) => sqlite::copy::drop_kept(like, name)?,
-        Spec::Postgres(like) => postgres::copy::drop_kept(like, name).await?,
-    })
 }
 
 /// Whether a database is there.

@@ -4,7 +4,7 @@ use schemi_schema::Dialect;
 use serde::Serialize;
 
 use crate::command::{CommandError, Context};
-use crate::dialect::copy::{self, Found};
+use crate::dialect::copy::kept::{self, Found};
 use crate::settings::{Spec, SqliteSpec, cache_folder};
 use crate::target::{Target, TargetName};
 
@@ -153,7 +153,7 @@ impl Place {
     /// # Errors
     /// A server or a folder that cannot be read.
     pub async fn all_kept(&self) -> Result<Vec<Kept>, CommandError> {
-        let found = copy::kept(&self.like, &self.beginning(), &self.mark()).await?;
+        let found = kept::kept(&self.like, &self.beginning(), &self.mark()).await?;
         let told = |found: Found| Kept {
             bytes: Some(found.bytes),
             kept_at: Some(found.kept_at),
@@ -167,7 +167,7 @@ impl Place {
     /// # Errors
     /// Somebody works with it.
     pub async fn drop_kept(&self, kept: &Kept) -> Result<(), CommandError> {
-        Ok(copy::drop_kept(&self.like, &kept.name).await?)
+        Ok(kept::drop_kept(&self.like, &kept.name).await?)
     }
 }
 

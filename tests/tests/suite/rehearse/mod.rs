@@ -38,18 +38,17 @@ fn with_age(repo: &Monorepo) {
     repo.on("revision", &["-m", "age"]).done();
 }
 
-/// How many copies of this shop there are that nobody keeps. Other tests make theirs on the same server.
-fn left(repo: &Monorepo) -> usize {
+/// The copies of this shop that nobody keeps. Other tests make theirs on the same server.
+fn copies(repo: &Monorepo) -> Vec<String> {
     if repo.is_sqlite() {
         let folder = repo.cache().join("schemi/rehearsals");
-        let files = if folder.exists() {
+        let mut files = if folder.exists() {
             names(&folder)
         } else {
             Vec::new()
         };
-        let is_copy =
-            |name: &&String| name.contains(".schemi-clone-") && !name.ends_with("-journal");
-        return files.iter().filter(is_copy).count();
+        files.retain(|name| name.contains(".schemi-clone-") && !name.ends_with("-journal"));
+        return files;
     }
     let copies =
         repo.sql("SELECT datname FROM pg_database WHERE datname ~ '^schemi_clone_[0-9a-f]+$'");
@@ -58,7 +57,12 @@ fn left(repo: &Monorepo) -> usize {
         let found = schemi_tests::postgres::server().psql(name, &mark);
         found.is_ok_and(|found| found.trim() == "t")
     };
-    copies.lines().filter(is_ours).count()
+    copies.lines().filter(is_ours).map(str::to_owned).collect()
+}
+
+/// How many there are.
+fn left(repo: &Monorepo) -> usize {
+    copies(repo).len()
 }
 
 /// A table that only this shop and its copies have.

@@ -2,7 +2,7 @@
 
 use super::error::CopyError;
 use super::server::{Server, quoted};
-use crate::dialect::copy::{Found, is_kept};
+use crate::dialect::copy::kept::{Found, is_kept};
 use crate::settings::PostgresSpec;
 
 /// Between the mark and the moment in which a copy was kept.

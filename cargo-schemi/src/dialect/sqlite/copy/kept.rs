@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::error::CopyError;
 use super::place::{folder_of, remove};
-use crate::dialect::copy::{Found, is_kept};
+use crate::dialect::copy::kept::{Found, is_kept};
 use crate::dialect::sqlite::connection::holders;
 use crate::settings::SqliteSpec;
 
