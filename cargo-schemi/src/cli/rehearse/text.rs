@@ -16,8 +16,8 @@ use crate::dialect::measure::{Measured, Relation, Strongest};
 const UNKNOWN: &str = "?";
 
 /// What that means.
-pub(super) const UNKNOWN_MEANS: &str = "? is not known: of a statement outside of transactions rows \
-    are not counted, and a lock is missed that it holds for less than some milliseconds";
+pub(super) const UNKNOWN_MEANS: &str = "? is not known: outside of transactions rows are not \
+    counted, and locks\n   are looked for every few milliseconds";
 
 /// What `(held)` means.
 pub(super) const HELD_MEANS: &str =
@@ -312,6 +312,14 @@ pub(super) fn not_restored(what: &NotRestored) -> String {
             before,
             after,
         } => format!("rows of {table}: there were {before}, there are {after}"),
+        NotRestored::Values {
+            table,
+            column,
+            before,
+            after,
+        } if before == after => {
+            format!("values of {table}.{column}: they are other ones than they were")
+        }
         NotRestored::Values {
             table,
             column,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use schemi_runtime::migrate::RevisionId;
+use schemi_runtime::migrate::{RevisionId, ServerError};
 use schemi_schema::{Name, QualifiedName, Renames, Table};
 
 use super::names::Past;
@@ -23,6 +23,13 @@ pub(super) struct ChangedColumn {
 }
 
 impl Report {
+    /// Values cannot be kept, to say later which of them changed.
+    pub(super) fn keeps_no_values(&mut self, error: &ServerError) {
+        self.notes.push(format!(
+            "of values that change no number and no example can be told: {error}"
+        ));
+    }
+
     /// What the way there did while it ran, as far as it came.
     pub(super) fn upgraded(
         &mut self,

@@ -36,10 +36,11 @@ const KEPT_COLUMNS: usize = 500;
 
 impl State {
     /// Keeps the values of the tables beside them, so that one can say later which of them changed.
+    /// Where there is no room for them, what changed is found all the same.
     ///
     /// # Errors
-    /// Where the database refuses.
-    pub async fn keep(&mut self, database: &mut Database) -> Result<(), CommandError> {
+    /// Where the database refuses; what was kept until then stays.
+    pub async fn keep(&mut self, database: &mut Database) -> Result<(), sqlx::Error> {
         for (number, (table, content)) in self.contents.iter().enumerate() {
             let key = self.keys.get(table).map_or(&[][..], Vec::as_slice);
             let columns: Vec<Name> = content.columns.keys().cloned().collect();

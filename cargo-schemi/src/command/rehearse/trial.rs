@@ -53,8 +53,10 @@ impl Trial<'_, '_> {
         let losses = self.opened.losses(self.context, &plan).await?;
         let past = Past::of(&plan)?;
         let mut before = self.state(&past, None).await?;
-        let keeping = before.keep(&mut self.opened.database);
-        self.context.until_stopped(keeping).await?;
+        let keeping = async { Ok(before.keep(&mut self.opened.database).await) };
+        if let Err(error) = self.context.until_stopped(keeping).await? {
+            self.report.keeps_no_values(&error.into());
+        }
         self.enter(Phase::Upgrade);
         let (measured, applied) = self.apply(&plan).await;
         self.report.upgraded(measured, &losses, &before, &past);
