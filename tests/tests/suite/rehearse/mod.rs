@@ -2,6 +2,7 @@
 
 mod failed;
 mod found;
+mod full;
 mod kept;
 mod large;
 mod measured;

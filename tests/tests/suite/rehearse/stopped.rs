@@ -166,29 +166,3 @@ fn after_a_kill_in_any_part_the_next_one_tidies_up() {
         }
     }
 }
-
-#[test]
-fn a_full_disk_leaves_nothing() {
-    let [repo, _] = shops();
-    super::with_age(&repo);
-    repo.sql(
-        "CREATE TABLE large (a blob); WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 \
-         FROM c WHERE x < 500) INSERT INTO large SELECT randomblob(4000) FROM c",
-    );
-    let before = repo.dump();
-    let tool = cli::folder().join("schemi");
-    // No file may grow beyond 400 kB: what a full disk looks like from inside.
-    let line = format!(
-        "trap '' XFSZ; ulimit -f 400; exec {} rehearse shop.dev",
-        tool.display()
-    );
-    let mut command = Command::new("bash");
-    command
-        .args(["-c", &line])
-        .current_dir(repo.root())
-        .env("XDG_CACHE_HOME", repo.cache())
-        .env("SCHEMI_SETTINGS", repo.path("settings.yaml"));
-    cli::run(&mut command).says(&["cannot copy shop.dev", "no room left"]);
-    assert_eq!(left(&repo), 0);
-    assert_eq!(repo.dump(), before);
-}
