@@ -123,7 +123,9 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
     let report = match result {
         Ok(report) => report,
         Err(error) => {
-            page.map(Page::forget);
+            if let Some(page) = page {
+                page.forget();
+            }
             return Err(error.into());
         }
     };

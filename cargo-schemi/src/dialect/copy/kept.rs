@@ -41,8 +41,9 @@ pub async fn kept(like: &Spec, beginning: &str, mark: &str) -> Result<Vec<Found>
 /// # Errors
 /// Somebody works with it; a right that is missing.
 pub async fn drop_kept(like: &Spec, name: &str) -> Result<(), CopyError> {
-    Ok(match like {
+    match like {
         Spec::Sqlite(like) => sqlite::copy::drop_kept(like, name)?,
         Spec::Postgres(like) => postgres::copy::drop_kept(like, name).await?,
-    })
+    }
+    Ok(())
 }
