@@ -37,23 +37,10 @@ impl From<io::Error> for Failure {
 }
 
 impl fmt::Display for Failure {
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "every other error stands alone"
-    )]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Output(error) => write!(f, "cannot write the result: {error}"),
-            Self::Command(error) => match &**error {
-                CommandError::Rehearsal { error, copy } => {
-                    write!(
-                        f,
-                        "{}\n  = the copy is kept for a look: {copy}",
-                        said(error)
-                    )
-                }
-                error => f.write_str(&said(error)),
-            },
+            Self::Command(error) => f.write_str(&said(error)),
         }
     }
 }
@@ -63,7 +50,7 @@ impl fmt::Display for Failure {
     clippy::wildcard_enum_match_arm,
     reason = "every other error is its own text"
 )]
-fn said(error: &CommandError) -> String {
+pub fn said(error: &CommandError) -> String {
     match error {
         CommandError::Apply(error) => apply(error, &[]),
         CommandError::Rows { error, rows } => apply(error, rows),

@@ -8,7 +8,7 @@ use super::compare::{Basis, Found};
 use super::history_of::Project;
 use super::models::{self, NoModels, Reading, Wanted};
 use super::opened::{Opened, StoredDown};
-use schemi_schema::Dialect;
+use schemi_schema::{Dialect, Export};
 
 use super::{CommandError, Context};
 use crate::change::Change;
@@ -72,7 +72,8 @@ pub async fn run(
     let dialect = context.target(target)?.dialect();
     let reading = reading(&project, dialect, no_models);
     let opened = Opened::open(context, &project, target, Access::Read).await?;
-    let work = opened.work(async |opened| compare(context, &project, opened, reading).await);
+    let work =
+        opened.work(async |opened| compare(context, &project, opened, reading.finish()).await);
     work.await
 }
 
@@ -85,12 +86,12 @@ pub(super) fn reading(project: &Project, dialect: Dialect, no_models: NoModels) 
     })
 }
 
-/// Compares a database that is open already.
+/// Compares a database that is open already. The models are waited for once it is read.
 pub(super) async fn compare(
     context: &Context<'_>,
     project: &Project,
     opened: &mut Opened,
-    reading: Reading<Wanted>,
+    models: impl Future<Output = Result<(Export, Wanted), CommandError>>,
 ) -> Result<Outcome, CommandError> {
     opened.check(project, StoredDown::Refuse)?;
     let dialect = opened.target.dialect();
@@ -99,7 +100,7 @@ pub(super) async fn compare(
     let options = project.reflect_options();
     let found = Found::read(&mut opened.database, options, &owned);
     let found = context.until_stopped(found).await?;
-    let (export, wanted) = reading.finish().await?;
+    let (export, wanted) = models.await?;
     let answers = Answers::default();
     let basis = Basis {
         owned: &owned,

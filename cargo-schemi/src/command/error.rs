@@ -167,14 +167,6 @@ pub enum CommandError {
     /// Copying.
     #[error(transparent)]
     Copy(#[from] CopyError),
-    /// Something failed on the copy of a rehearsal.
-    #[error("the rehearsal failed: {error}\nthe copy is kept for a look: {copy}")]
-    Rehearsal {
-        /// What failed.
-        error: Box<CommandError>,
-        /// The copy: a database, or a file.
-        copy: String,
-    },
     /// There is no server to rehearse on.
     #[error(
         "{target} needs a PostgreSQL server to be rehearsed on: add one under `development` in the settings, or name it with --on"

@@ -44,6 +44,71 @@ pub async fn read(
     }
 }
 
+/// How many characters of a value are kept and shown.
+pub(in crate::dialect) const SHOWN: usize = 40;
+
+/// Values of a column that are other ones than before, by the first row that has one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// How many.
+    pub count: u64,
+    /// The beginning of the value that there was.
+    pub before: Option<String>,
+    /// The beginning of the one that there is.
+    pub after: Option<String>,
+    /// The values of the row's key.
+    pub key: Vec<Option<String>>,
+}
+
+/// Keeps the values of a table under a number until the session ends, so that [`changed`] can compare
+/// with them. Rows are known by the values of `key`.
+///
+/// # Errors
+/// Where the database refuses.
+pub async fn keep(
+    database: &mut Database,
+    number: usize,
+    table: &QualifiedName,
+    columns: &[Name],
+    key: &[Name],
+) -> Result<(), sqlx::Error> {
+    match database {
+        Database::Postgres(session) => {
+            postgres::content::before::keep(session, number, table, columns, key).await
+        }
+        Database::Sqlite(connection) => {
+            sqlite::content::before::keep(connection, number, table, columns, key).await
+        }
+    }
+}
+
+/// The values of a column that differ from those that were kept: the number of the table, and which
+/// of its columns it was. Table, column and key stand under their names of now.
+///
+/// # Errors
+/// Where the database refuses; where the session has lost what it kept.
+pub async fn changed(
+    database: &mut Database,
+    kept: (usize, usize),
+    table: &QualifiedName,
+    column: &Name,
+    key: &[Name],
+) -> Result<Option<Changed>, sqlx::Error> {
+    match database {
+        Database::Postgres(session) => {
+            postgres::content::before::changed(session, kept, table, column, key).await
+        }
+        Database::Sqlite(connection) => {
+            sqlite::content::before::changed(connection, kept, table, column, key).await
+        }
+    }
+}
+
+/// What the table is called that values are kept in: no name that anybody has.
+pub(in crate::dialect) fn kept_name(number: usize) -> String {
+    format!("schemi before {number}")
+}
+
 /// The foreign keys that rows break, each with their number, as fragments.
 ///
 /// # Errors
@@ -55,5 +120,16 @@ pub async fn broken_keys(
     match database {
         Database::Postgres(session) => postgres::content::broken_keys(session, schema).await,
         Database::Sqlite(connection) => sqlite::content::broken_keys(connection).await,
+    }
+}
+
+/// How many rows a table has, about: what the database knows without counting, where it knows.
+///
+/// # Errors
+/// Where the database refuses.
+pub async fn size(database: &mut Database, table: &QualifiedName) -> Result<u64, sqlx::Error> {
+    match database {
+        Database::Postgres(session) => postgres::content::size(session, table).await,
+        Database::Sqlite(connection) => sqlite::content::size(connection, table).await,
     }
 }

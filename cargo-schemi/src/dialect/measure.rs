@@ -1,5 +1,8 @@
 //! What statements did to a database, measured while they ran; the ways are the dialects' own.
 
+pub mod ledger;
+
+use std::cmp::Reverse;
 use std::fmt;
 use std::time::Duration;
 
@@ -24,16 +27,81 @@ pub struct Measured {
     /// How long it took.
     #[serde(rename = "ms", serialize_with = "millis")]
     pub elapsed: Duration,
-    /// The locks that it took on what had been there before its transaction, strongest first.
-    pub locks: Vec<Lock>,
+    /// Whether it failed: then nobody could look at what it did.
+    pub failed: bool,
+    /// The locks that it took on what had been there before its transaction, strongest first; `None`
+    /// where nobody could look, or where it ran outside of transactions and was over too soon.
+    pub locks: Option<Vec<Lock>>,
+    /// The locks that its transaction had already, strongest first: others wait for them all the same.
+    pub earlier_locks: Vec<Lock>,
     /// What was written anew under its old name.
     pub rewrites: Vec<Rewrite>,
     /// How many rows were read from tables; `None` where the database does not tell.
     pub scanned: Option<u64>,
-    /// How many rows were written.
+    /// How many rows were written; `None` as above.
     pub written: Option<u64>,
     /// How much went into the server's write-ahead log meanwhile (PostgreSQL).
     pub wal_bytes: Option<u64>,
+}
+
+impl Measured {
+    /// A statement of which nothing is known yet.
+    fn new(about: About<'_>) -> Self {
+        Self {
+            revision: about.step.revision.clone(),
+            direction: about.step.direction,
+            line: about.statement.line,
+            sql: about.statement.sql.clone(),
+            elapsed: Duration::ZERO,
+            failed: false,
+            locks: None,
+            earlier_locks: Vec::new(),
+            rewrites: Vec::new(),
+            scanned: None,
+            written: None,
+            wal_bytes: None,
+        }
+    }
+
+    /// Under which lock it ran: its own, unless that is on no more than an index while its
+    /// transaction had another one already.
+    pub fn strongest(&self) -> Strongest<'_> {
+        let own = self.locks.iter().flatten().next();
+        match (own, self.earlier_locks.first()) {
+            (Some(own), Some(earlier)) if own.kind == Relation::Index => {
+                Strongest::Earlier(earlier)
+            }
+            (Some(own), Some(_) | None) => Strongest::Own(own),
+            (None, Some(earlier)) => Strongest::Earlier(earlier),
+            (None, None) if self.locks.is_none() => Strongest::Unknown,
+            (None, None) => Strongest::None,
+        }
+    }
+}
+
+/// The lock under which a statement ran.
+#[derive(Clone, Copy, Debug)]
+pub enum Strongest<'m> {
+    /// Nobody could look.
+    Unknown,
+    /// There was none.
+    None,
+    /// The statement took it.
+    Own(&'m Lock),
+    /// An earlier statement of its transaction did.
+    Earlier(&'m Lock),
+}
+
+impl Lock {
+    /// Strongest first, tables before their indexes, and the same order each time.
+    pub fn sort(locks: &mut [Self]) {
+        locks.sort_by(|a, b| {
+            let key = |lock: &Self| (Reverse(lock.mode), lock.kind);
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.relation.cmp(&b.relation))
+        });
+    }
 }
 
 /// A lock on a relation.
@@ -45,7 +113,7 @@ pub struct Lock {
     pub relation: String,
     /// How strong it is.
     pub mode: LockMode,
-    /// From the beginning of the statement that took it to the end of its transaction.
+    /// From the beginning of the statement to the end of its transaction.
     #[serde(rename = "held_ms", serialize_with = "millis")]
     pub held: Duration,
 }
@@ -212,76 +280,17 @@ impl Observer for Measuring {
         })
     }
 
+    fn failed(&mut self, elapsed: Duration) {
+        match self {
+            Self::Postgres(measuring) => measuring.failed(elapsed),
+            Self::Sqlite(measuring) => measuring.failed(elapsed),
+        }
+    }
+
     fn committed(&mut self) {
         match self {
             Self::Postgres(measuring) => measuring.committed(),
             Self::Sqlite(measuring) => measuring.committed(),
-        }
-    }
-}
-
-/// Times that leave out what looking itself takes.
-#[derive(Debug)]
-pub struct Clock {
-    begun: std::time::Instant,
-    looking: Duration,
-}
-
-impl Default for Clock {
-    fn default() -> Self {
-        Self {
-            begun: std::time::Instant::now(),
-            looking: Duration::ZERO,
-        }
-    }
-}
-
-impl Clock {
-    /// How long it is since the beginning.
-    pub fn now(&self) -> Duration {
-        self.begun.elapsed().saturating_sub(self.looking)
-    }
-
-    /// Leaves out what has passed since a look began.
-    pub fn looked(&mut self, since: std::time::Instant) {
-        self.looking += since.elapsed();
-    }
-}
-
-/// A statement that ran, whose transaction is still open.
-#[derive(Debug)]
-pub struct Pending {
-    /// What is known of it.
-    pub measured: Measured,
-    /// When it began.
-    pub began: Duration,
-}
-
-impl Pending {
-    /// The transaction is over: now it is known for how long the locks were held.
-    pub fn end(mut self, now: Duration) -> Measured {
-        for lock in &mut self.measured.locks {
-            lock.held = now.saturating_sub(self.began);
-        }
-        self.measured
-    }
-
-    /// A statement that is about to run.
-    pub fn new(about: About<'_>, began: Duration) -> Self {
-        Self {
-            measured: Measured {
-                revision: about.step.revision.clone(),
-                direction: about.step.direction,
-                line: about.statement.line,
-                sql: about.statement.sql.clone(),
-                elapsed: Duration::ZERO,
-                locks: Vec::new(),
-                rewrites: Vec::new(),
-                scanned: None,
-                written: None,
-                wal_bytes: None,
-            },
-            began,
         }
     }
 }

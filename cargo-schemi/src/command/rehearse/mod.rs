@@ -2,35 +2,43 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`place`] | where copies are made, and those that were kept |
+//! | [`trial`] | one rehearsal on a copy |
 //! | [`state`] | what a database holds, to be compared with what it holds later |
 //! | [`names`] | what tables and columns were called before |
-//! | [`report`] | what was found, and what it means |
+//! | [`report`], [`found`] | what was found, and what it means |
+//! | [`failure`] | what it failed on |
 
+pub mod failure;
+pub mod found;
 pub mod names;
+pub mod place;
 pub mod report;
 pub mod state;
+pub mod trial;
 
-use std::path::PathBuf;
-use std::time::Duration;
+use std::collections::BTreeMap;
 
-use schemi_runtime::migrate::{Direction, Plan, Route};
-use schemi_schema::Dialect;
+use schemi_runtime::migrate::{Plan, RevisionId};
+use schemi_schema::{Export, QualifiedName};
+use serde::Serialize;
 
-use super::check::{self, compare};
+use super::check;
 use super::history_of::Project;
-use super::models::{NoModels, Reading, Wanted};
-use super::opened::{Opened, StoredDown};
+use super::migrate::Ran;
+use super::models::{NoModels, Wanted};
+use super::opened::Opened;
 use super::{CommandError, Context, clone, migrate};
 use crate::dialect::content;
 use crate::dialect::copy::{
-    self, Existing, Options, Others, Owners, Progress, Selection, Temporary,
+    self, Existing, Options, Others, Owners, Progress, Selection, Temporary, Way,
 };
-use crate::dialect::measure::{Measured, Measuring};
-use crate::settings::{Access, Spec, SqliteSpec, cache_folder};
+use crate::settings::{Access, Spec};
 use crate::target::Target;
-use names::Past;
+use failure::{Failure, Phase};
+use place::{Kept, Place};
 use report::{Limits, Report};
-use state::State;
+use trial::Trial;
 
 /// What to rehearse, and where.
 #[derive(Clone, Debug)]
@@ -56,73 +64,208 @@ pub enum Afterwards {
     Keep,
 }
 
+/// What a rehearsal would do.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outline {
+    /// The database.
+    pub target: String,
+    /// Where its copy would be made: a development server, or a folder.
+    pub place: String,
+    /// By which way; nothing where there is nothing to rehearse.
+    pub way: Option<Way>,
+    /// What the settings would have the copy leave out or mask.
+    pub part: Vec<String>,
+    /// The revisions, in the order in which they would run.
+    pub revisions: Vec<Ran>,
+}
+
 /// Copies a database, and on the copy applies the pending revisions, takes them back and applies them
 /// again. The database itself is only read.
 ///
+/// What fails on the copy is told by the report, and the copy stays, where a statement ran on it.
+///
 /// # Errors
-/// What hinders the copy; what fails on it: then the copy stays, and the error names it.
+/// What hinders the copy, or fails before the first statement; a wish to stop.
 pub async fn run(
     context: &mut Context<'_>,
     request: &Request,
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Report, CommandError> {
-    let project = Project::open(context, &request.target)?;
-    let original = Target::resolve(&context.settings, &request.target)?;
-    if !has_work(context, &project, &original, request).await? {
-        return Ok(Report::new(&request.target, request.limits));
+    let ready = Ready::look(context, request).await?;
+    let mut report = Report::new(&request.target, request.limits);
+    if ready.plan.steps.is_empty() {
+        return Ok(report);
     }
-    let reading = check::reading(&project, original.dialect(), NoModels::Refuse);
-    let selection = clone::selection(context, &original, &Selection::default())?;
-    let copy = copy_of(context, request, &original, &selection, progress).await?;
-    let mut target = original.clone();
-    target.spec = copy.spec();
-    target.protected = false;
-    let tried = async {
-        let opened = Opened::open_target(context, &project, target, Access::Write).await?;
+    let steps = ready.plan.steps.iter();
+    report.revisions = steps.map(|step| step.revision.clone()).collect();
+    report.is_of_a_part(&ready.selection, ready.sizes.clone());
+    let models = ready.models(context).await?;
+    let mut options = options(context, &ready.selection, progress)?;
+    let copy = copy::temporary(&ready.original.spec, &ready.place.like, &mut options).await?;
+    report.copied = Some(copy.copied().clone());
+    let tried = ready.attempt(context, request, models, copy.spec(), &mut report, progress);
+    match tried.await {
+        Err(error) => {
+            copy.discard().await?;
+            Err(error)
+        }
+        Ok(()) => {
+            report.judge();
+            end(request, &ready.place, copy, &mut report).await;
+            Ok(report)
+        }
+    }
+}
+
+/// What [`run`] would do. Nothing is written anywhere.
+///
+/// # Errors
+/// As [`run`], as far as reading shows it.
+pub async fn dry_run(
+    context: &mut Context<'_>,
+    request: &Request,
+) -> Result<Outline, CommandError> {
+    let ready = Ready::look(context, request).await?;
+    let mut report = Report::new(&request.target, request.limits);
+    report.is_of_a_part(&ready.selection, ready.sizes.clone());
+    let mut way = None;
+    if !ready.plan.steps.is_empty() {
+        ready.models(context).await?;
+        let mut quiet = |_| {};
+        let mut options = options(context, &ready.selection, &mut quiet)?;
+        let like = ready.place.like_new();
+        way = Some(copy::plan(&ready.original.spec, &like, &mut options).await?);
+    }
+    Ok(Outline {
+        target: request.target.clone(),
+        place: ready.place.name(),
+        way,
+        part: report.part,
+        revisions: ready.plan.steps.iter().map(Ran::from).collect(),
+    })
+}
+
+/// The copies of a database that rehearsals have kept.
+///
+/// # Errors
+/// A server that is not there, or cannot be reached.
+pub async fn kept(
+    context: &Context<'_>,
+    request: &Request,
+) -> Result<(Place, Vec<Kept>), CommandError> {
+    let original = Target::resolve(&context.settings, &request.target)?;
+    let place = Place::find(context, &original, request.on.as_deref())?;
+    let kept = context.until_stopped(place.all_kept()).await?;
+    Ok((place, kept))
+}
+
+/// What is known before anything is copied. What is wrong with the revisions, the models or the
+/// settings shows here.
+struct Ready {
+    project: Project,
+    original: Target,
+    place: Place,
+    selection: Selection,
+    plan: Plan,
+    /// The revisions that are pending on the original.
+    pending: Vec<RevisionId>,
+    /// How many rows the original has in the tables of which a part is copied, about.
+    sizes: BTreeMap<QualifiedName, u64>,
+}
+
+impl Ready {
+    async fn look(context: &Context<'_>, request: &Request) -> Result<Self, CommandError> {
+        let project = Project::open(context, &request.target)?;
+        let original = Target::resolve(&context.settings, &request.target)?;
+        let place = Place::find(context, &original, request.on.as_deref())?;
+        let selection = clone::selection(context, &original, &Selection::default())?;
+        let opened = Opened::open_target(context, &project, original.clone(), Access::Read).await?;
+        let revision = request.revision.as_deref();
+        let looked = opened.work(async |opened| {
+            let plan = migrate::plan_up(&project, opened, revision)?;
+            let pending = opened.pending(&project);
+            let mut sizes = BTreeMap::new();
+            if !plan.steps.is_empty() {
+                for table in selection.subsets.keys() {
+                    let size = async { Ok(content::size(&mut opened.database, table).await?) };
+                    sizes.insert(table.clone(), context.until_stopped(size).await?);
+                }
+            }
+            Ok((plan, pending, sizes))
+        });
+        let (plan, pending, sizes) = looked.await?;
+        Ok(Self {
+            project,
+            original,
+            place,
+            selection,
+            plan,
+            pending,
+            sizes,
+        })
+    }
+
+    /// The models, where the plan leads to them.
+    async fn models(
+        &self,
+        context: &Context<'_>,
+    ) -> Result<Option<(Export, Wanted)>, CommandError> {
+        let is_planned = |id: &RevisionId| self.plan.steps.iter().any(|step| step.revision == *id);
+        if !self.pending.iter().all(is_planned) {
+            return Ok(None);
+        }
+        let reading = check::reading(&self.project, self.original.dialect(), NoModels::Refuse);
+        context.until_stopped(reading.finish()).await.map(Some)
+    }
+
+    /// Rehearses on a copy. What fails once a statement has run is a part of the report.
+    async fn attempt(
+        &self,
+        context: &mut Context<'_>,
+        request: &Request,
+        models: Option<(Export, Wanted)>,
+        copy: Spec,
+        report: &mut Report,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<(), CommandError> {
+        let mut target = self.original.clone();
+        target.spec = copy;
+        target.protected = false;
+        let opened = Opened::open_target(context, &self.project, target, Access::Write).await?;
         let work = opened.work(async |opened| {
             let mut trial = Trial {
                 context: &mut *context,
-                project: &project,
+                project: &self.project,
                 opened,
-                request,
+                revision: request.revision.as_deref(),
+                models,
                 progress,
+                report: &mut *report,
+                phase: Phase::Reading,
             };
-            trial.run(reading).await
+            let result = trial.run().await;
+            let phase = trial.phase;
+            match result {
+                Err(error) if report.upgrade.is_empty() || context.cancel.is_cancelled() => {
+                    Err(error)
+                }
+                Err(error) => {
+                    report.fails(Failure::new(phase, error));
+                    Ok(())
+                }
+                Ok(()) => Ok(()),
+            }
         });
         work.await
-    };
-    let result = tried.await.map(|mut report| {
-        report.is_of_a_part(&selection);
-        report
-    });
-    end(context, request, &original, copy, result).await
+    }
 }
 
-/// Whether there is something to rehearse. What is wrong with the revisions shows here, before
-/// anything is copied.
-async fn has_work(
+fn options<'a>(
     context: &Context<'_>,
-    project: &Project,
-    original: &Target,
-    request: &Request,
-) -> Result<bool, CommandError> {
-    let original = original.clone();
-    let opened = Opened::open_target(context, project, original, Access::Read).await?;
-    let revision = request.revision.as_deref();
-    let work = opened.work(async |opened| migrate::plan_up(project, opened, revision));
-    Ok(!work.await?.steps.is_empty())
-}
-
-/// The copy to try on.
-async fn copy_of(
-    context: &Context<'_>,
-    request: &Request,
-    original: &Target,
-    selection: &Selection,
-    progress: &mut (dyn FnMut(Progress) + Send),
-) -> Result<Temporary, CommandError> {
-    let like = like(context, request, original)?;
-    let mut options = Options {
+    selection: &'a Selection,
+    progress: &'a mut (dyn FnMut(Progress) + Send),
+) -> Result<Options<'a>, CommandError> {
+    Ok(Options {
         selection,
         existing: Existing::Keep,
         others: Others::Keep,
@@ -131,182 +274,24 @@ async fn copy_of(
         postgres_tools: context.settings.postgres_tools()?,
         cancel: context.cancel.clone(),
         progress,
-    };
-    Ok(copy::temporary(&original.spec, &like, &mut options).await?)
+    })
 }
 
-/// Beside which database the copy is made.
-fn like(context: &Context<'_>, request: &Request, original: &Target) -> Result<Spec, CommandError> {
-    if let Some(place) = &request.on {
-        return Ok(original.on(&context.settings, place)?.spec);
-    }
-    match &original.spec {
-        Spec::Sqlite(spec) => {
-            let folder = cache_folder().unwrap_or_else(std::env::temp_dir);
-            let file = folder.join("rehearsals").join(file_name(original));
-            Ok(Spec::Sqlite(SqliteSpec {
-                file,
-                ..spec.clone()
-            }))
+/// Throws the copy away, or keeps it where that was asked for, or where something failed on it. The
+/// report stands whatever comes of that.
+async fn end(request: &Request, place: &Place, copy: Temporary, report: &mut Report) {
+    let keeps = request.afterwards == Afterwards::Keep || report.failure.is_some();
+    if keeps {
+        let name = place.new_name();
+        match copy.keep(&name, &place.mark()).await {
+            Ok(at) => report.kept = Some(place.kept(name, at)),
+            Err(error) => report
+                .notes
+                .push(format!("the copy could not be kept: {error}")),
         }
-        Spec::Postgres(_) => {
-            let servers = context.settings.development();
-            let server = servers
-                .iter()
-                .find(|(_, server)| server.dialect() == Dialect::Postgres);
-            let (server, _) = server.ok_or_else(|| CommandError::NoServerToRehearse {
-                target: original.name.to_string(),
-            })?;
-            let place = format!("development.{server}");
-            Ok(original.on(&context.settings, &place)?.spec)
-        }
+    } else if let Err(error) = copy.discard().await {
+        report.notes.push(format!(
+            "the copy could not be dropped, and the next rehearsal tries again: {error}"
+        ));
     }
-}
-
-fn file_name(original: &Target) -> PathBuf {
-    format!("{}.db", original.name).into()
-}
-
-/// Throws the copy away, or keeps it where that was asked for, or where something failed on it.
-async fn end(
-    context: &Context<'_>,
-    request: &Request,
-    original: &Target,
-    copy: Temporary,
-    result: Result<Report, CommandError>,
-) -> Result<Report, CommandError> {
-    let name = format!(
-        "{}_rehearsal_{:08x}",
-        original.copy_name_within(40),
-        rand::random::<u32>()
-    );
-    match result {
-        Ok(mut report) => {
-            report.copied = Some(copy.copied().clone());
-            match request.afterwards {
-                Afterwards::Keep => report.kept = Some(copy.keep(&name).await?),
-                Afterwards::Discard => copy.discard().await?,
-            }
-            Ok(report)
-        }
-        Err(error) if context.cancel.is_cancelled() => {
-            copy.discard().await?;
-            Err(error)
-        }
-        Err(error) => {
-            let kept = copy.keep(&name).await?;
-            Err(CommandError::Rehearsal {
-                error: Box::new(error),
-                copy: kept,
-            })
-        }
-    }
-}
-
-/// One rehearsal on an open copy.
-struct Trial<'t, 'c, 'o> {
-    context: &'t mut Context<'c>,
-    project: &'t Project,
-    opened: &'o mut Opened,
-    request: &'t Request,
-    progress: &'t mut (dyn FnMut(Progress) + Send),
-}
-
-impl Trial<'_, '_, '_> {
-    fn say(&mut self, phase: &'static str) {
-        (self.progress)(Progress {
-            phase,
-            done: 0,
-            total: None,
-        });
-    }
-
-    async fn run(&mut self, reading: Reading<Wanted>) -> Result<Report, CommandError> {
-        let mut report = Report::new(&self.request.target, self.request.limits);
-        let goal = self.request.revision.as_deref();
-        let plan = migrate::plan_up(self.project, self.opened, goal)?;
-        self.opened
-            .check_rebuilds(self.context, self.project, &plan)
-            .await?;
-        report.losses = self.opened.losses(self.context, &plan).await?;
-        let past = Past::of(&plan)?;
-        self.say("reading what there is");
-        let before = self.state(&past, None).await?;
-        report.upgrade = self.apply(&plan).await?;
-        self.say("checking what became of it");
-        let after = self.state(&past, Some(&before)).await?;
-        report.compare(&before, &after, &past);
-        let broken = content::broken_keys(&mut self.opened.database, &after.schema).await?;
-        report.breaks(broken);
-        if self.opened.pending(self.project).is_empty() {
-            let checked = compare(self.context, self.project, self.opened, reading).await?;
-            report.check(checked);
-        } else {
-            report.leaves_pending(self.opened.pending(self.project));
-        }
-        self.undo_and_redo(&plan, &before, &mut report).await?;
-        report.judge();
-        Ok(report)
-    }
-
-    /// The way back, and once more the way there.
-    async fn undo_and_redo(
-        &mut self,
-        plan: &Plan,
-        before: &State,
-        report: &mut Report,
-    ) -> Result<(), CommandError> {
-        if plan.steps.is_empty() {
-            return Ok(());
-        }
-        let ids = plan.steps.iter().map(|step| step.revision.clone());
-        let back = self.load(Direction::Down, ids.clone().rev().collect())?;
-        report.downgrade = self.apply(&back).await?;
-        self.say("comparing with what there was");
-        let restored = self.state(&Past::default(), Some(before)).await?;
-        report.compare_restored(before, &restored);
-        let again = self.load(Direction::Up, ids.collect())?;
-        self.apply(&again).await?;
-        Ok(())
-    }
-
-    fn load(
-        &self,
-        direction: Direction,
-        revisions: Vec<schemi_runtime::migrate::RevisionId>,
-    ) -> Result<Plan, CommandError> {
-        let route = Route {
-            direction,
-            revisions,
-        };
-        Ok(Plan::load(
-            &self.project.folder,
-            &self.project.graph,
-            &route,
-            &self.opened.applied,
-            self.opened.target.dialect(),
-        )?)
-    }
-
-    async fn apply(&mut self, plan: &Plan) -> Result<Vec<Measured>, CommandError> {
-        let mut measuring = Measuring::new(&self.opened.database, self.opened.monitor.clone());
-        let observer = Some(&mut measuring as &mut dyn schemi_runtime::migrate::apply::Observer);
-        migrate::run_plan(self.context, self.project, self.opened, plan, observer).await?;
-        Ok(measuring.finish())
-    }
-
-    async fn state(&mut self, past: &Past, before: Option<&State>) -> Result<State, CommandError> {
-        self.opened.check(self.project, StoredDown::Refuse)?;
-        let dialect = self.opened.target.dialect();
-        let heads = self.opened.heads(self.project);
-        let owned = self.project.owned(&heads, dialect)?;
-        let options = self.project.reflect_options();
-        let read = state::read(&mut self.opened.database, options, &owned, past, before);
-        self.context.until_stopped(read).await
-    }
-}
-
-/// A time in words, for findings.
-fn seconds(time: Duration) -> String {
-    format!("{:.1} s", time.as_secs_f64())
 }

@@ -23,7 +23,42 @@ pub struct State {
     /// What its tables hold.
     pub contents: BTreeMap<QualifiedName, Content>,
     /// By which columns a row of each table is known.
-    keys: BTreeMap<QualifiedName, Vec<Name>>,
+    pub keys: BTreeMap<QualifiedName, Vec<Name>>,
+    /// The tables whose values the session keeps, each with its number and columns.
+    kept: BTreeMap<QualifiedName, (usize, Vec<Name>)>,
+}
+
+/// Values are kept of tables with no more rows than this: it takes as much room as they do.
+const KEPT_ROWS: u64 = 1_000_000;
+
+/// With no more columns than this: PostgreSQL's tables hold 1600.
+const KEPT_COLUMNS: usize = 500;
+
+impl State {
+    /// Keeps the values of the tables beside them, so that one can say later which of them changed.
+    /// Where there is no room for them, what changed is found all the same.
+    ///
+    /// # Errors
+    /// Where the database refuses; what was kept until then stays.
+    pub async fn keep(&mut self, database: &mut Database) -> Result<(), sqlx::Error> {
+        for (number, (table, content)) in self.contents.iter().enumerate() {
+            let key = self.keys.get(table).map_or(&[][..], Vec::as_slice);
+            let columns: Vec<Name> = content.columns.keys().cloned().collect();
+            let is_small = content.rows <= KEPT_ROWS && columns.len() <= KEPT_COLUMNS;
+            if is_small && content.rows > 0 && !key.is_empty() {
+                content::keep(database, number, table, &columns, key).await?;
+                self.kept.insert(table.clone(), (number, columns));
+            }
+        }
+        Ok(())
+    }
+
+    /// Under which number the session keeps a table's values, and which of them a column's are.
+    pub fn kept(&self, table: &QualifiedName, column: &Name) -> Option<(usize, usize)> {
+        let (number, columns) = self.kept.get(table)?;
+        let at = columns.iter().position(|kept| kept == column)?;
+        Some((*number, at))
+    }
 }
 
 /// Reads a database. What comes after `before` is read so that it can be compared with it: rows are
@@ -46,6 +81,7 @@ pub async fn read(
         clauses: reflected.clauses,
         contents: BTreeMap::new(),
         keys: BTreeMap::new(),
+        kept: BTreeMap::new(),
     };
     for table in state.schema.tables.values() {
         let columns: Vec<Name> = table.columns.iter().map(|c| c.name.clone()).collect();

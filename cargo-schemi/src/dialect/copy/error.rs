@@ -71,6 +71,14 @@ pub enum CopyError {
         /// The sessions, each with its user, program, number and address.
         sessions: Vec<String>,
     },
+    /// Others are connected to a copy that was kept.
+    #[error("`{name}` is in use: {}; end their work first", .sessions.join(", "))]
+    KeptInUse {
+        /// The copy.
+        name: String,
+        /// The sessions, as above.
+        sessions: Vec<String>,
+    },
     /// Others keep what they have of the target.
     #[error("{to} is in use, and its sessions could not be ended: {}", .sessions.join(", "))]
     Stubborn {

@@ -3,9 +3,11 @@
 //! | module | holds |
 //! |---|---|
 //! | [`error`] | [`CopyError`] |
+//! | [`kept`] | copies that stayed |
 //! | [`selection`] | [`Selection`]: which tables, which rows, which values |
 
 pub mod error;
+pub mod kept;
 pub mod selection;
 
 use std::num::NonZeroUsize;
@@ -120,13 +122,14 @@ impl Temporary {
         }
     }
 
-    /// Keeps it under a name of its own, and says which: a database, or a file.
+    /// Keeps it under a name of its own, and says where: a database, or a file. A database is marked,
+    /// so that [`kept::kept`] finds it again.
     ///
     /// # Errors
     /// A name that is taken.
-    pub async fn keep(self, name: &str) -> Result<String, CopyError> {
+    pub async fn keep(self, name: &str, mark: &str) -> Result<String, CopyError> {
         Ok(match self {
-            Self::Postgres(copy) => copy.keep(name).await?.database,
+            Self::Postgres(copy) => copy.keep(name, mark).await?.database,
             Self::Sqlite(copy) => copy.keep(name)?.display().to_string(),
         })
     }

@@ -1,5 +1,7 @@
 //! What PostgreSQL tables hold: the server itself adds it up.
 
+pub mod before;
+
 use schemi_schema::{Constraint, ConstraintKind, ForeignKey, Name, QualifiedName, Schema};
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
@@ -52,6 +54,29 @@ fn sum(column: &Name) -> String {
 
 fn number(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()
+}
+
+/// How many rows a table has: by the server's estimate, and counted where it has none.
+pub(in crate::dialect) async fn size(
+    session: &mut PgConnection,
+    table: &QualifiedName,
+) -> Result<u64, sqlx::Error> {
+    let name = qualified(table);
+    let known: Option<i64> =
+        sqlx::query_scalar("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass($1)")
+            .bind(&name)
+            .fetch_optional(&mut *session)
+            .await?;
+    match known {
+        Some(known) if known > 0 => Ok(number(known)),
+        Some(_) => {
+            let sql = format!("SELECT count(*) FROM {name}");
+            let counted = sqlx::query_scalar(AssertSqlSafe(sql));
+            Ok(number(counted.fetch_one(session).await?))
+        }
+        // Copying names it as one that is not there.
+        None => Ok(0),
+    }
 }
 
 /// The foreign keys that rows break.

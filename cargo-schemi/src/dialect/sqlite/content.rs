@@ -1,5 +1,7 @@
 //! What SQLite tables hold: row by row, as SQLite has no function that adds it up.
 
+pub mod before;
+
 use std::hash::{DefaultHasher, Hasher};
 
 use futures_util::TryStreamExt;
@@ -76,6 +78,28 @@ fn add(hasher: &mut DefaultHasher, row: &SqliteRow, at: usize) -> Result<bool, s
     hasher.write_usize(bytes.len());
     hasher.write(&bytes);
     Ok(true)
+}
+
+/// How many rows a table has.
+pub(in crate::dialect) async fn size(
+    connection: &mut SqliteConnection,
+    table: &QualifiedName,
+) -> Result<u64, sqlx::Error> {
+    let is_there = "SELECT count(*) FROM main.sqlite_master WHERE type = 'table' \
+                    AND name = $1 COLLATE NOCASE";
+    let is_there: i64 = sqlx::query_scalar(is_there)
+        .bind(table.name.as_str())
+        .fetch_one(&mut *connection)
+        .await?;
+    // Copying names it as one that is not there.
+    if is_there == 0 {
+        return Ok(0);
+    }
+    let sql = format!("SELECT count(*) FROM main.{}", quote(table.name.as_str()));
+    let rows: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
+        .fetch_one(connection)
+        .await?;
+    Ok(u64::try_from(rows).unwrap_or_default())
 }
 
 /// The foreign keys that rows break.

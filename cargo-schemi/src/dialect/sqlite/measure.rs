@@ -1,26 +1,25 @@
 //! What statements do to a SQLite database.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use schemi_runtime::migrate::apply::{About, Ran};
 use sqlx::{Row, SqliteConnection};
 
-use crate::dialect::measure::{Clock, Lock, LockMode, Measured, Pending, Relation, Rewrite};
+use crate::dialect::measure::ledger::{Entry, Ledger};
+use crate::dialect::measure::{Lock, LockMode, Measured, Relation, Rewrite};
 
 /// Measures what runs on a connection.
 #[derive(Debug, Default)]
 pub struct Measuring {
-    done: Vec<Measured>,
-    open: Vec<Pending>,
-    clock: Clock,
+    ledger: Ledger,
     running: Option<Running>,
 }
 
 /// A statement that runs.
 #[derive(Debug)]
 struct Running {
-    pending: Pending,
+    entry: Entry,
     /// The table that is made anew, once the new one is there.
     rebuilds: Option<String>,
     changes: u64,
@@ -34,8 +33,11 @@ impl Measuring {
         connection: &mut SqliteConnection,
         about: About<'_>,
     ) -> Result<(), sqlx::Error> {
-        let look = Instant::now();
-        let began = self.clock.now();
+        let look = Ledger::look();
+        let mut entry = self.ledger.entry(about);
+        if !self.ledger.is_between() {
+            entry.measured.earlier_locks.push(lock());
+        }
         let rebuilds = match about.rebuilds {
             Some(table) if is_table(connection, &format!("schemi_new_{table}")).await? => {
                 Some(table.to_owned())
@@ -43,12 +45,12 @@ impl Measuring {
             Some(_) | None => None,
         };
         self.running = Some(Running {
-            pending: Pending::new(about, began),
+            entry,
             rebuilds,
             changes: changes(connection).await?,
             indexes: indexes(connection).await?,
         });
-        self.clock.looked(look);
+        self.ledger.go_on(look);
         Ok(())
     }
 
@@ -58,38 +60,48 @@ impl Measuring {
         connection: &mut SqliteConnection,
         ran: Ran,
     ) -> Result<(), sqlx::Error> {
-        let look = Instant::now();
+        let look = Ledger::look();
         let Some(running) = self.running.take() else {
             return Ok(());
         };
-        let mut pending = running.pending;
-        let measured = &mut pending.measured;
-        measured.elapsed = ran.elapsed;
+        let mut entry = running.entry;
+        entry.came_back(ran);
+        let measured = &mut entry.measured;
         let changed = changes(connection).await?.saturating_sub(running.changes);
         measured.written = Some(changed);
         measured.rewrites = rewrites(connection, running.rebuilds, &running.indexes).await?;
-        measured.locks.push(Lock {
-            kind: Relation::Database,
-            relation: "the database".to_owned(),
-            mode: LockMode::Write,
-            held: Duration::ZERO,
-        });
-        self.open.push(pending);
-        self.clock.looked(look);
+        let is_first = measured.earlier_locks.is_empty();
+        measured.locks = Some(if is_first { vec![lock()] } else { Vec::new() });
+        self.ledger.ran_within(entry);
+        self.ledger.go_on(look);
         Ok(())
+    }
+
+    /// It failed.
+    pub(in crate::dialect) fn failed(&mut self, elapsed: Duration) {
+        if let Some(running) = self.running.take() {
+            self.ledger.failed(running.entry, elapsed);
+        }
     }
 
     /// The transaction is over.
     pub(in crate::dialect) fn committed(&mut self) {
-        let now = self.clock.now();
-        let ended = self.open.drain(..).map(|pending| pending.end(now));
-        self.done.extend(ended);
+        self.ledger.committed();
     }
 
     /// What was measured.
-    pub(in crate::dialect) fn finish(mut self) -> Vec<Measured> {
-        self.committed();
-        self.done
+    pub(in crate::dialect) fn finish(self) -> Vec<Measured> {
+        self.ledger.finish()
+    }
+}
+
+/// The lock of every transaction that writes.
+fn lock() -> Lock {
+    Lock {
+        kind: Relation::Database,
+        relation: "the database".to_owned(),
+        mode: LockMode::Write,
+        held: Duration::ZERO,
     }
 }
 

@@ -1,10 +1,11 @@
 //! Whoever looks at a session between the statements of revisions: to measure what they do.
 
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{ApplyError, Run};
 use crate::migrate::database::Database;
+use crate::migrate::error::ServerError;
 use crate::migrate::plan::Step;
 use crate::migrate::revision::{Mode, Statement};
 
@@ -21,6 +22,9 @@ pub trait Observer: Send {
 
     /// It came back, and did not fail.
     fn after<'a>(&'a mut self, database: &'a mut Database, ran: Ran) -> Look<'a>;
+
+    /// It came back after so long, and failed: its session can be in no state to be looked at.
+    fn failed(&mut self, elapsed: Duration);
 
     /// What ran since the last time is committed, and its locks are released.
     fn committed(&mut self);
@@ -59,19 +63,8 @@ impl Run<'_> {
             return Ok(());
         }
         self.open().await?;
-        let about = About {
-            step,
-            statement,
-            rebuilds: self.rebuilds.as_deref(),
-            mode: self.mode,
-        };
-        match &mut self.observer {
-            Some(observer) => {
-                let look = observer.before(self.database, about).await;
-                look.map_err(|error| ApplyError::server("looking at the session")(error.into()))
-            }
-            None => Ok(()),
-        }
+        let looked = self.see_before(step, statement).await;
+        looked.map_err(|error| ApplyError::server("looking at the session")(error.into()))
     }
 
     /// As [`Run::look_before`], afterwards.
@@ -80,11 +73,55 @@ impl Run<'_> {
         elapsed: Duration,
         rows: u64,
     ) -> Result<(), ApplyError> {
-        match &mut self.observer {
-            Some(observer) => {
-                let look = observer.after(self.database, Ran { elapsed, rows }).await;
-                look.map_err(|error| ApplyError::server("looking at the session")(error.into()))
+        let looked = self.see_after(elapsed, rows).await;
+        looked.map_err(|error| ApplyError::server("looking at the session")(error.into()))
+    }
+
+    /// Tells the observer of a statement that failed.
+    pub(super) fn tell_failed(&mut self, elapsed: Duration) {
+        if let Some(observer) = &mut self.observer {
+            observer.failed(elapsed);
+        }
+    }
+
+    /// Runs a statement that no file holds, and has the observer look at it as at the others: it
+    /// takes as long and keeps its locks as they do.
+    pub(super) async fn own_statement(
+        &mut self,
+        step: &Step,
+        statement: &Statement,
+    ) -> Result<(), ServerError> {
+        // Of the table that is made anew it moves no rows.
+        let rebuilds = self.rebuilds.take();
+        let looked = self.see_before(step, statement).await;
+        self.rebuilds = rebuilds;
+        looked?;
+        let begun = Instant::now();
+        match self.watched(&statement.sql).await {
+            Ok(rows) => Ok(self.see_after(begun.elapsed(), rows).await?),
+            Err(broken) => {
+                self.tell_failed(begun.elapsed());
+                Err(broken.error)
             }
+        }
+    }
+
+    async fn see_before(&mut self, step: &Step, statement: &Statement) -> Result<(), sqlx::Error> {
+        let about = About {
+            step,
+            statement,
+            rebuilds: self.rebuilds.as_deref(),
+            mode: self.mode,
+        };
+        match &mut self.observer {
+            Some(observer) => observer.before(self.database, about).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn see_after(&mut self, elapsed: Duration, rows: u64) -> Result<(), sqlx::Error> {
+        match &mut self.observer {
+            Some(observer) => observer.after(self.database, Ran { elapsed, rows }).await,
             None => Ok(()),
         }
     }

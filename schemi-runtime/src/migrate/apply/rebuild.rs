@@ -14,9 +14,9 @@ pub use error::{RebuildError, Violation};
 use super::{ApplyError, Run};
 use crate::migrate::error::ServerError;
 use crate::migrate::plan::Step;
-use crate::migrate::revision::Rebuild;
+use crate::migrate::revision::{Rebuild, Statement};
 use crate::migrate::scan::words;
-use crate::migrate::session::{Bind, BrokenOff, literal, quoted};
+use crate::migrate::session::{Bind, literal, quoted};
 use dependents::{Broken, Dependent};
 use schemi_schema::Dialect;
 use statistics::Statistic;
@@ -57,7 +57,7 @@ impl Run<'_> {
             let done = self.statement(step, statement, committed).await;
             done.map_err(|error| by_its_name(error, &rebuild.table))?;
         }
-        let done = self.replace(rebuild, &before).await;
+        let done = self.replace(step, rebuild, &before).await;
         self.check_cancelled(step, committed)?;
         done.map_err(|error| at(step, rebuild, error))
     }
@@ -86,7 +86,12 @@ impl Run<'_> {
     }
 
     /// Puts the new table in the old one's place, and everything back that belongs to it.
-    async fn replace(&mut self, rebuild: &Rebuild, before: &Before) -> Result<(), RebuildError> {
+    async fn replace(
+        &mut self,
+        step: &Step,
+        rebuild: &Rebuild,
+        before: &Before,
+    ) -> Result<(), RebuildError> {
         let table = &rebuild.table;
         let new = new_name(table);
         let rows = match self.count(&new).await {
@@ -103,13 +108,9 @@ impl Run<'_> {
                 after: rows,
             });
         }
-        let swap = format!(
-            "PRAGMA legacy_alter_table = ON; DROP TABLE main.{old}; \
-             ALTER TABLE main.{new} RENAME TO {old}",
-            old = quoted(table),
-            new = quoted(&new)
-        );
-        let swapped = self.watched(&swap).await.map_err(|broken| broken.error);
+        let legacy = self.watched("PRAGMA legacy_alter_table = ON").await;
+        legacy.map_err(|broken| refused("changing a setting")(broken.error))?;
+        let swapped = self.swap(step, rebuild).await;
         // Off for the tries below; the session's own setting comes back at the end of the run.
         let legacy = self.database.run("PRAGMA legacy_alter_table = OFF").await;
         swapped.map_err(refused("putting the new table in the old one's place"))?;
@@ -117,22 +118,43 @@ impl Run<'_> {
         self.keep_sequence(table, before.sequence.as_deref())
             .await?;
         for dependent in &before.dependents {
-            self.put_back(dependent).await?;
+            self.put_back(step, rebuild, dependent).await?;
         }
         statistics::keep(self.database, table, &before.statistics).await?;
         self.check_dependents(before).await?;
         self.check_table(rebuild).await
     }
 
+    /// The new table takes the old one's name.
+    async fn swap(&mut self, step: &Step, rebuild: &Rebuild) -> Result<(), ServerError> {
+        let (old, new) = (quoted(&rebuild.table), quoted(&new_name(&rebuild.table)));
+        let line = rebuild.line;
+        for sql in [
+            format!("DROP TABLE main.{old}"),
+            format!("ALTER TABLE main.{new} RENAME TO {old}"),
+        ] {
+            self.own_statement(step, &Statement { sql, line }).await?;
+        }
+        Ok(())
+    }
+
     /// Creates an index or a trigger again.
-    async fn put_back(&mut self, dependent: &Dependent) -> Result<(), RebuildError> {
-        let created = self.watched(&dependent.sql).await;
-        let refused = |broken: BrokenOff| RebuildError::PutBack {
+    async fn put_back(
+        &mut self,
+        step: &Step,
+        rebuild: &Rebuild,
+        dependent: &Dependent,
+    ) -> Result<(), RebuildError> {
+        let statement = Statement {
+            sql: dependent.sql.clone(),
+            line: rebuild.line,
+        };
+        let created = self.own_statement(step, &statement).await;
+        created.map_err(|error| RebuildError::PutBack {
             kind: dependent.kind.as_str(),
             name: dependent.name.clone(),
-            error: broken.error,
-        };
-        created.map(|_| ()).map_err(refused)
+            error,
+        })
     }
 
     /// Views and triggers that worked before must work now.

@@ -50,6 +50,7 @@ impl Run<'_> {
                 Ok(rows)
             }
             Err(BrokenOff { done, mut error }) => {
+                self.tell_failed(begun.elapsed());
                 self.check_cancelled(step, committed)?;
                 // What begins the transaction is not the statement's fault. Where nothing was run,
                 // the message could not be read, which is.

@@ -14,6 +14,7 @@ fn those_that_write_have_a_dry_run() {
         "downgrade",
         "stamp",
         "clone",
+        "rehearse",
         "repair",
     ];
     for command in COMMANDS {

@@ -33,9 +33,11 @@ fn a_hand_written_loss_is_found() {
             "-- schemi:up\nDELETE FROM orders WHERE total = 20;\nUPDATE customers SET name = 'X' WHERE id = 1;\n\n-- schemi:down\nSELECT 1;\n",
         );
         let said = repo.on("rehearse", &[]).found();
-        assert!(said.contains("1 row of 3 of orders are gone"), "{said}");
+        assert!(said.contains("1 row of 3 of orders is gone"), "{said}");
         assert!(
-            said.contains("values of customers.name are other ones than before"),
+            said.contains(
+                "1 value of customers.name is another one than before; where id = 1: 'Ada' became 'X'"
+            ),
             "{said}"
         );
         assert!(!said.contains("customers.email"), "{said}");
@@ -58,7 +60,9 @@ fn exchanged_values_are_found() {
         );
         let said = repo.on("rehearse", &[]).found();
         assert!(
-            said.contains("values of orders.total are other ones"),
+            said.contains(
+                "2 values of orders.total are other ones than before; for example where id = 1: 10 became 20"
+            ),
             "{said}"
         );
         assert!(!said.contains("does not bring back"), "{said}");
@@ -92,12 +96,63 @@ fn a_result_that_is_not_what_the_models_say_is_found() {
             "-- schemi:up\nALTER TABLE customers ADD COLUMN extra integer;\n\n-- schemi:down\nALTER TABLE customers DROP COLUMN extra;\n",
         );
         let said = repo.on("rehearse", &[]).found();
-        assert!(said.contains("column extra of table customers"), "{said}");
+        assert!(
+            said.contains("column extra of table customers is in no model"),
+            "{said}"
+        );
+        let report = repo.on("rehearse", &["--format", "json"]).json();
+        let entry =
+            serde_json::json!({ "kind": "unowned", "object": "column extra of table customers" });
+        for drift in [&report["drift"], &report["findings"][0]["drift"]] {
+            assert_eq!(drift, &serde_json::json!([entry]), "{report}");
+        }
         repo.models(&SHOP.replace(
             "pub total: i64,",
             "pub total: i64,\n    pub later: Option<i64>,",
         ));
         let said = repo.on("rehearse", &[]).found();
         assert!(said.contains("+ column orders.later"), "{said}");
+    }
+}
+
+#[test]
+fn long_and_masked_values_are_not_shown_whole() {
+    for repo in shops() {
+        let parent = repo.revisions()[0][..12].to_owned();
+        repo.hand_written(
+            "dddddddddddd",
+            Some(&parent),
+            "-- schemi:up\nUPDATE customers SET name = email || 'abcdefghijklmnopqrstuvwxyz0123456789', email = id || email;\n\n-- schemi:down\nSELECT 1;\n",
+        );
+        let settings = repo.read("settings.yaml");
+        let entry = settings.find(if repo.is_sqlite() { "dev:" } else { "prod:" });
+        let (head, rest) = settings.split_at(entry.unwrap());
+        let (name, rest) = rest.split_once('\n').unwrap();
+        let mask = "        clone: { mask: { customers.email: \"'secret ' || id\" } }";
+        repo.write("settings.yaml", &format!("{head}{name}\n{mask}\n{rest}"));
+        let said = repo.on("rehearse", &[]).found();
+        assert!(
+            said.contains(
+                "3 values of customers.email are other ones than before; for example where id = 1\n"
+            ),
+            "{said}"
+        );
+        assert!(
+            said.contains("where id = 1: 'Ada' became 'secret 1abcdefghijklmnopqrstuvwx…'"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn an_object_of_no_model_is_said_to_be_in_none() {
+    for repo in shops() {
+        super::with_age(&repo);
+        repo.sql("CREATE INDEX ix_tmp ON orders (total)");
+        let said = repo.on("rehearse", &[]).found();
+        assert!(
+            said.contains("index ix_tmp of table orders is in no model"),
+            "{said}"
+        );
     }
 }

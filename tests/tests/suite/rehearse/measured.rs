@@ -51,6 +51,11 @@ fn locks_last_to_the_end_of_their_transaction() {
     }
     for at in [2, 3] {
         assert_eq!(found[at]["locks"].as_array().unwrap().len(), 0, "{report}");
+        // What was locked before stays so.
+        let earlier = &found[at]["earlier_locks"];
+        assert_eq!(earlier[0]["relation"], "customers", "{report}");
+        assert_eq!(earlier[0]["mode"], "ACCESS EXCLUSIVE", "{report}");
+        assert_eq!(earlier[1]["relation"], "orders", "{report}");
     }
     assert_eq!(found[0]["rewrites"][0]["kind"], "index", "{report}");
     assert_eq!(found[0]["rewrites"][0]["table"], "orders", "{report}");
@@ -63,7 +68,7 @@ fn locks_last_to_the_end_of_their_transaction() {
     assert!(
         report
             .to_string()
-            .contains("customers is locked (ACCESS EXCLUSIVE) for 0."),
+            .contains("customers is locked (ACCESS EXCLUSIVE) for 4"),
         "{report}"
     );
     assert_eq!(left(&repo), 0);
@@ -118,6 +123,106 @@ fn statements_outside_of_transactions_are_looked_at_from_elsewhere() {
         .unwrap();
     assert_eq!(of_orders["mode"], "SHARE UPDATE EXCLUSIVE", "{report}");
     assert_eq!(found[0]["rewrites"][0]["name"], "by_total", "{report}");
+    for unknown in ["scanned", "written"] {
+        assert_eq!(found[0][unknown], Value::Null, "{report}");
+    }
+    let said = repo.on("rehearse", &[]).found();
+    assert!(said.contains("? is not known: "), "{said}");
+}
+
+#[test]
+fn a_lock_that_may_have_been_missed_is_not_called_none() {
+    // Over long before anybody looks.
+    let repo =
+        with("-- schemi:up postgres transaction=off\nSELECT 1;\n\n-- schemi:down\nSELECT 1;\n");
+    let (report, found) = statements(&repo, &[]);
+    assert_eq!(found[0]["locks"], Value::Null, "{report}");
+    let back = &report["downgrade"][0];
+    assert_eq!(back["locks"], Value::Array(Vec::new()), "{report}");
+}
+
+#[test]
+fn our_own_history_is_no_lock_of_a_statement() {
+    let repo = with(
+        "-- schemi:up\nCREATE TABLE free (a integer);\nSELECT count(*) FROM orders;\n\n-- schemi:down\nDROP TABLE free;\n",
+    );
+    let (report, found) = statements(&repo, &[]);
+    assert_eq!(found[0]["locks"].as_array().unwrap().len(), 0, "{report}");
+    assert!(
+        !found
+            .iter()
+            .any(|ran| ran.to_string().contains("schemi_revisions")),
+        "{report}"
+    );
+}
+
+#[test]
+fn what_works_under_an_earlier_lock_says_so() {
+    for repo in shops() {
+        let parent = repo.revisions()[0][..12].to_owned();
+        repo.hand_written(
+            "aaaaaaaaaaaa",
+            Some(&parent),
+            "-- schemi:up\nALTER TABLE orders ADD COLUMN extra integer;\nUPDATE orders SET extra = 1;\n\n-- schemi:down\nALTER TABLE orders DROP COLUMN extra;\n",
+        );
+        let said = repo.on("rehearse", &[]).found();
+        let lock = match repo.is_sqlite() {
+            true => "WRITE the database (held)",
+            false => "ACCESS EXCLUSIVE orders (held)",
+        };
+        let line = said
+            .lines()
+            .find(|line| line.contains("UPDATE orders"))
+            .unwrap();
+        assert!(line.contains(lock), "{said}");
+        assert!(said.contains("(held): an earlier statement"), "{said}");
+    }
+}
+
+#[test]
+fn one_transaction_is_one_lock() {
+    for repo in shops() {
+        let parent = repo.revisions()[0][..12].to_owned();
+        let wait = match repo.is_sqlite() {
+            true => {
+                "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 2000000) SELECT count(*) FROM c"
+            }
+            false => "SELECT pg_sleep(0.4)",
+        };
+        repo.hand_written(
+            "aaaaaaaaaaaa",
+            Some(&parent),
+            &format!("-- schemi:up\nALTER TABLE orders ADD COLUMN extra integer;\nALTER TABLE orders ADD COLUMN more integer;\n{wait};\n\n-- schemi:down\nALTER TABLE orders DROP COLUMN more;\nALTER TABLE orders DROP COLUMN extra;\n"),
+        );
+        let (report, _) = statements(&repo, &["--max-lock", "50ms"]);
+        let findings = report["findings"].as_array().unwrap().iter();
+        let long = findings.filter(|finding| finding["kind"] == "long_lock");
+        assert_eq!(long.count(), 1, "{report}");
+    }
+}
+
+#[test]
+fn rows_that_an_index_leads_to_are_read() {
+    let repo = with(
+        "-- schemi:up\nSET LOCAL enable_seqscan = off;\nSET LOCAL enable_bitmapscan = off;\nUPDATE orders SET total = 11 WHERE id = 1;\nDELETE FROM orders WHERE id IN (2, 3);\n\n-- schemi:down\nSELECT 1;\n",
+    );
+    let (report, found) = statements(&repo, &[]);
+    assert_eq!(found[2]["scanned"], 1, "{report}");
+    assert_eq!(found[3]["scanned"], 2, "{report}");
+    assert_eq!(found[3]["written"], 2, "{report}");
+}
+
+#[test]
+fn a_new_type_locks_the_table_first() {
+    let repo = with(
+        "-- schemi:up\nALTER TABLE orders ALTER COLUMN total TYPE numeric(20);\n\n-- schemi:down\nALTER TABLE orders ALTER COLUMN total TYPE bigint;\n",
+    );
+    repo.sql("CREATE INDEX a_total ON orders (total)");
+    let ran = repo.on("rehearse", &["--format", "json"]).json();
+    let found = &ran["upgrade"][0];
+    assert_eq!(found["locks"][0]["kind"], "table", "{ran}");
+    assert_eq!(found["rewrites"][0]["kind"], "table", "{ran}");
+    assert_eq!(found["rewrites"][1]["kind"], "index", "{ran}");
 }
 
 #[test]
@@ -144,8 +249,24 @@ fn a_sqlite_table_made_anew_is_told() {
         .iter()
         .flat_map(|statement| statement["rewrites"].as_array().unwrap())
         .collect();
-    assert_eq!(anew.len(), 1, "{report}");
+    // The table, and its index, which goes with the old table and is created again.
+    assert_eq!(anew.len(), 2, "{report}");
     assert_eq!(anew[0]["name"], "orders", "{report}");
+    assert_eq!(anew[1]["kind"], "index", "{report}");
+    let sql: Vec<_> = found
+        .iter()
+        .map(|ran| ran["sql"].as_str().unwrap())
+        .collect();
+    for own in [
+        "DROP TABLE main.\"orders\"",
+        "RENAME TO \"orders\"",
+        "CREATE INDEX",
+    ] {
+        assert!(sql.iter().any(|sql| sql.contains(own)), "{own} in {report}");
+    }
+    for ran in &found {
+        assert!(ran["ms"].as_f64().unwrap() > 0.0, "{report}");
+    }
     assert!(
         report
             .to_string()

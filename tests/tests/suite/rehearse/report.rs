@@ -74,50 +74,63 @@ fn the_page_needs_nothing_from_elsewhere() {
 }
 
 #[test]
-fn what_fails_keeps_the_copy_and_names_it() {
-    for repo in shops() {
-        let parent = repo.revisions()[0][..12].to_owned();
-        repo.hand_written(
-            "bbbbbbbbbbbb",
-            Some(&parent),
-            "-- schemi:up\nCREATE TABLE half (a integer);\nINSERT INTO nowhere VALUES (1);\n\n-- schemi:down\nDROP TABLE half;\n",
-        );
-        let before = repo.dump();
-        let error = repo.on("rehearse", &[]).fails();
-        assert!(error.contains("bbbbbbbbbbbb_hand.sql:8"), "{error}");
-        assert!(error.contains("nowhere"), "{error}");
-        assert!(error.contains("the copy is kept for a look: "), "{error}");
-        let (_, name) = error.trim_end().rsplit_once(": ").unwrap();
-        assert_eq!(repo.dump(), before);
-        if repo.is_sqlite() {
-            let count =
-                schemi_tests::monorepo::sqlite(name.as_ref(), "SELECT count(*) FROM orders");
-            assert_eq!(count, "3\n");
-        } else {
-            let server = schemi_tests::postgres::server();
-            assert_eq!(
-                server
-                    .psql(name, "SELECT count(*) FROM orders")
-                    .unwrap()
-                    .trim(),
-                "3"
-            );
-            server
-                .psql("postgres", &format!("DROP DATABASE \"{name}\""))
-                .unwrap();
-        }
+fn a_page_that_cannot_be_written_shows_before_anything_is_copied() {
+    let [repo, _] = shops();
+    with_age(&repo);
+    let error = repo
+        .on("rehearse", &["--html", "nowhere/page.html"])
+        .fails();
+    assert!(
+        error.contains("cannot write `nowhere/page.html`"),
+        "{error}"
+    );
+    assert!(!error.contains("copying"), "{error}");
+    // What was there stays where the rehearsal does not come to an end, and what was not is not made.
+    repo.write("old.html", "old");
+    for (file, left) in [("old.html", Some("old")), ("new.html", None)] {
+        repo.on("rehearse", &["zzz", "--html", file]).fails();
+        let found = std::fs::read_to_string(repo.path(file)).ok();
+        assert_eq!(found.as_deref(), left, "{file}");
     }
+    repo.write("old.html", &"old".repeat(100_000));
+    repo.on("rehearse", &["--html", "old.html"]).done();
+    assert!(repo.read("old.html").trim_end().ends_with("</html>"));
 }
 
 #[test]
-fn a_copy_may_be_kept() {
+fn a_page_that_cannot_be_written_at_last_does_not_hide_the_report() {
     let [repo, _] = shops();
     with_age(&repo);
-    let said = repo.on("rehearse", &["--keep"]).done();
-    let (_, kept) = said.trim_end().rsplit_once("the copy is kept: ").unwrap();
-    let ages =
-        schemi_tests::monorepo::sqlite(kept.as_ref(), "SELECT count(*), max(age) FROM customers");
-    assert_eq!(ages, "3|\n");
+    let ran = repo.on("rehearse", &["--html", "/dev/full"]);
+    assert_eq!(ran.code, 2, "{ran}");
+    assert!(ran.stdout.contains("safe:"), "{ran}");
+    assert!(ran.stderr.contains("cannot write `/dev/full`"), "{ran}");
+}
+
+#[test]
+fn what_would_be_done_is_said_without_doing_it() {
+    for repo in shops() {
+        let said = repo.on("rehearse", &["--dry-run"]).done();
+        assert!(said.contains("nothing to rehearse"), "{said}");
+        with_age(&repo);
+        let before = (repo.dump(), repo.files());
+        let said = repo.on("rehearse", &["--dry-run"]).done();
+        let (place, way) = match repo.is_sqlite() {
+            true => ("schemi/rehearsals", "SQLite's online backup"),
+            false => ("development.server", ""),
+        };
+        for part in [place, way, "and rehearse 1 revision there:\n", " age\n"] {
+            assert!(said.contains(part), "{part} in {said}");
+        }
+        let outline = repo
+            .on("rehearse", &["--dry-run", "--format", "json"])
+            .json();
+        let sql = outline["revisions"][0]["sql"].as_str().unwrap();
+        assert!(sql.contains("ADD COLUMN"), "{outline}");
+        assert_eq!((repo.dump(), repo.files()), before);
+        assert!(!repo.cache().join("schemi/rehearsals").exists());
+        assert_eq!(super::left(&repo), 0);
+    }
 }
 
 #[test]
@@ -141,6 +154,36 @@ fn a_part_is_not_called_safe_as_a_whole() {
         "{said}"
     );
     assert!(!said.contains("safe:"), "{said}");
+}
+
+#[test]
+fn a_large_table_is_large_although_a_part_of_it_was_copied() {
+    for repo in shops() {
+        let settings = repo.read("settings.yaml");
+        let entry = settings.find(if repo.is_sqlite() { "dev:" } else { "prod:" });
+        let (head, rest) = settings.split_at(entry.unwrap());
+        let (name, rest) = rest.split_once('\n').unwrap();
+        let part = "        clone: { where: { orders: id = 1 } }";
+        repo.write("settings.yaml", &format!("{head}{name}\n{part}\n{rest}"));
+        if repo.is_sqlite() {
+            repo.models(&schemi_tests::monorepo::SHOP.replace("total >= 0", "total >= -1"));
+            repo.on("revision", &["-m", "check"]).done();
+        } else {
+            let parent = repo.revisions()[0][..12].to_owned();
+            repo.hand_written(
+                "aaaaaaaaaaaa",
+                Some(&parent),
+                "-- schemi:up\nALTER TABLE orders ALTER COLUMN total TYPE numeric(20);\n\n-- schemi:down\nALTER TABLE orders ALTER COLUMN total TYPE bigint;\n",
+            );
+        }
+        let said = repo.on("rehearse", &["--big-table", "2"]).found();
+        for part in [
+            "of orders only the rows where id = 1; --big-table counts all of its rows, about 3\n",
+            "orders, of whose about 3 rows the copy has 1, is written anew in ",
+        ] {
+            assert!(said.contains(part), "{part} in {said}");
+        }
+    }
 }
 
 #[test]

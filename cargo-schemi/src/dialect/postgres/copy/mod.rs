@@ -15,7 +15,7 @@
 //! | `create`, `properties` | an empty database like the source, and what stands outside of one |
 //! | `programs`, `tools`, `child`, `contents`, `secret`, `folder` | pg_dump and pg_restore, run |
 //! | `proof`, `unique` | whether the copy is equal; which masks make values equal that must not be |
-//! | [`mod@temporary`] | a copy that takes nobody's place |
+//! | [`mod@temporary`], `kept` | a copy that takes nobody's place, and those that stayed |
 //! | [`mod@scratch`] | an empty database that is thrown away |
 
 mod catalog;
@@ -27,6 +27,7 @@ mod dump;
 mod ends;
 mod exchange;
 mod folder;
+mod kept;
 mod programs;
 mod proof;
 mod properties;
@@ -44,6 +45,7 @@ mod tools;
 mod unique;
 mod wanted;
 
+pub use kept::{drop_kept, kept};
 pub use scratch::{Scratch, scratch};
 pub use temporary::{Temporary, temporary};
 

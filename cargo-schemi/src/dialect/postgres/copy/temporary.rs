@@ -55,12 +55,12 @@ impl Temporary {
         dropped
     }
 
-    /// Keeps the copy under a plain name, which nobody removes.
+    /// Keeps the copy under a plain name, which nobody removes but who is told to, by its mark.
     ///
     /// # Errors
     /// A name that is taken. The copy is removed by the next one, then.
-    pub async fn keep(mut self, name: &str) -> Result<PostgresSpec, CopyError> {
-        let kept = self.keep_as(name).await;
+    pub async fn keep(mut self, name: &str, mark: &str) -> Result<PostgresSpec, CopyError> {
+        let kept = self.keep_as(name, mark).await;
         self.server.close().await;
         kept.map(|()| {
             name.clone_into(&mut self.spec.database);
@@ -68,13 +68,14 @@ impl Temporary {
         })
     }
 
-    async fn keep_as(&mut self, name: &str) -> Result<(), CopyError> {
+    async fn keep_as(&mut self, name: &str, mark: &str) -> Result<(), CopyError> {
         if self.server.has(name).await? {
             return Err(CopyError::Exists {
                 to: self.spec.target.clone(),
                 database: name.to_owned(),
             });
         }
+        self.server.mark_kept(&self.spec.database, mark).await?;
         self.server.rename(&self.spec.database, name).await
     }
 }

@@ -1,11 +1,12 @@
 //! One look at a session: its locks, and the relations behind them.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 
-use crate::dialect::measure::{LockMode, Relation};
+use crate::dialect::measure::{Lock, LockMode, Relation};
 
 /// A relation's number, which it keeps as long as it lives.
 pub(super) type Oid = i64;
@@ -19,6 +20,18 @@ pub(super) struct Found {
     pub(super) table: Oid,
     /// The file that it is in; it changes when everything is written anew.
     pub(super) file: Option<i64>,
+}
+
+impl Found {
+    /// A lock on it.
+    pub(super) fn locked(&self, mode: LockMode, held: Duration) -> Lock {
+        Lock {
+            kind: self.kind,
+            relation: self.name.clone(),
+            mode,
+            held,
+        }
+    }
 }
 
 /// A lock that the session holds.
@@ -37,14 +50,17 @@ pub(super) struct Held {
 const FOUND: &str = "c.oid::regclass::text, c.relkind::text, coalesce(i.indrelid, c.oid)::bigint, \
     pg_relation_filenode(c.oid)::bigint";
 
-/// The rows that this session has read from a table.
-const SCANNED: &str = "coalesce(pg_stat_get_xact_tuples_returned(c.oid), 0) \
+/// The rows that this session has read from a table. Those that it came to by way of an index are
+/// counted there; what an index has returned itself are entries, which are no rows.
+const SCANNED: &str = "CASE WHEN c.relkind IN ('i', 'I') THEN 0 \
+    ELSE coalesce(pg_stat_get_xact_tuples_returned(c.oid), 0) END \
     + coalesce(pg_stat_get_xact_tuples_fetched(c.oid), 0)";
 
 /// The rows that it has written to a table.
-const WRITTEN: &str = "coalesce(pg_stat_get_xact_tuples_inserted(c.oid), 0) \
+const WRITTEN: &str = "CASE WHEN c.relkind IN ('i', 'I') THEN 0 \
+    ELSE coalesce(pg_stat_get_xact_tuples_inserted(c.oid), 0) \
     + coalesce(pg_stat_get_xact_tuples_updated(c.oid), 0) \
-    + coalesce(pg_stat_get_xact_tuples_deleted(c.oid), 0)";
+    + coalesce(pg_stat_get_xact_tuples_deleted(c.oid), 0) END";
 
 /// Tables and indexes that are neither the server's own nor a session's.
 const OURS: &str = "c.relkind IN ('r', 'm', 'p', 'i', 'I') \
@@ -66,7 +82,7 @@ pub(super) async fn relations(
     rows.iter().map(pair).collect()
 }
 
-/// What this session has read and written of each table and not told the server yet: earlier
+/// What this session has read and written by each table and index and not told the server yet: earlier
 /// transactions are in there.
 pub(super) async fn untold(
     session: &mut PgConnection,
@@ -74,7 +90,7 @@ pub(super) async fn untold(
     let sql = format!(
         "SELECT * FROM (SELECT c.oid::bigint, {SCANNED} AS scanned, {WRITTEN} AS written \
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-         WHERE c.relkind IN ('r', 'm') AND {OURS}) AS counts WHERE scanned + written > 0"
+         WHERE {OURS}) AS counts WHERE scanned + written > 0"
     );
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .fetch_all(session)
@@ -112,20 +128,11 @@ pub(super) async fn held(session: &mut PgConnection) -> Result<BTreeMap<Oid, Hel
             true => Some(found(row, 3)?),
             false => None,
         };
-        // An index counts the entries that lead to rows, which its table counts again.
-        let is_index = relation
-            .as_ref()
-            .is_some_and(|found| found.kind == Relation::Index);
-        let counts = if is_index {
-            (0, 0)
-        } else {
-            (count(row, 7)?, count(row, 8)?)
-        };
         let held = Held {
             mode,
             relation,
-            scanned: counts.0,
-            written: counts.1,
+            scanned: count(row, 7)?,
+            written: count(row, 8)?,
         };
         let known = all.entry(row.try_get(0)?).or_insert_with(|| held.clone());
         known.mode = known.mode.max(mode);

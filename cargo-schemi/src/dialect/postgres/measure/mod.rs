@@ -9,16 +9,16 @@
 pub mod looked;
 pub mod sampler;
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use schemi_runtime::migrate::Mode;
 use schemi_runtime::migrate::apply::{About, Ran};
 use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
 
-use crate::dialect::measure::{Clock, Lock, LockMode, Measured, Pending, Relation, Rewrite};
+use crate::dialect::measure::ledger::{Entry, Ledger};
+use crate::dialect::measure::{Lock, LockMode, Measured, Relation, Rewrite};
 use looked::{Found, Held, Oid};
 use sampler::Sampler;
 
@@ -26,15 +26,16 @@ use sampler::Sampler;
 #[derive(Debug)]
 pub struct Measuring {
     monitor: Option<PgConnectOptions>,
-    done: Vec<Measured>,
-    open: Vec<Pending>,
-    clock: Clock,
+    ledger: Ledger,
     /// What was there before the transaction.
     before: BTreeMap<Oid, Found>,
     /// What is there now.
     now: BTreeMap<Oid, Found>,
-    /// The locks that the transaction has so far, and what it has read and written.
+    /// The locks that the transaction has so far, and what it has read and written; those of our own
+    /// history among them.
     held: BTreeMap<Oid, Held>,
+    /// Those that its statements took.
+    taken: BTreeMap<Oid, Lock>,
     /// What the session had read and written of each table before the transaction.
     untold: BTreeMap<Oid, (u64, u64)>,
     running: Option<Running>,
@@ -43,7 +44,7 @@ pub struct Measuring {
 /// A statement that runs.
 #[derive(Debug)]
 struct Running {
-    pending: Pending,
+    entry: Entry,
     wal: u64,
     /// Outside of transactions.
     sampler: Option<Sampler>,
@@ -55,12 +56,11 @@ impl Measuring {
     pub(in crate::dialect) fn new(monitor: Option<PgConnectOptions>) -> Self {
         Self {
             monitor,
-            done: Vec::new(),
-            open: Vec::new(),
-            clock: Clock::default(),
+            ledger: Ledger::default(),
             before: BTreeMap::new(),
             now: BTreeMap::new(),
             held: BTreeMap::new(),
+            taken: BTreeMap::new(),
             untold: BTreeMap::new(),
             running: None,
         }
@@ -72,14 +72,18 @@ impl Measuring {
         session: &mut PgConnection,
         about: About<'_>,
     ) -> Result<(), sqlx::Error> {
-        let look = Instant::now();
-        let began = self.clock.now();
-        if self.open.is_empty() {
+        let look = Ledger::look();
+        let mut entry = self.ledger.entry(about);
+        if self.ledger.is_between() {
             self.before = looked::relations(session).await?;
             self.now.clone_from(&self.before);
             self.untold = looked::untold(session).await?;
-            self.held.clear();
+            self.held = looked::held(session).await?;
+            self.taken.clear();
         }
+        let earlier = &mut entry.measured.earlier_locks;
+        earlier.extend(self.taken.values().cloned());
+        Lock::sort(earlier);
         let sampler = match (&self.monitor, about.mode) {
             (Some(monitor), Mode::Off) => {
                 let pid = looked::pid(session).await?;
@@ -88,12 +92,12 @@ impl Measuring {
             (Some(_) | None, Mode::Transaction | Mode::Separate | Mode::Off) => None,
         };
         self.running = Some(Running {
-            pending: Pending::new(about, began),
+            entry,
             wal: looked::wal(session).await?,
             sampler,
             mode: about.mode,
         });
-        self.clock.looked(look);
+        self.ledger.go_on(look);
         Ok(())
     }
 
@@ -103,29 +107,29 @@ impl Measuring {
         session: &mut PgConnection,
         ran: Ran,
     ) -> Result<(), sqlx::Error> {
-        let look = Instant::now();
+        let look = Ledger::look();
         let Some(running) = self.running.take() else {
             return Ok(());
         };
-        let mut pending = running.pending;
+        let mut entry = running.entry;
+        entry.came_back(ran);
         let wal = looked::wal(session).await?;
-        pending.measured.elapsed = ran.elapsed;
-        pending.measured.wal_bytes = Some(wal.saturating_sub(running.wal));
+        entry.measured.wal_bytes = Some(wal.saturating_sub(running.wal));
         match running.mode {
             Mode::Off => {
                 let locks = match running.sampler {
                     Some(sampler) => sampler.stop().await?,
                     None => BTreeMap::new(),
                 };
-                self.outside(session, &mut pending.measured, locks).await?;
-                self.done.push(pending.measured);
+                self.outside(session, &mut entry.measured, locks).await?;
+                self.ledger.ran_outside(entry);
             }
             Mode::Transaction | Mode::Separate => {
-                self.within(session, &mut pending.measured).await?;
-                self.open.push(pending);
+                self.within(session, &mut entry.measured).await?;
+                self.ledger.ran_within(entry);
             }
         }
-        self.clock.looked(look);
+        self.ledger.go_on(look);
         Ok(())
     }
 
@@ -136,7 +140,7 @@ impl Measuring {
         measured: &mut Measured,
     ) -> Result<(), sqlx::Error> {
         let found = looked::held(session).await?;
-        let (mut scanned, mut written) = (0, 0);
+        let (mut scanned, mut written, mut locks) = (0, 0, Vec::new());
         for (oid, held) in &found {
             let earlier = self.held.get(oid);
             let untold = self.untold.get(oid).copied().unwrap_or_default();
@@ -145,12 +149,9 @@ impl Measuring {
             written += held.written.saturating_sub(counted.1);
             let is_new = earlier.is_none_or(|earlier| earlier.mode < held.mode);
             if is_new && let Some(relation) = self.before.get(oid) {
-                measured.locks.push(Lock {
-                    kind: relation.kind,
-                    relation: relation.name.clone(),
-                    mode: held.mode,
-                    held: Duration::ZERO,
-                });
+                let lock = relation.locked(held.mode, Duration::ZERO);
+                self.taken.insert(*oid, lock.clone());
+                locks.push(lock);
             }
             if let Some(relation) = &held.relation {
                 measured.rewrites.extend(self.rewrite(*oid, relation));
@@ -160,7 +161,9 @@ impl Measuring {
         self.held = found;
         measured.scanned = Some(scanned);
         measured.written = Some(written);
-        finish(measured);
+        Lock::sort(&mut locks);
+        measured.locks = Some(locks);
+        measured.rewrites.sort();
         Ok(())
     }
 
@@ -171,20 +174,18 @@ impl Measuring {
         measured: &mut Measured,
         locks: BTreeMap<Oid, (LockMode, Duration)>,
     ) -> Result<(), sqlx::Error> {
-        for (oid, (mode, held)) in locks {
-            if let Some(relation) = self.before.get(&oid) {
-                measured.locks.push(Lock {
-                    kind: relation.kind,
-                    relation: relation.name.clone(),
-                    mode,
-                    held: held.min(measured.elapsed),
-                });
-            }
-        }
+        let seen = locks.into_iter().filter_map(|(oid, (mode, held))| {
+            let relation = self.before.get(&oid)?;
+            Some(relation.locked(mode, held.min(measured.elapsed)))
+        });
+        let mut seen: Vec<Lock> = seen.collect();
+        Lock::sort(&mut seen);
+        // It may have taken some between two looks.
+        measured.locks = (!seen.is_empty()).then_some(seen);
         for (oid, relation) in looked::relations(session).await? {
             measured.rewrites.extend(self.rewrite(oid, &relation));
         }
-        finish(measured);
+        measured.rewrites.sort();
         Ok(())
     }
 
@@ -207,23 +208,20 @@ impl Measuring {
         })
     }
 
+    /// It failed, and its transaction with it.
+    pub(in crate::dialect) fn failed(&mut self, elapsed: Duration) {
+        if let Some(running) = self.running.take() {
+            self.ledger.failed(running.entry, elapsed);
+        }
+    }
+
     /// The transaction is over.
     pub(in crate::dialect) fn committed(&mut self) {
-        let now = self.clock.now();
-        let ended = self.open.drain(..).map(|pending| pending.end(now));
-        self.done.extend(ended);
+        self.ledger.committed();
     }
 
     /// What was measured.
-    pub(in crate::dialect) fn finish(mut self) -> Vec<Measured> {
-        self.committed();
-        self.done
+    pub(in crate::dialect) fn finish(self) -> Vec<Measured> {
+        self.ledger.finish()
     }
-}
-
-/// Strongest lock first, tables before their indexes, and the same order each time.
-fn finish(measured: &mut Measured) {
-    let key = |lock: &Lock| (Reverse(lock.mode), lock.kind, lock.relation.clone());
-    measured.locks.sort_by_key(key);
-    measured.rewrites.sort();
 }

@@ -6,9 +6,10 @@
 //! | `backup` | the whole database, page by page |
 //! | `rows` | a part of it, table by table, through conditions and masks |
 //! | `proof` | whether the copy is sound and equal |
-//! | [`mod@temporary`] | a copy that takes nobody's place |
+//! | [`mod@temporary`], `kept` | a copy that takes nobody's place, and those that stayed |
 
 mod backup;
+mod kept;
 mod place;
 mod proof;
 mod rows;
@@ -16,6 +17,7 @@ pub mod temporary;
 
 use std::path::Path;
 
+pub use kept::{drop_kept, kept};
 pub use temporary::{Temporary, temporary};
 
 use backup::Failure;

@@ -141,7 +141,7 @@ fn is_abandoned(file: &Path) -> bool {
 }
 
 /// Removes a database and what SQLite puts beside it.
-fn remove(file: &Path) {
+pub(super) fn remove(file: &Path) {
     for end in ["", "-journal", "-wal", "-shm"] {
         let _ = fs::remove_file(beside(file, end));
     }

@@ -26,7 +26,11 @@ fn a_temporary_copy_lives_as_long_as_it_is_held_or_is_kept() {
             .unwrap();
         assert_eq!(leftovers(server()).lines().count(), 2);
         second.drop().await.unwrap();
-        let taken = copy.keep("postgres").await.unwrap_err().to_string();
+        let taken = copy
+            .keep("postgres", "a test")
+            .await
+            .unwrap_err()
+            .to_string();
         assert!(
             taken.contains("there is a database `postgres` already"),
             "{taken}"
@@ -44,7 +48,7 @@ fn a_temporary_copy_lives_as_long_as_it_is_held_or_is_kept() {
         let copy = copy::temporary(&from, &from, &mut how.options(&mut quiet))
             .await
             .unwrap();
-        copy.keep(&name).await.unwrap()
+        copy.keep(&name, "a test").await.unwrap()
     });
     assert_eq!(kept.database, name);
     assert!(block_on(copy::exists(&kept)).unwrap());

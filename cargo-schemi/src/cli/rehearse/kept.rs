@@ -1,0 +1,109 @@
+//! The copies that rehearsals have kept: listed, and dropped after a question.
+
+use serde::Serialize;
+
+use super::{Arguments, text};
+use crate::cli::args::Global;
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use crate::cli::report::Failure;
+use crate::cli::{block_on, prompt};
+use crate::command::rehearse::place::{Kept, Place};
+use crate::command::rehearse::{self, Request};
+use crate::command::{CommandError, Context};
+
+/// What there is, or was until now.
+#[derive(Serialize)]
+struct Outcome<'a> {
+    target: &'a str,
+    kept: Vec<Kept>,
+    /// Whether they are dropped.
+    dropped: bool,
+}
+
+/// Lists them, or drops them.
+pub(super) fn run(
+    args: &Arguments,
+    context: &Context<'_>,
+    request: &Request,
+    global: &Global,
+    output: Output,
+) -> Result<Exit, Failure> {
+    let work = rehearse::kept(context, request);
+    let (place, mut kept) = block_on(context.cancel.clone(), work)?;
+    let drops = args.copy.drop_kept.as_ref();
+    if let Some(Some(name)) = drops {
+        kept.retain(|copy| copy.name == *name || copy.at == *name);
+        if kept.is_empty() {
+            return Err(none(&request.target, name).into());
+        }
+    }
+    let mut outcome = Outcome {
+        target: &request.target,
+        kept,
+        dropped: false,
+    };
+    if drops.is_some() && !args.dry_run && !outcome.kept.is_empty() {
+        permit(&outcome, global, output)?;
+        block_on(context.cancel.clone(), drop_all(&place, &outcome.kept))?;
+        outcome.dropped = true;
+    }
+    output.result(&outcome, said)?;
+    Ok(Exit::Done)
+}
+
+fn none(target: &str, name: &str) -> CommandError {
+    CommandError::Misused(format!(
+        "no rehearsal of {target} was kept as `{name}`: --list-kept lists those that were"
+    ))
+}
+
+/// Asks whether they may go, where somebody can answer.
+fn permit(outcome: &Outcome<'_>, global: &Global, output: Output) -> Result<(), CommandError> {
+    let count = counted_copies(&outcome.kept);
+    let refused = || {
+        let names: Vec<&str> = outcome.kept.iter().map(|copy| copy.at.as_str()).collect();
+        CommandError::Misused(format!(
+            "{count} would be dropped: {}; pass --yes to drop them",
+            names.join(", ")
+        ))
+    };
+    if global.yes {
+        return Ok(());
+    }
+    if !prompt::can_ask() {
+        return Err(refused());
+    }
+    output.note(text::kept(outcome.target, &outcome.kept).trim_end());
+    match prompt::confirm(&format!("Drop {count}?"))? {
+        true => Ok(()),
+        false => Err(CommandError::Cancelled),
+    }
+}
+
+async fn drop_all(place: &Place, kept: &[Kept]) -> Result<(), CommandError> {
+    for copy in kept {
+        place.drop_kept(copy).await?;
+    }
+    Ok(())
+}
+
+fn said(outcome: &Outcome<'_>) -> String {
+    match outcome.dropped {
+        false => text::kept(outcome.target, &outcome.kept),
+        true => {
+            let names = outcome
+                .kept
+                .iter()
+                .map(|copy| format!("dropped {}\n", copy.at));
+            names.collect()
+        }
+    }
+}
+
+fn counted_copies(kept: &[Kept]) -> String {
+    match kept.len() {
+        1 => "1 copy".to_owned(),
+        several => format!("{several} copies"),
+    }
+}
