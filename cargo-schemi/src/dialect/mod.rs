@@ -37,6 +37,8 @@ pub struct Reflected {
     pub clauses: Vec<Clause>,
     /// The schema that the connection works in (PostgreSQL); its names stand without it.
     pub own: Option<Name>,
+    /// What it says word for word, where the whole database is read (SQLite).
+    pub declared: sqlite::ddl::declared::Declared,
 }
 
 /// An object that models cannot express.
