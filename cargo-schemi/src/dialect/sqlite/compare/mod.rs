@@ -65,6 +65,7 @@ pub async fn compare(
     let letters = is_whole(to).then_some(Letters {
         schema: &after,
         declared: &to.declared,
+        beside: !from.declared.dependents.is_empty(),
     });
     let letters = letters.filter(|_| is_exact);
     script
@@ -113,7 +114,10 @@ fn check_readable(from: &[Beyond], to: &[Beyond]) -> Result<(), RenderError> {
             "{} {}: {}, so that nothing can be said about how it differs; make it the same by hand first",
             object.kind,
             object.name,
-            object.detail.as_deref().unwrap_or("its definition cannot be read")
+            object
+                .detail
+                .as_deref()
+                .unwrap_or("its definition cannot be read")
         ))),
     }
 }

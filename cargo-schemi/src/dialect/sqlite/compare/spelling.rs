@@ -6,11 +6,14 @@ use schemi_schema::{Name, QualifiedName, Renames, Schema};
 /// What the user has said, and the names that are the same but for capitals.
 pub fn renames(from: &Schema, to: &Schema, said: &Renames) -> Renames {
     let mut renames = said.clone();
-    for old in from.tables.keys().filter(|old| !to.tables.contains_key(*old)) {
+    for old in from
+        .tables
+        .keys()
+        .filter(|old| !to.tables.contains_key(*old))
+    {
         let mut others = to.tables.keys();
-        let same = others.find(|new| {
-            alike(&old.name, &new.name) && !from.tables.contains_key(*new)
-        });
+        let same =
+            others.find(|new| alike(&old.name, &new.name) && !from.tables.contains_key(*new));
         if let Some(new) = same {
             let known = renames.tables.entry(old.clone());
             known.or_insert_with(|| new.clone());
@@ -20,7 +23,11 @@ pub fn renames(from: &Schema, to: &Schema, said: &Renames) -> Renames {
         let Some(before) = from.tables.get(&former(&renames, name)) else {
             continue;
         };
-        for old in before.columns.iter().filter(|c| table.column(&c.name).is_none()) {
+        for old in before
+            .columns
+            .iter()
+            .filter(|c| table.column(&c.name).is_none())
+        {
             let mut others = table.columns.iter();
             let same = others.find(|new| alike(&old.name, &new.name));
             if let Some(new) = same {

@@ -42,7 +42,9 @@ pub(super) async fn check(
     };
     let before = trial.broken(&from.declared).await;
     trial.run(sql).await.map_err(|said| {
-        RenderError::new(format!("SQLite refuses the script ({said}): change this by hand"))
+        RenderError::new(format!(
+            "SQLite refuses the script ({said}): change this by hand"
+        ))
     })?;
     let found = trial.read().await?;
     let lost = from.declared.dependents.iter().find(|dependent| {
@@ -55,8 +57,16 @@ pub(super) async fn check(
         let table_stands = tables.any(|t| t.name == dependent.table) || is_on_view();
         dependent.kind == DependentKind::Trigger
             && table_stands
-            && !found.declared.dependents.iter().any(|other| is_there(&other))
-            && !found.declared.dependents.iter().any(|other| other.name == dependent.name)
+            && !found
+                .declared
+                .dependents
+                .iter()
+                .any(|other| is_there(&other))
+            && !found
+                .declared
+                .dependents
+                .iter()
+                .any(|other| other.name == dependent.name)
     });
     if let Some(lost) = lost {
         return Err(RenderError::new(format!(
@@ -97,9 +107,13 @@ impl Trial {
         let declared = &other.declared;
         let of_kind = |kind: DependentKind| {
             let all = declared.dependents.iter();
-            all.filter(move |dependent| dependent.kind == kind).map(|d| &d.sql)
+            all.filter(move |dependent| dependent.kind == kind)
+                .map(|d| &d.sql)
         };
-        let texts = declared.tables.values().chain(of_kind(DependentKind::VirtualTable));
+        let texts = declared
+            .tables
+            .values()
+            .chain(of_kind(DependentKind::VirtualTable));
         let texts = texts.chain(declared.indexes.values());
         let texts = texts.chain(of_kind(DependentKind::View));
         let texts: Vec<&str> = texts
@@ -185,16 +199,29 @@ impl Trial {
         );
         let columns = sqlx::query_scalar::<_, String>(AssertSqlSafe(sql));
         let columns = columns.fetch_all(&mut self.connection).await;
-        let columns: Vec<String> = columns.unwrap_or_default().iter().map(|c| quote(c)).collect();
+        let columns: Vec<String> = columns
+            .unwrap_or_default()
+            .iter()
+            .map(|c| quote(c))
+            .collect();
         let table = quote(table);
-        let sets: Vec<String> = columns.iter().map(|name| format!("{name} = {name}")).collect();
+        let sets: Vec<String> = columns
+            .iter()
+            .map(|name| format!("{name} = {name}"))
+            .collect();
         let nulls = vec!["NULL"; columns.len()].join(", ");
         vec![
             ("DELETE", format!("DELETE FROM main.{table}")),
-            ("UPDATE", format!("UPDATE main.{table} SET {}", sets.join(", "))),
+            (
+                "UPDATE",
+                format!("UPDATE main.{table} SET {}", sets.join(", ")),
+            ),
             (
                 "INSERT",
-                format!("INSERT INTO main.{table} ({}) VALUES ({nulls})", columns.join(", ")),
+                format!(
+                    "INSERT INTO main.{table} ({}) VALUES ({nulls})",
+                    columns.join(", ")
+                ),
             ),
         ]
     }

@@ -64,6 +64,9 @@ pub struct Letters<'a> {
     pub schema: &'a Schema,
     /// How it says that.
     pub declared: &'a Declared,
+    /// Whether views or triggers stand beside the tables that change: SQLite drops no column while one
+    /// of them does not work.
+    pub beside: bool,
 }
 
 impl Letters<'_> {
@@ -78,7 +81,10 @@ impl Letters<'_> {
             return Some(text.clone());
         }
         let renamed = under_name(text, name)?;
-        let (said, says) = (read_whole(text).ok()?.table, read_whole(&renamed).ok()?.table);
+        let (said, says) = (
+            read_whole(text).ok()?.table,
+            read_whole(&renamed).ok()?.table,
+        );
         let is_same = said.columns == says.columns
             && said.constraints == says.constraints
             && said.options == says.options;
@@ -87,7 +93,11 @@ impl Letters<'_> {
 
     /// `CREATE INDEX` as the database says it.
     pub fn create_index(&self, table: &Name, index: &Index) -> Option<String> {
-        let table = self.schema.tables.values().find(|t| t.name.name == *table)?;
+        let table = self
+            .schema
+            .tables
+            .values()
+            .find(|t| t.name.name == *table)?;
         let name = index.name.get()?;
         let same = |other: &&Index| other.name.get() == Some(name) && **other == *index;
         table.indexes.iter().find(same)?;
@@ -105,7 +115,9 @@ impl Letters<'_> {
         let others = others.map(|other| format!(", {}", quote(other.name.as_str())));
         let others: String = others.collect();
         let name = quote(table.name.name.as_str());
-        let alone = read_whole(&format!("CREATE TABLE {name} ({said}{others})")).ok()?.table;
+        let alone = read_whole(&format!("CREATE TABLE {name} ({said}{others})"))
+            .ok()?
+            .table;
         let stands = &alone.constraints;
         let all = stands.len() == come.len()
             && come.iter().all(|c| stands.iter().any(|said| says(said, c)));
@@ -128,9 +140,14 @@ fn says(said: &Constraint, meant: &Constraint) -> bool {
     resolved.references.clone_from(&key.references);
     let columns = &said_key.referenced_columns;
     let same_columns = columns.len() == key.referenced_columns.len()
-        && columns.iter().zip(&key.referenced_columns).all(|(a, b)| alike(a, b));
+        && columns
+            .iter()
+            .zip(&key.referenced_columns)
+            .all(|(a, b)| alike(a, b));
     if columns.is_empty() || same_columns {
-        resolved.referenced_columns.clone_from(&key.referenced_columns);
+        resolved
+            .referenced_columns
+            .clone_from(&key.referenced_columns);
     }
     said.name == meant.name && resolved == *key
 }
@@ -147,11 +164,22 @@ pub fn same_but_for_order(a: &Table, b: &Table) -> bool {
 /// A `CREATE TABLE` of `sqlite_master`, which always begins in the same way, under another name.
 fn under_name(text: &str, name: &str) -> Option<String> {
     let tokens = tokens(text)?;
-    let [(_, _, "CREATE"), (_, _, "TABLE"), (start, end, _), (_, _, "("), ..] = tokens.as_slice()
+    let [
+        (_, _, "CREATE"),
+        (_, _, "TABLE"),
+        (start, end, _),
+        (_, _, "("),
+        ..,
+    ] = tokens.as_slice()
     else {
         return None;
     };
-    Some(format!("{}{}{}", &text[..*start], quote(name), &text[*end..]))
+    Some(format!(
+        "{}{}{}",
+        &text[..*start],
+        quote(name),
+        &text[*end..]
+    ))
 }
 
 /// What stands between the commas of a `CREATE TABLE`: columns first, without the comments around
@@ -208,7 +236,8 @@ mod tests {
 
     #[test]
     fn a_table_gets_another_name_and_keeps_its_letters() {
-        let text = "CREATE TABLE \"a b\" (a INT, -- first\n b TEXT DEFAULT (')'), CHECK (a > 0)) STRICT";
+        let text =
+            "CREATE TABLE \"a b\" (a INT, -- first\n b TEXT DEFAULT (')'), CHECK (a > 0)) STRICT";
         let renamed = under_name(text, "new").unwrap();
         assert_eq!(renamed, text.replace("\"a b\"", "new"));
         assert_eq!(

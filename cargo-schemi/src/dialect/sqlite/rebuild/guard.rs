@@ -4,16 +4,15 @@
 
 use std::collections::BTreeSet;
 
-use schemi_schema::{Constraint, ConstraintKind, ForeignKey, Index, IndexTarget, Name, Schema, Table};
+use schemi_schema::{
+    Constraint, ConstraintKind, ForeignKey, Index, IndexTarget, Name, Schema, Table,
+};
 
 use crate::dialect::sqlite::ddl::identifier::literal;
 
 /// Rows without their parents before a script, by table: what was wrong before may stay so.
 pub(super) fn broken_before(from: &Schema) -> String {
-    format!(
-        "CREATE TEMP TABLE schemi_broken AS {}",
-        broken_rows(from)
-    )
+    format!("CREATE TEMP TABLE schemi_broken AS {}", broken_rows(from))
 }
 
 /// Whether no table has more rows without their parents than before.
@@ -51,7 +50,10 @@ pub(super) fn all_done(from: &Schema, to: &Schema) -> Vec<String> {
     conditions.extend(count("table", &come, come.len()));
     let (gone, come) = (indexes_only(from, to), indexes_only(to, from));
     let names = |indexes: &[&Index]| -> BTreeSet<Name> {
-        indexes.iter().filter_map(|index| index.name.get().cloned()).collect()
+        indexes
+            .iter()
+            .filter_map(|index| index.name.get().cloned())
+            .collect()
     };
     let come = names(&come);
     let gone = names(&gone);
@@ -72,7 +74,10 @@ pub(super) fn all_done(from: &Schema, to: &Schema) -> Vec<String> {
 }
 
 fn columns_only<'a>(here: &'a Table, there: &Table) -> BTreeSet<&'a str> {
-    let only = here.columns.iter().filter(|c| there.column(&c.name).is_none());
+    let only = here
+        .columns
+        .iter()
+        .filter(|c| there.column(&c.name).is_none());
     only.map(|column| column.name.as_str()).collect()
 }
 
@@ -109,7 +114,10 @@ fn count(kind: &str, names: &[&Name], wanted: usize) -> Option<String> {
 }
 
 fn literals<'a>(names: impl IntoIterator<Item = &'a Name>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| literal(name.as_str())).collect();
+    let names: Vec<String> = names
+        .into_iter()
+        .map(|name| literal(name.as_str()))
+        .collect();
     names.join(", ")
 }
 
@@ -117,7 +125,10 @@ fn literals<'a>(names: impl IntoIterator<Item = &'a Name>) -> String {
 /// no key.
 fn unsound(schema: &Schema) -> Vec<&Name> {
     let is_unsound = |table: &&Table| {
-        let mut keys = table.constraints.iter().filter_map(Constraint::as_foreign_key);
+        let mut keys = table
+            .constraints
+            .iter()
+            .filter_map(Constraint::as_foreign_key);
         keys.any(|key| !is_sound(schema, key))
     };
     let tables = schema.tables.values().filter(is_unsound);
@@ -130,19 +141,26 @@ fn is_sound(schema: &Schema, key: &ForeignKey) -> bool {
     let parent = tables.find(|table| table.name.name.as_str().eq_ignore_ascii_case(name));
     let Some(parent) = parent else { return false };
     let wanted = lower(&key.referenced_columns);
-    let by_constraint = parent.constraints.iter().any(|constraint| match &constraint.kind {
-        ConstraintKind::PrimaryKey(key) => {
-            key.index.parts.iter().all(|part| part.collation.is_none())
-                && lower(&key.columns) == wanted
-        }
-        ConstraintKind::Unique(unique) => {
-            unique.index.parts.iter().all(|part| part.collation.is_none())
-                && lower(&unique.columns) == wanted
-        }
-        ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => {
-            false
-        }
-    });
+    let by_constraint = parent
+        .constraints
+        .iter()
+        .any(|constraint| match &constraint.kind {
+            ConstraintKind::PrimaryKey(key) => {
+                key.index.parts.iter().all(|part| part.collation.is_none())
+                    && lower(&key.columns) == wanted
+            }
+            ConstraintKind::Unique(unique) => {
+                unique
+                    .index
+                    .parts
+                    .iter()
+                    .all(|part| part.collation.is_none())
+                    && lower(&unique.columns) == wanted
+            }
+            ConstraintKind::Check(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Exclude(_) => false,
+        });
     by_constraint || parent.indexes.iter().any(|index| is_key(index, &wanted))
 }
 
@@ -158,5 +176,8 @@ fn is_key(index: &Index, wanted: &BTreeSet<String>) -> bool {
 }
 
 fn lower(names: &[Name]) -> BTreeSet<String> {
-    names.iter().map(|name| name.as_str().to_ascii_lowercase()).collect()
+    names
+        .iter()
+        .map(|name| name.as_str().to_ascii_lowercase())
+        .collect()
 }

@@ -4,8 +4,8 @@ use schemi_schema::{Index, Name, QualifiedName, Schema, TableOption};
 use sqlite3_parser::Bump;
 use sqlite3_parser::ast::{AlterTableBody, QualifiedName as AstName, Stmt};
 
-use super::temporary_name;
 use super::guard;
+use super::temporary_name;
 use crate::dialect::sqlite::ddl::declared::{Declared, DependentKind};
 use crate::dialect::sqlite::ddl::expression::Scope;
 use crate::dialect::sqlite::ddl::identifier::{literal, quote, unquote};
@@ -135,7 +135,10 @@ impl Writer<'_> {
     fn put_back_triggers(&mut self, table: &Name) {
         let Some(known) = self.known else { return };
         for dependent in &known.dependents {
-            let is_on = dependent.table.as_str().eq_ignore_ascii_case(table.as_str());
+            let is_on = dependent
+                .table
+                .as_str()
+                .eq_ignore_ascii_case(table.as_str());
             if dependent.kind == DependentKind::Trigger && is_on {
                 self.push(&dependent.sql);
             }

@@ -9,8 +9,8 @@ use schemi_schema::{Name, QualifiedName, Schema, Table};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 
-use super::ddl::expression::Scope;
 use super::ddl::declared::{Declared, Dependent, DependentKind};
+use super::ddl::expression::Scope;
 use super::ddl::{index, table};
 use super::normalize::{settle, settle_whole};
 use crate::dialect::{self, Beyond, ReflectOptions, Reflected};
@@ -186,8 +186,7 @@ impl Reading<'_> {
         };
         match index::read(&object.sql, scope) {
             Ok(index) => {
-                if let (dialect::Scope::Whole, Some(name)) =
-                    (self.options.scope, index.name.get())
+                if let (dialect::Scope::Whole, Some(name)) = (self.options.scope, index.name.get())
                 {
                     let texts = &mut self.declared.indexes;
                     texts.insert(name.clone(), object.sql.clone());

@@ -160,7 +160,9 @@ fn add_column(table: &TableChange<'_>, column: &Column) -> Option<String> {
         return None;
     }
     let come: Vec<&Constraint> = hosted(table, column).collect();
-    let said = table.letters.and_then(|letters| letters.column(table.after, column, &come));
+    let said = table
+        .letters
+        .and_then(|letters| letters.column(table.after, column, &come));
     if let Some(said) = said {
         let name = quote(table.after.name.name.as_str());
         return Some(format!("ALTER TABLE {name} ADD COLUMN {said}"));
@@ -187,7 +189,7 @@ fn add_column(table: &TableChange<'_>, column: &Column) -> Option<String> {
 }
 
 fn drop_column(table: &TableChange<'_>, column: &Column) -> Option<String> {
-    if in_use(table, &column.name) {
+    if in_use(table, &column.name) || table.letters.is_some_and(|letters| letters.beside) {
         return None;
     }
     let name = quote(table.after.name.name.as_str());
