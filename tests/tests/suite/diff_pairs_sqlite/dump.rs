@@ -147,7 +147,10 @@ pub(super) fn others(file: &Path) -> Held<Others> {
         SELECT 'counting', lower(name) FROM sqlite_master WHERE type = 'table' AND instr(upper(sql), 'AUTOINCREMENT');";
     let mut said = shell(file, sql)?;
     if said.contains("table|sqlite_sequence") {
-        said += &shell(file, "SELECT 'sequence', lower(name) || ' ' || seq FROM sqlite_sequence;")?;
+        said += &shell(
+            file,
+            "SELECT 'sequence', lower(name) || ' ' || seq FROM sqlite_sequence;",
+        )?;
     }
     let lines = |kind: &str| -> BTreeSet<String> {
         let prefix = format!("{kind}|");
@@ -155,7 +158,9 @@ pub(super) fn others(file: &Path) -> Held<Others> {
         lines.map(str::to_owned).collect()
     };
     let objects = lines("object");
-    let objects = objects.iter().map(|line| serde_json::from_str(line).unwrap());
+    let objects = objects
+        .iter()
+        .map(|line| serde_json::from_str(line).unwrap());
     Ok(Others {
         objects: objects.collect(),
         tables: lines("table"),
@@ -188,5 +193,9 @@ pub(super) fn difference(what: &str, found: &[String], wanted: &[String]) -> Str
         let lines = a.iter().filter(|line| !b.contains(line));
         lines.map(|line| format!("{sign} {line}\n")).collect()
     };
-    format!("{what}:\n{}{}", only(found, wanted, "+"), only(wanted, found, "-"))
+    format!(
+        "{what}:\n{}{}",
+        only(found, wanted, "+"),
+        only(wanted, found, "-")
+    )
 }

@@ -7,7 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use cargo_schemi::dialect::sqlite::compare::{Comparison, compare};
+use cargo_schemi::change::Change;
+use cargo_schemi::dialect::sqlite::compare::compare;
 use cargo_schemi::dialect::sqlite::reflect::reflect;
 use cargo_schemi::dialect::{ReflectOptions, Reflected, Scope};
 use schemi_schema::Renames;
@@ -89,14 +90,24 @@ async fn read(file: &Path) -> Held<Reflected> {
         scope: Scope::Whole,
         ..ReflectOptions::default()
     };
-    reflect(&mut connection, &options).await.map_err(|e| e.to_string())
+    reflect(&mut connection, &options)
+        .await
+        .map_err(|e| e.to_string())
 }
 
-async fn way(from: &Path, to: &Path) -> Held<Comparison> {
+struct Way {
+    changes: Vec<Change>,
+    sql: String,
+}
+
+async fn way(from: &Path, to: &Path) -> Held<Way> {
     let (from, to) = (read(from).await?, read(to).await?);
-    compare(&from, &to, &Renames::default())
-        .await
-        .map_err(|error| format!("refused: {error}"))
+    let compared = compare(Scope::Whole, &from, &to, &Renames::default()).await;
+    let sql = compared.sql.map_err(|error| format!("refused: {error}"))?;
+    Ok(Way {
+        changes: compared.changes,
+        sql,
+    })
 }
 
 /// Leads a database to the shape of another, which must be reached to the letter.
@@ -106,7 +117,11 @@ async fn lead(from: &Path, to: &Path) -> Held {
     if way.changes.is_empty() {
         return match before == wanted {
             true => Ok(()),
-            false => Err(dump::difference("nothing was found to differ", &before, &wanted)),
+            false => Err(dump::difference(
+                "nothing was found to differ",
+                &before,
+                &wanted,
+            )),
         };
     }
     let context = |error: String| format!("{error}\n--- script\n{}", way.sql);
@@ -150,7 +165,10 @@ async fn hold(case: &Case) -> Held {
     for (file, name) in [(&old, "old"), (&new, "new")] {
         let nothing = way(file, if name == "old" { &bare } else { &new }).await?;
         if !nothing.changes.is_empty() || !nothing.sql.is_empty() {
-            return Err(format!("{name} differs from itself: {:#?}", nothing.changes));
+            return Err(format!(
+                "{name} differs from itself: {:#?}",
+                nothing.changes
+            ));
         }
     }
     if case.same {

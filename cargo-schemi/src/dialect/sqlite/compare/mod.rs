@@ -11,93 +11,138 @@
 pub mod spelling;
 mod trial;
 
-use schemi_schema::{ObjectName, Renames, Schema};
+use schemi_schema::{QualifiedName, Renames, Schema};
 
 use super::ddl::declared::Letters;
-use super::normalize::normalize;
 use super::rebuild::offline_with;
 use super::render::render_to_the_letter;
 use crate::change::Change;
-use crate::dialect::{Beyond, Reflected, RenderError};
-use crate::diff::{self, align, rename};
+use crate::dialect::{Beyond, Reflected, RenderError, Scope};
+use crate::diff::{self, rename};
 use crate::script::Script;
+use schemi_runtime::migrate::Block;
 use trial::Trial;
 
+/// A database at one end.
+#[derive(Clone, Copy, Debug)]
+pub struct End<'a> {
+    /// What was found there.
+    pub found: &'a Reflected,
+    /// What of it takes part: less where a project does not own everything.
+    pub schema: &'a Schema,
+}
+
+impl<'a> From<&'a Reflected> for End<'a> {
+    fn from(found: &'a Reflected) -> Self {
+        Self {
+            found,
+            schema: &found.schema,
+        }
+    }
+}
+
 /// What leads from one database to another.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Comparison {
     /// The differences; none where there are none.
     pub changes: Vec<Change>,
-    /// A script that any client can run: with its own transaction and pragmas.
-    pub sql: String,
+    /// A script that any client can run, with its own transaction and pragmas; empty where nothing
+    /// differs. Or what is in the way, by name: something that SQLite cannot do, a definition that
+    /// cannot be read, a view or trigger that would not work afterwards.
+    pub sql: Result<String, RenderError>,
 }
 
-/// Compares a database that was read whole with another one, or with what models or migrations want
-/// (a [`Reflected`] with nothing but a normalised schema).
+/// Compares two databases, both of which were read in the same scope.
 ///
-/// The order of columns does not count: `ALTER TABLE` puts new ones last. A table that must be made
-/// anew gets the order of `to`.
-///
-/// # Errors
-/// What SQLite cannot do, a definition that cannot be read, a view or trigger that would not work
-/// afterwards: by name.
+/// The order of columns does not count: `ALTER TABLE` puts new ones last. In [`Scope::Whole`] a table
+/// that must be made anew gets the text that it has at the other end, and the order with it.
 pub async fn compare(
-    from: &Reflected,
-    to: &Reflected,
+    scope: Scope,
+    from: impl Into<End<'_>>,
+    to: impl Into<End<'_>>,
     renames: &Renames,
-) -> Result<Comparison, RenderError> {
-    check_readable(&from.beyond, &to.beyond)?;
-    let is_exact = is_whole(from) && is_whole(to);
-    let read = |side: &Reflected| match is_exact {
-        true => side.schema.clone(),
-        false => normalize(side.schema.clone()),
+) -> Comparison {
+    let (from, to) = (from.into(), to.into());
+    let renames = spelling::renames(from.schema, to.schema, renames);
+    match led(scope, from, to, &renames).await {
+        Ok((changes, sql)) => Comparison {
+            changes,
+            sql: Ok(sql),
+        },
+        Err(error) => Comparison {
+            changes: diff::diff(from.schema, to.schema, &renames),
+            sql: Err(error),
+        },
+    }
+}
+
+async fn led(
+    scope: Scope,
+    from: End<'_>,
+    to: End<'_>,
+    renames: &Renames,
+) -> Result<(Vec<Change>, String), RenderError> {
+    check_readable(&from.found.beyond, &to.found.beyond)?;
+    let kept = |found| without_strangers(found, from, to.schema);
+    let (middle, mut changes, mut script) = renamed(scope, from, to.schema, renames).await?;
+    let (source, declared) = match middle {
+        Some(middle) => (kept(middle.schema), middle.declared),
+        None => (from.schema.clone(), from.found.declared.clone()),
     };
-    let (before, after) = (read(from), read(to));
-    let renames = spelling::renames(&before, &after, renames);
-    let (middle, mut changes, mut script) = renamed(from, &before, &after, &renames).await?;
-    let source = middle.as_ref().map_or(&before, |middle| &middle.schema);
-    let declared = middle.as_ref().unwrap_or(from);
-    let after = match has_conventions(&after) {
-        true => align::align(source, after),
-        false => after,
+    let rest = diff::compare(&source, to.schema, renames);
+    let letters = match scope {
+        Scope::Whole => Some(Letters {
+            schema: to.schema,
+            declared: &to.found.declared,
+            beside: !declared.dependents.is_empty(),
+        }),
+        Scope::Modelled => None,
     };
-    let rest = diff::compare(source, &after, &renames);
-    let letters = is_whole(to).then_some(Letters {
-        schema: &after,
-        declared: &to.declared,
-        beside: !from.declared.dependents.is_empty(),
-    });
-    let letters = letters.filter(|_| is_exact);
     script
         .parts
-        .extend(render_to_the_letter(source, &rest, letters)?.parts);
+        .extend(render_to_the_letter(&source, &rest, letters)?.parts);
     changes.extend(rest);
     if changes.is_empty() {
-        return Ok(Comparison::default());
+        return Ok((changes, String::new()));
     }
-    let sql = offline_with((&before, &after), &declared.declared, &script);
-    trial::check(from, &sql, |found| {
-        let found = match is_exact {
-            true => found,
-            false => normalize(found),
-        };
-        diff::compare(&found, &after, &Renames::default())
+    check_clauses(&from.found.beyond, &script)?;
+    let sql = offline_with((from.schema, to.schema), &declared, &script);
+    trial::check(scope, from.found, &sql, |found| {
+        diff::compare(&kept(found), to.schema, &Renames::default())
     })
     .await?;
-    Ok(Comparison { changes, sql })
+    Ok((changes, sql))
 }
 
-/// Whether a side says what it holds word for word.
-fn is_whole(side: &Reflected) -> bool {
-    side.schema.tables.len() == side.declared.tables.len()
+/// Without the tables that were there before and take no part.
+fn without_strangers(mut found: Schema, from: End<'_>, to: &Schema) -> Schema {
+    let is_strange = |name: &QualifiedName| {
+        let was_there = from.found.schema.tables.contains_key(name);
+        was_there && !from.schema.tables.contains_key(name) && !to.tables.contains_key(name)
+    };
+    found.tables.retain(|name, _| !is_strange(name));
+    found
 }
 
-fn has_conventions(schema: &Schema) -> bool {
-    let is_conventional = |name: &ObjectName| matches!(name, ObjectName::Conventional(_));
-    schema.tables.values().any(|table| {
-        table.constraints.iter().any(|c| is_conventional(&c.name))
-            || table.indexes.iter().any(|i| is_conventional(&i.name))
-    })
+/// What models cannot say of a table would be lost where it is made anew as they say.
+fn check_clauses(beyond: &[Beyond], script: &Script) -> Result<(), RenderError> {
+    for block in script.parts.iter().flat_map(|part| &part.blocks) {
+        let Block::Rebuild(rebuild) = block else {
+            continue;
+        };
+        let is_lost = |object: &&Beyond| {
+            let name = object.name.name.as_str();
+            object.kind == "clause" && name.eq_ignore_ascii_case(&rebuild.table)
+        };
+        if let Some(lost) = beyond.iter().find(is_lost) {
+            return Err(RenderError::new(format!(
+                "table {} is made anew and would lose {}, which models cannot say: change it by hand",
+                rebuild.table,
+                lost.detail.as_deref().unwrap_or("a clause")
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// What cannot be read must be the same on both sides.
@@ -125,18 +170,18 @@ fn check_readable(from: &[Beyond], to: &[Beyond]) -> Result<(), RenderError> {
 /// The renames, carried out by SQLite itself, which writes them into every text that holds a name:
 /// what the database holds then, where there are any.
 async fn renamed(
-    from: &Reflected,
-    before: &Schema,
+    scope: Scope,
+    from: End<'_>,
     after: &Schema,
     renames: &Renames,
 ) -> Result<(Option<Reflected>, Vec<Change>, Script), RenderError> {
-    let present = rename::present(before, after, renames);
-    let (_, changes) = rename::apply(before.clone(), &present);
+    let present = rename::present(from.schema, after, renames);
+    let (_, changes) = rename::apply(from.schema.clone(), &present);
     if changes.is_empty() {
         return Ok((None, changes, Script::default()));
     }
-    let script = render_to_the_letter(before, &changes, None)?;
-    let Some(mut trial) = Trial::of(from).await else {
+    let script = render_to_the_letter(from.schema, &changes, None)?;
+    let Some(mut trial) = Trial::of(scope, from.found).await else {
         return Err(RenderError::new(
             "names cannot be changed here, because a definition needs what only the application has \
              (a function, a collation, a module): rename by hand first",

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use schemi_runtime::migrate::Block;
-use schemi_schema::Schema;
+use schemi_schema::{Name, Schema};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions};
 
@@ -18,6 +18,7 @@ use crate::script::Script;
 /// The database in memory.
 pub(super) struct Trial {
     connection: SqliteConnection,
+    scope: Scope,
 }
 
 /// Something that does not work: what it is, and what SQLite says.
@@ -33,11 +34,12 @@ struct Broken {
 /// Tries a script: it must lead where `differences` finds none, and everything that hangs on tables
 /// must be there and work as before. What needs more than SQLite itself has cannot be tried.
 pub(super) async fn check(
+    scope: Scope,
     from: &Reflected,
     sql: &str,
     differences: impl FnOnce(Schema) -> Vec<Change>,
 ) -> Result<(), RenderError> {
-    let Some(mut trial) = Trial::of(from).await else {
+    let Some(mut trial) = Trial::of(scope, from).await else {
         return Ok(());
     };
     let before = trial.broken(&from.declared).await;
@@ -47,26 +49,17 @@ pub(super) async fn check(
         ))
     })?;
     let found = trial.read().await?;
+    let stands = |name: &Name| {
+        let views = found.declared.dependents.iter();
+        let mut views = views.filter(|other| other.kind == DependentKind::View);
+        found.declared.tables.keys().any(|table| alike(table, name))
+            || views.any(|view| alike(&view.name, name))
+    };
     let lost = from.declared.dependents.iter().find(|dependent| {
-        let is_there = |other: &&_| *other == *dependent;
-        let is_on_view = || {
-            let mut all = found.declared.dependents.iter();
-            all.any(|other| other.name == dependent.table && other.kind == DependentKind::View)
-        };
-        let mut tables = found.schema.tables.keys();
-        let table_stands = tables.any(|t| t.name == dependent.table) || is_on_view();
+        let mut there = found.declared.dependents.iter();
         dependent.kind == DependentKind::Trigger
-            && table_stands
-            && !found
-                .declared
-                .dependents
-                .iter()
-                .any(|other| is_there(&other))
-            && !found
-                .declared
-                .dependents
-                .iter()
-                .any(|other| other.name == dependent.name)
+            && stands(&dependent.table)
+            && !there.any(|other| other.name == dependent.name)
     });
     if let Some(lost) = lost {
         return Err(RenderError::new(format!(
@@ -95,15 +88,19 @@ pub(super) async fn check(
     }
 }
 
+fn alike(a: &Name, b: &Name) -> bool {
+    a.as_str().eq_ignore_ascii_case(b.as_str())
+}
+
 impl Trial {
     /// A database that holds what the other does; nothing where SQLite alone cannot hold it.
-    pub(super) async fn of(other: &Reflected) -> Option<Self> {
+    pub(super) async fn of(scope: Scope, other: &Reflected) -> Option<Self> {
         let options = SqliteConnectOptions::new()
             .filename(":memory:")
             .foreign_keys(false)
             .disable_statement_logging();
         let connection = options.connect().await.ok()?;
-        let mut trial = Self { connection };
+        let mut trial = Self { connection, scope };
         let declared = &other.declared;
         let of_kind = |kind: DependentKind| {
             let all = declared.dependents.iter();
@@ -139,7 +136,7 @@ impl Trial {
 
     async fn read(&mut self) -> Result<Reflected, RenderError> {
         let options = ReflectOptions {
-            scope: Scope::Whole,
+            scope: self.scope,
             ..ReflectOptions::default()
         };
         let read = reflect(&mut self.connection, &options).await;

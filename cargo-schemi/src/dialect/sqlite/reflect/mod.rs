@@ -113,25 +113,16 @@ impl Reading<'_> {
         }
     }
 
-    fn is_whole(&self) -> bool {
-        match self.options.scope {
-            dialect::Scope::Whole => true,
-            dialect::Scope::Modelled => false,
-        }
-    }
-
     /// Leaves something alone that hangs on tables.
     fn depend(&mut self, kind: DependentKind, object: &Object) {
         let detail = (kind == DependentKind::Trigger).then(|| object.table.clone());
         self.leave(kind.as_str(), object, detail);
-        if self.is_whole() {
-            self.declared.dependents.push(Dependent {
-                kind,
-                name: Name::new(&object.name),
-                table: Name::new(&object.table),
-                sql: object.sql.clone(),
-            });
-        }
+        self.declared.dependents.push(Dependent {
+            kind,
+            name: Name::new(&object.name),
+            table: Name::new(&object.table),
+            sql: object.sql.clone(),
+        });
     }
 
     fn leave(&mut self, kind: &'static str, object: &Object, detail: Option<String>) {
@@ -145,16 +136,18 @@ impl Reading<'_> {
 
     fn table(&mut self, object: &Object) {
         let read = match self.options.scope {
-            dialect::Scope::Whole => table::read_whole(&object.sql).map(|definition| {
-                let name = definition.table.name.name.clone();
-                self.declared.tables.insert(name, object.sql.clone());
-                table::Definition {
+            dialect::Scope::Whole => {
+                table::read_whole(&object.sql).map(|definition| table::Definition {
                     beyond: Vec::new(),
                     ..definition
-                }
-            }),
+                })
+            }
             dialect::Scope::Modelled => table::read(&object.sql),
         };
+        if let Ok(definition) = &read {
+            let name = definition.table.name.name.clone();
+            self.declared.tables.insert(name, object.sql.clone());
+        }
         match read {
             Ok(definition) => {
                 for clause in definition.beyond {
@@ -186,8 +179,7 @@ impl Reading<'_> {
         };
         match index::read(&object.sql, scope) {
             Ok(index) => {
-                if let (dialect::Scope::Whole, Some(name)) = (self.options.scope, index.name.get())
-                {
+                if let Some(name) = index.name.get() {
                     let texts = &mut self.declared.indexes;
                     texts.insert(name.clone(), object.sql.clone());
                 }
