@@ -17,7 +17,7 @@ use super::answers::Answers;
 use super::{CommandError, Context};
 use crate::change::Change;
 use crate::dialect::sqlite::compare::{self as sqlite_compare, End, spelling};
-use crate::dialect::{self, Reflected, Scope, Undecided};
+use crate::dialect::{self, Reflected, RenderError, Scope, Undecided};
 use crate::diff;
 use crate::diff::rename::Candidate;
 use beyond::Difference;
@@ -162,32 +162,22 @@ async fn compare(
         renames = spelling::renames(&from, &to, &renames);
     }
     let candidates = diff::rename::candidates(&from, &to, &renames);
-    let from_end = End {
-        found: &before.reflected,
-        schema: &from,
-    };
-    let to_end = End {
-        found: &after.reflected,
-        schema: &to,
-    };
-    let (changes, sql) = match dialect {
-        Dialect::Sqlite => {
-            let compared = sqlite_compare::compare(scope, from_end, to_end, &renames).await;
-            (compared.changes, compared.sql)
-        }
-        Dialect::Postgres => {
-            let changes = diff::diff(&from, &to, &renames);
-            let sql = dialect::render(dialect, &from, &changes);
-            let sql = sql.and_then(|script| dialect::plain_sql(dialect, &from, &script));
-            (changes, sql)
-        }
-    };
-    let sql = sql.map_err(|error| error.to_string());
+    let ends = (
+        End {
+            found: &before.reflected,
+            schema: &from,
+        },
+        End {
+            found: &after.reflected,
+            schema: &to,
+        },
+    );
+    let (changes, sql) = led((dialect, scope), ends, &renames).await;
     Ok(Outcome {
         from: String::new(),
         to: String::new(),
         dialect,
-        sql,
+        sql: sql.map_err(|error| error.to_string()),
         changes,
         beyond: beyond::differences(&before.reflected, &after.reflected),
         candidates: candidates.iter().flat_map(flags).collect(),
@@ -195,6 +185,26 @@ async fn compare(
         tables: to.tables.keys().map(ToString::to_string).collect(),
         unchanged: left_alone(&before.reflected, &after.reflected),
     })
+}
+
+/// The changes from one end to the other, and their script.
+async fn led(
+    (dialect, scope): (Dialect, Scope),
+    (from, to): (End<'_>, End<'_>),
+    renames: &Renames,
+) -> (Vec<Change>, Result<String, RenderError>) {
+    match dialect {
+        Dialect::Sqlite => {
+            let compared = sqlite_compare::compare(scope, from, to, renames).await;
+            (compared.changes, compared.sql)
+        }
+        Dialect::Postgres => {
+            let changes = diff::diff(from.schema, to.schema, renames);
+            let sql = dialect::render(dialect, from.schema, &changes);
+            let sql = sql.and_then(|script| dialect::plain_sql(dialect, from.schema, &script));
+            (changes, sql)
+        }
+    }
 }
 
 /// Leaves out of a database what a project neither models nor has ever made: it is another's.

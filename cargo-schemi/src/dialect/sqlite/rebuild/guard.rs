@@ -140,6 +140,9 @@ fn is_sound(schema: &Schema, key: &ForeignKey) -> bool {
     let mut tables = schema.tables.values();
     let parent = tables.find(|table| table.name.name.as_str().eq_ignore_ascii_case(name));
     let Some(parent) = parent else { return false };
+    if key.columns.len() != key.referenced_columns.len() {
+        return false;
+    }
     let wanted = lower(&key.referenced_columns);
     let by_constraint = parent
         .constraints

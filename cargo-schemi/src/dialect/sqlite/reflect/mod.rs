@@ -144,10 +144,8 @@ impl Reading<'_> {
             }
             dialect::Scope::Modelled => table::read(&object.sql),
         };
-        if let Ok(definition) = &read {
-            let name = definition.table.name.name.clone();
-            self.declared.tables.insert(name, object.sql.clone());
-        }
+        let texts = &mut self.declared.tables;
+        texts.insert(Name::new(&object.name), object.sql.clone());
         match read {
             Ok(definition) => {
                 for clause in definition.beyond {

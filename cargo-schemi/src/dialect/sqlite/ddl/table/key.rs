@@ -1,8 +1,4 @@
 //! The keys of a `CREATE TABLE`: primary, unique and foreign ones.
-#![expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "the enums are the parser's: what it learns beyond these is left as it stands"
-)]
 
 use schemi_schema::{
     Action, ColumnType, Constraint, ConstraintKind, Deferrable, Direction, ForeignKey, KeyIndex,
