@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::column::Expr;
+use crate::index::Direction;
 use crate::name::{Name, ObjectName, QualifiedName};
 
 /// A constraint and its name.
@@ -44,7 +45,7 @@ pub struct PrimaryKey {
     /// `DEFERRABLE` (PostgreSQL).
     #[serde(default, skip_serializing_if = "Deferrable::is_no")]
     pub deferrable: Deferrable,
-    /// What its index has beside them (PostgreSQL).
+    /// What its index has beside them.
     #[serde(default, skip_serializing_if = "KeyIndex::is_plain")]
     pub index: KeyIndex,
     /// What happens to a row that is there already (SQLite).
@@ -73,7 +74,7 @@ pub struct Unique {
     /// `DEFERRABLE` (PostgreSQL).
     #[serde(default, skip_serializing_if = "Deferrable::is_no")]
     pub deferrable: Deferrable,
-    /// What its index has beside the columns (PostgreSQL).
+    /// What its index has beside the columns.
     #[serde(default, skip_serializing_if = "KeyIndex::is_plain")]
     pub index: KeyIndex,
     /// What happens to a row that is there already (SQLite).
@@ -81,18 +82,39 @@ pub struct Unique {
     pub on_conflict: OnConflict,
 }
 
-/// What the index behind a constraint has beside the constraint's own columns (PostgreSQL).
+/// What the index behind a constraint has beside the constraint's own columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyIndex {
-    /// Columns carried along.
+    /// How each column is kept, in their order; empty where all are the usual way (SQLite).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<KeyPart>,
+    /// Columns carried along (PostgreSQL).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub include: Vec<Name>,
-    /// Its storage parameters.
+    /// Its storage parameters (PostgreSQL).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub with: BTreeMap<String, String>,
-    /// Its tablespace, where it is not the database's.
+    /// Its tablespace, where it is not the database's (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Name>,
+}
+
+/// How one column of a key is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyPart {
+    /// A collation other than the column's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collation: Option<String>,
+    /// The order.
+    #[serde(default, skip_serializing_if = "Direction::is_ascending")]
+    pub direction: Direction,
+}
+
+impl KeyPart {
+    /// Whether it is kept in the usual way.
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl KeyIndex {

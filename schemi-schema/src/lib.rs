@@ -37,7 +37,7 @@ pub mod user_type;
 pub use column::Meaning;
 pub use column::{Column, ColumnType, Expr, Generated, GeneratedKind, Identity, IdentityKind};
 pub use constraint::{Action, Check, Constraint, ConstraintKind, Deferrable, Exclude, ForeignKey};
-pub use constraint::{ExcludeElement, KeyIndex, OnConflict, PrimaryKey, Unique};
+pub use constraint::{ExcludeElement, KeyIndex, KeyPart, OnConflict, PrimaryKey, Unique};
 pub use dialect::{Dialect, PerDialect};
 pub use enum_type::EnumType;
 pub use index::{Direction, Index, IndexKey, IndexTarget, NullsOrder};

@@ -37,6 +37,8 @@ pub struct Reflected {
     pub clauses: Vec<Clause>,
     /// The schema that the connection works in (PostgreSQL); its names stand without it.
     pub own: Option<Name>,
+    /// What it says word for word (SQLite).
+    pub declared: sqlite::ddl::declared::Declared,
 }
 
 /// An object that models cannot express.
@@ -142,12 +144,7 @@ pub fn render(dialect: Dialect, from: &Schema, changes: &[Change]) -> Result<Scr
 ///
 /// # Errors
 /// What cannot be carried out so, by name.
-pub fn plain_sql(
-    dialect: Dialect,
-    _found: &Reflected,
-    from: &Schema,
-    script: &Script,
-) -> Result<String, RenderError> {
+pub fn plain_sql(dialect: Dialect, from: &Schema, script: &Script) -> Result<String, RenderError> {
     if script.is_empty() {
         return Ok(String::new());
     }

@@ -32,7 +32,7 @@ fn layer(module: &str) -> u8 {
         [
             "dialect",
             "postgres" | "sqlite",
-            "reflect" | "connection" | "copy" | "content" | "measure" | "verdict",
+            "compare" | "reflect" | "connection" | "copy" | "content" | "measure" | "verdict",
             ..,
         ] => 1,
         [

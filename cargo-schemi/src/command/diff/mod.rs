@@ -16,7 +16,8 @@ use serde::Serialize;
 use super::answers::Answers;
 use super::{CommandError, Context};
 use crate::change::Change;
-use crate::dialect::{self, Reflected, Scope, Undecided};
+use crate::dialect::sqlite::compare::{self as sqlite_compare, End, spelling};
+use crate::dialect::{self, Reflected, RenderError, Scope, Undecided};
 use crate::diff;
 use crate::diff::rename::Candidate;
 use beyond::Difference;
@@ -91,7 +92,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
             return Err(error);
         }
     };
-    let compared = compare(dialect, &mut before, &after, request, &cache).await;
+    let compared = compare((dialect, scope), &mut before, &after, request, &cache).await;
     let closed = (before.close().await, after.close().await);
     let mut outcome = compared?;
     closed.0?;
@@ -128,14 +129,19 @@ fn dialect_of(
 }
 
 async fn compare(
-    dialect: Dialect,
+    (dialect, scope): (Dialect, Scope),
     before: &mut Read,
     after: &Read,
     request: &Request,
     cache: &dialect::Cache,
 ) -> Result<Outcome, CommandError> {
-    let mut from = dialect::normalize(dialect, before.reflected.schema.clone());
-    let mut to = dialect::normalize(dialect, after.reflected.schema.clone());
+    // What SQLite says of a whole database stands as it was read.
+    let normal = |schema: &Schema| match (dialect, scope) {
+        (Dialect::Sqlite, Scope::Whole) => schema.clone(),
+        (Dialect::Sqlite | Dialect::Postgres, _) => dialect::normalize(dialect, schema.clone()),
+    };
+    let mut from = normal(&before.reflected.schema);
+    let mut to = normal(&after.reflected.schema);
     if let Some(owned) = before.owned.as_ref() {
         keep_known(&mut to, &from, owned);
     }
@@ -152,16 +158,26 @@ async fn compare(
         }
         None => None,
     };
+    if dialect == Dialect::Sqlite {
+        renames = spelling::renames(&from, &to, &renames);
+    }
     let candidates = diff::rename::candidates(&from, &to, &renames);
-    let changes = diff::diff(&from, &to, &renames);
-    let sql = dialect::render(dialect, &from, &changes)
-        .and_then(|script| dialect::plain_sql(dialect, &before.reflected, &from, &script))
-        .map_err(|error| error.to_string());
+    let ends = (
+        End {
+            found: &before.reflected,
+            schema: &from,
+        },
+        End {
+            found: &after.reflected,
+            schema: &to,
+        },
+    );
+    let (changes, sql) = led((dialect, scope), ends, &renames).await;
     Ok(Outcome {
         from: String::new(),
         to: String::new(),
         dialect,
-        sql,
+        sql: sql.map_err(|error| error.to_string()),
         changes,
         beyond: beyond::differences(&before.reflected, &after.reflected),
         candidates: candidates.iter().flat_map(flags).collect(),
@@ -169,6 +185,26 @@ async fn compare(
         tables: to.tables.keys().map(ToString::to_string).collect(),
         unchanged: left_alone(&before.reflected, &after.reflected),
     })
+}
+
+/// The changes from one end to the other, and their script.
+async fn led(
+    (dialect, scope): (Dialect, Scope),
+    (from, to): (End<'_>, End<'_>),
+    renames: &Renames,
+) -> (Vec<Change>, Result<String, RenderError>) {
+    match dialect {
+        Dialect::Sqlite => {
+            let compared = sqlite_compare::compare(scope, from, to, renames).await;
+            (compared.changes, compared.sql)
+        }
+        Dialect::Postgres => {
+            let changes = diff::diff(from.schema, to.schema, renames);
+            let sql = dialect::render(dialect, from.schema, &changes);
+            let sql = sql.and_then(|script| dialect::plain_sql(dialect, from.schema, &script));
+            (changes, sql)
+        }
+    }
 }
 
 /// Leaves out of a database what a project neither models nor has ever made: it is another's.

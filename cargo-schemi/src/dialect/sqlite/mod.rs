@@ -1,5 +1,6 @@
 //! SQLite.
 
+pub mod compare;
 pub mod connection;
 pub mod content;
 pub mod copy;

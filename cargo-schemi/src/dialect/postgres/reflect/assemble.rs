@@ -73,6 +73,7 @@ pub fn assemble(
     let clauses = clauses(session, rows.clauses);
     let own = Some(session.own.clone());
     Ok(Reflected {
+        declared: Default::default(),
         schema,
         beyond,
         clauses,

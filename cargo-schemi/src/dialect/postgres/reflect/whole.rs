@@ -138,6 +138,7 @@ fn constraint(table: &mut Table, name: &str, detail: ConstraintDetail) {
     };
     found.comment = detail.comment;
     let index = KeyIndex {
+        parts: Vec::new(),
         include: detail.include.unwrap_or_default(),
         with: detail.with.unwrap_or_default(),
         tablespace: detail.tablespace,

@@ -7,7 +7,9 @@
 //! | [`spell`] | a parsed expression → that spelling |
 //! | [`table`] | `CREATE TABLE` → [`schemi_schema::Table`] |
 //! | [`index`] | `CREATE INDEX` → [`schemi_schema::Index`] |
+//! | [`declared`] | a database's own texts, to be said again |
 
+pub mod declared;
 pub mod expression;
 pub mod identifier;
 pub mod index;

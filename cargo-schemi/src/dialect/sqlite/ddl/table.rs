@@ -4,16 +4,17 @@
     reason = "the enums are the parser's: what it learns beyond these is left as it stands"
 )]
 
+mod key;
+
 use schemi_schema::{
-    Action, Check, Column, ColumnType, Constraint, ConstraintKind, Deferrable, Expr, ForeignKey,
-    Generated, GeneratedKind, Name, ObjectName, PrimaryKey, QualifiedName, Table, TableOption,
-    Unique,
+    Check, Column, ColumnType, Constraint, ConstraintKind, Direction, Expr, Generated,
+    GeneratedKind, KeyIndex, KeyPart, Name, ObjectName, OnConflict, PrimaryKey, QualifiedName,
+    Table, TableOption, Unique,
 };
 use sqlite3_parser::Bump;
 use sqlite3_parser::ast::{
-    self, ColumnConstraint, ColumnDefinition, CreateTableBody, DeferSubclause, ForeignKeyClause,
-    InitDeferredPred, NamedColumnConstraint, NamedTableConstraint, RefAct, RefArg, ResolveType,
-    SortOrder, SortedColumn, Stmt, TabFlags, TableConstraint, TypeSize,
+    self, ColumnConstraint, ColumnDefinition, CreateTableBody, NamedColumnConstraint,
+    NamedTableConstraint, ResolveType, SortOrder, Stmt, TabFlags, TableConstraint, TypeSize,
 };
 
 use super::expression::{self, Scope, collation_name};
@@ -25,17 +26,45 @@ use crate::dialect::sqlite::types::canonical_type;
 /// What a `CREATE TABLE` says.
 #[derive(Clone, Debug)]
 pub struct Definition {
-    /// What a schema can express of it.
+    /// The table.
     pub table: Table,
-    /// What it cannot, such as `ON CONFLICT IGNORE on UNIQUE (a)`.
+    /// What models cannot express of it, such as `ON CONFLICT IGNORE on UNIQUE (a)`.
     pub beyond: Vec<String>,
 }
 
-/// Reads a `CREATE TABLE`.
+/// Reads what models can express of a `CREATE TABLE`.
 ///
 /// # Errors
 /// Where the text is no `CREATE TABLE` with columns, or not SQLite's SQL.
 pub fn read(sql: &str) -> Result<Definition, DdlError> {
+    let mut definition = read_whole(sql)?;
+    for column in &mut definition.table.columns {
+        column.on_conflict = OnConflict::Abort;
+    }
+    for constraint in &mut definition.table.constraints {
+        match &mut constraint.kind {
+            ConstraintKind::PrimaryKey(PrimaryKey {
+                index, on_conflict, ..
+            })
+            | ConstraintKind::Unique(Unique {
+                index, on_conflict, ..
+            }) => {
+                *index = KeyIndex::default();
+                *on_conflict = OnConflict::Abort;
+            }
+            ConstraintKind::Check(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Exclude(_) => {}
+        }
+    }
+    Ok(definition)
+}
+
+/// Reads a `CREATE TABLE`, with what models cannot express of it.
+///
+/// # Errors
+/// Where the text is no `CREATE TABLE` with columns, or not SQLite's SQL.
+pub fn read_whole(sql: &str) -> Result<Definition, DdlError> {
     let bump = Bump::new();
     match statement(&bump, sql)? {
         Stmt::CreateTable {
@@ -154,7 +183,11 @@ impl<'a> Reader<'a> {
             } => {
                 // `NULL` takes nothing back: `NOT NULL NULL` is NOT NULL.
                 column.nullable &= *nullable;
-                self.conflict(*conflict_clause, || format!("NOT NULL of {}", column.name));
+                let on_conflict =
+                    self.conflict(*conflict_clause, || format!("NOT NULL of {}", column.name));
+                if !*nullable {
+                    column.on_conflict = on_conflict;
+                }
             }
             ColumnConstraint::Default(expr) => column.default = self.default(expr),
             ColumnConstraint::Collate {
@@ -203,15 +236,21 @@ impl<'a> Reader<'a> {
                         .options
                         .insert(TableOption::Autoincrement);
                 }
+                let mut index = KeyIndex::default();
                 if *order == Some(SortOrder::Desc) {
                     self.note(format!("DESC on PRIMARY KEY ({column})"));
+                    index.parts.push(KeyPart {
+                        collation: None,
+                        direction: Direction::Desc,
+                    });
                 }
-                self.conflict(*conflict_clause, || format!("PRIMARY KEY ({column})"));
-                self.constrain(name, ConstraintKind::PrimaryKey(PrimaryKey::new(columns)));
+                let on_conflict =
+                    self.conflict(*conflict_clause, || format!("PRIMARY KEY ({column})"));
+                self.primary_key(name, columns, index, on_conflict);
             }
             ColumnConstraint::Unique(conflict_clause) => {
-                self.conflict(*conflict_clause, || format!("UNIQUE ({column})"));
-                self.constrain(name, unique(columns));
+                let on_conflict = self.conflict(*conflict_clause, || format!("UNIQUE ({column})"));
+                self.unique(name, columns, KeyIndex::default(), on_conflict);
             }
             ColumnConstraint::Check(expr) => {
                 let expr = self.expr(expr);
@@ -239,16 +278,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn conflict(&mut self, clause: Option<ResolveType>, on: impl FnOnce() -> String) {
-        let word = match clause {
-            None | Some(ResolveType::Abort) => return,
-            Some(ResolveType::Rollback) => "ROLLBACK",
-            Some(ResolveType::Fail) => "FAIL",
-            Some(ResolveType::Ignore) => "IGNORE",
-            Some(ResolveType::Replace) => "REPLACE",
+    fn conflict(&mut self, clause: Option<ResolveType>, on: impl FnOnce() -> String) -> OnConflict {
+        let on_conflict = match clause {
+            None | Some(ResolveType::Abort) => OnConflict::Abort,
+            Some(ResolveType::Rollback) => OnConflict::Rollback,
+            Some(ResolveType::Fail) => OnConflict::Fail,
+            Some(ResolveType::Ignore) => OnConflict::Ignore,
+            Some(ResolveType::Replace) => OnConflict::Replace,
         };
-        let on = on();
-        self.note(format!("ON CONFLICT {word} on {on}"));
+        if !on_conflict.is_default() {
+            self.note(format!("ON CONFLICT {} on {}", on_conflict.as_sql(), on()));
+        }
+        on_conflict
     }
 
     fn table_constraint(&mut self, constraint: &NamedTableConstraint<'_>) {
@@ -265,19 +306,23 @@ impl<'a> Reader<'a> {
                         .options
                         .insert(TableOption::Autoincrement);
                 }
-                let columns = self.key("PRIMARY KEY", columns);
-                self.conflict(*conflict_clause, || "PRIMARY KEY".to_owned());
-                self.constrain(name, ConstraintKind::PrimaryKey(PrimaryKey::new(columns)));
+                let (columns, mut index) = self.key("PRIMARY KEY", columns);
+                if self.is_rowid(&columns) {
+                    index.parts.clear();
+                }
+                let on_conflict = self.conflict(*conflict_clause, || "PRIMARY KEY".to_owned());
+                self.primary_key(name, columns, index, on_conflict);
             }
             TableConstraint::Unique {
                 columns,
                 conflict_clause,
             } => {
-                let columns = self.key("UNIQUE", columns);
-                self.conflict(*conflict_clause, || "UNIQUE".to_owned());
-                self.constrain(name, unique(columns));
+                let (columns, index) = self.key("UNIQUE", columns);
+                let on_conflict = self.conflict(*conflict_clause, || "UNIQUE".to_owned());
+                self.unique(name, columns, index, on_conflict);
             }
             TableConstraint::Check(expr, conflict_clause) => {
+                // SQLite parses the clause of a CHECK and does nothing about it.
                 self.conflict(*conflict_clause, || "CHECK".to_owned());
                 let expr = self.expr(expr);
                 self.constrain(name, ConstraintKind::Check(Check::new(expr)));
@@ -292,92 +337,8 @@ impl<'a> Reader<'a> {
             }
         }
     }
-
-    fn key(&mut self, what: &str, columns: &[SortedColumn<'_>]) -> Vec<Name> {
-        columns
-            .iter()
-            .map(|column| self.key_column(what, column))
-            .collect()
-    }
-
-    fn key_column(&mut self, what: &str, column: &SortedColumn<'_>) -> Name {
-        if column.order == Some(SortOrder::Desc) {
-            self.note(format!("DESC in {what}"));
-        }
-        let mut expr = expression::bare(&column.expr);
-        if let ast::Expr::Collate(operand, _) = expr {
-            self.note(format!("COLLATE in {what}"));
-            expr = expression::bare(operand);
-        }
-        expression::as_column(expr, self.scope)
-            .unwrap_or_else(|| Name::new(unquote(&expr.to_string())))
-    }
-
-    fn foreign_key(
-        &mut self,
-        name: Option<&ast::Name<'_>>,
-        columns: Vec<Name>,
-        clause: &ForeignKeyClause<'_>,
-        defer: Option<&DeferSubclause>,
-    ) {
-        let referenced = clause.columns.unwrap_or_default();
-        let mut key = ForeignKey {
-            deferrable: defer.map_or(Deferrable::No, deferrable),
-            ..ForeignKey::new(
-                columns,
-                QualifiedName::local(name_of(&clause.tbl_name)),
-                referenced.iter().map(|c| name_of(&c.col_name)).collect(),
-            )
-        };
-        for arg in clause.args {
-            match arg {
-                RefArg::OnDelete(act) => key.on_delete = action(*act),
-                RefArg::OnUpdate(act) => key.on_update = action(*act),
-                // SQLite parses these two and does nothing about them.
-                RefArg::OnInsert(_) | RefArg::Match(_) => {}
-            }
-        }
-        self.constrain(name, ConstraintKind::ForeignKey(key));
-    }
-
-    /// `DEFERRABLE` after a column's `REFERENCES`: the parser hands it over on its own.
-    fn defer(&mut self, defer: &DeferSubclause) {
-        let last = self.definition.table.constraints.last_mut();
-        if let Some(Constraint {
-            kind: ConstraintKind::ForeignKey(key),
-            ..
-        }) = last
-        {
-            key.deferrable = deferrable(defer);
-        }
-    }
-}
-
-fn unique(columns: Vec<Name>) -> ConstraintKind {
-    ConstraintKind::Unique(Unique {
-        columns,
-        ..Unique::default()
-    })
 }
 
 fn is_truth(word: &str) -> bool {
     word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false")
-}
-
-fn deferrable(defer: &DeferSubclause) -> Deferrable {
-    match (defer.deferrable, defer.init_deferred) {
-        (false, _) => Deferrable::No,
-        (true, Some(InitDeferredPred::InitiallyDeferred)) => Deferrable::Deferred,
-        (true, Some(InitDeferredPred::InitiallyImmediate) | None) => Deferrable::Immediate,
-    }
-}
-
-fn action(act: RefAct) -> Action {
-    match act {
-        RefAct::SetNull => Action::SetNull,
-        RefAct::SetDefault => Action::SetDefault,
-        RefAct::Cascade => Action::Cascade,
-        RefAct::Restrict => Action::Restrict,
-        RefAct::NoAction => Action::NoAction,
-    }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use schemi_schema::{
-    Column, ColumnType, Constraint, ConstraintKind, Expr, Identity, IdentityKind, Index, IndexKey,
-    IndexTarget, Name, ObjectName, PrimaryKey, QualifiedName, Schema, Table, TableOption,
+    Column, ColumnType, Constraint, ConstraintKind, Direction, Expr, Identity, IdentityKind, Index,
+    IndexKey, IndexTarget, KeyPart, Name, ObjectName, PrimaryKey, QualifiedName, Schema, Table,
+    TableOption, Unique,
 };
 
 use super::ddl::expression::{Scope, canonical, collation_name};
@@ -24,7 +25,28 @@ pub fn normalize(mut schema: Schema) -> Schema {
 /// [`normalize`] for a schema whose types and expressions have their canonical spelling already,
 /// as reading a definition gives it.
 pub fn settle(schema: Schema) -> Schema {
-    let mut tables: Vec<Table> = schema.tables.into_values().map(settle_table).collect();
+    settle_as(schema, |table| {
+        table.columns.iter_mut().for_each(forget_null);
+        keep_keys_from_null(table, Rowid::NotNull);
+    })
+}
+
+/// [`settle`] for a schema that is compared with another database's: what a definition says counts,
+/// `DEFAULT NULL` and the NOT NULL of a rowid too, since SQLite's own catalog tells it.
+pub fn settle_whole(schema: Schema) -> Schema {
+    settle_as(schema, |table| {
+        forget_own_collations(table);
+        keep_keys_from_null(table, Rowid::AsDeclared);
+    })
+}
+
+fn settle_as(schema: Schema, finish: impl Fn(&mut Table)) -> Schema {
+    let tables = schema.tables.into_values().map(|table| {
+        let mut table = settle_table(table);
+        finish(&mut table);
+        table
+    });
+    let mut tables: Vec<Table> = tables.collect();
     resolve_references(&mut tables);
     let mut normal = Schema {
         enums: schema.enums,
@@ -116,7 +138,6 @@ fn settle_table(mut table: Table) -> Table {
     table
         .indexes
         .sort_by(|a, b| a.name.get().cmp(&b.name.get()));
-    keep_keys_from_null(&mut table);
     table
 }
 
@@ -128,10 +149,48 @@ fn settle_column(column: &mut Column) {
         .take()
         .filter(|Identity { kind, .. }| *kind == IdentityKind::Always);
     column.collation = column.collation.take().filter(|name| name != "BINARY");
+}
+
+fn forget_null(column: &mut Column) {
     column.default = column
         .default
         .take()
         .filter(|default| default.as_str() != "NULL");
+}
+
+/// A key that names its column's own collation says nothing.
+fn forget_own_collations(table: &mut Table) {
+    let own: BTreeMap<Name, Option<String>> = table
+        .columns
+        .iter()
+        .map(|column| (column.name.clone(), column.collation.clone()))
+        .collect();
+    let forget = |name: &Name, collation: &mut Option<String>| {
+        let own = own.get(name).and_then(Option::as_deref);
+        if collation.as_deref() == Some(own.unwrap_or("BINARY")) {
+            *collation = None;
+        }
+    };
+    for key in table.indexes.iter_mut().flat_map(|index| &mut index.keys) {
+        if let IndexTarget::Column(name) = &key.target {
+            forget(name, &mut key.collation);
+        }
+    }
+    for constraint in &mut table.constraints {
+        let (columns, index) = match &mut constraint.kind {
+            ConstraintKind::PrimaryKey(PrimaryKey { columns, index, .. })
+            | ConstraintKind::Unique(Unique { columns, index, .. }) => (columns, index),
+            ConstraintKind::Check(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Exclude(_) => continue,
+        };
+        for (name, part) in columns.iter().zip(&mut index.parts) {
+            forget(name, &mut part.collation);
+        }
+        if index.parts.iter().all(KeyPart::is_plain) {
+            index.parts.clear();
+        }
+    }
 }
 
 fn collation(name: &str) -> String {
@@ -179,23 +238,56 @@ fn settle_index(index: &mut Index, known: &[Name]) {
     }
 }
 
+/// What of a column that is the rowid itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rowid {
+    /// It holds no NULL, and no model says otherwise.
+    NotNull,
+    /// It is NOT NULL where its definition says so.
+    AsDeclared,
+}
+
 /// A primary key's columns hold no NULL where SQLite keeps them from it: the rowid, and every key
 /// of a `WITHOUT ROWID` or `STRICT` table. Elsewhere SQLite lets NULL in, and so it stands.
-fn keep_keys_from_null(table: &mut Table) {
+fn keep_keys_from_null(table: &mut Table, rowid: Rowid) {
     let key = table.primary_key().to_vec();
-    let strict = table.options.contains(&TableOption::Strict)
-        || table.options.contains(&TableOption::WithoutRowid);
-    let single = key.len() == 1;
+    let strict = table.options.contains(&TableOption::Strict);
+    let without_rowid = table.options.contains(&TableOption::WithoutRowid);
+    let alias = rowid_alias(table).cloned();
     for column in table
         .columns
         .iter_mut()
         .filter(|column| key.contains(&column.name))
     {
-        let is_rowid = single && matches!(&column.ty, ColumnType::Sql(ty) if is_rowid_type(ty));
-        if strict || is_rowid {
+        let holds_none = match alias == Some(column.name.clone()) {
+            true => rowid == Rowid::NotNull,
+            false => strict || without_rowid,
+        };
+        if holds_none {
             column.nullable = false;
         }
     }
+}
+
+/// The column that is the rowid itself: the whole primary key, of the type INTEGER, unless it stands
+/// in descending order.
+pub fn rowid_alias(table: &Table) -> Option<&Name> {
+    let key = table.constraints.iter().find_map(|constraint| {
+        if let ConstraintKind::PrimaryKey(key) = &constraint.kind {
+            Some(key)
+        } else {
+            None
+        }
+    })?;
+    let [name] = key.columns.as_slice() else {
+        return None;
+    };
+    let is_rowid = matches!(&table.column(name)?.ty, ColumnType::Sql(ty) if is_rowid_type(ty));
+    let is_descending = |part: &KeyPart| part.direction == Direction::Desc;
+    (is_rowid
+        && !key.index.parts.iter().any(is_descending)
+        && !table.options.contains(&TableOption::WithoutRowid))
+    .then_some(name)
 }
 
 /// Foreign keys name tables and columns as those are declared; one without columns means the

@@ -10,17 +10,18 @@
 //! column, the value and the type. (SQLite has no other way to raise an error of one's own outside
 //! of a trigger.)
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use schemi_schema::{Column, Expr, Name, Table, TableOption};
 
 use super::cast::{Cast, failure};
 use crate::change::Change;
 use crate::dialect::sqlite::ddl::identifier::{literal, quote};
+use crate::dialect::sqlite::normalize::rowid_alias;
 use crate::dialect::sqlite::render::alter::declared;
 use crate::dialect::sqlite::render::define::default_text;
 use crate::dialect::sqlite::render::run::TableChange;
-use crate::dialect::sqlite::types::{affinity, is_rowid_type, moment};
+use crate::dialect::sqlite::types::{affinity, moment};
 
 /// The copy of a table's rows, with every column named on both sides.
 pub fn insert(change: &TableChange<'_>, temporary: &str) -> String {
@@ -31,6 +32,9 @@ pub fn insert(change: &TableChange<'_>, temporary: &str) -> String {
         .filter(|column| column.generated.is_none())
         .filter_map(|column| Some((quote(column.name.as_str()), value(change, column)?)))
         .collect();
+    if change.letters.is_some() {
+        pairs.extend(rowid(change).map(|name| (name.to_owned(), name.to_owned())));
+    }
     if pairs.is_empty() {
         pairs.extend(first_default(change));
     }
@@ -42,6 +46,21 @@ pub fn insert(change: &TableChange<'_>, temporary: &str) -> String {
         values.join(", "),
         quote(change.before.name.name.as_str())
     )
+}
+
+/// The name of the rowid where rows keep it although no column is it: an application may have put
+/// it down elsewhere, as full-text search does.
+fn rowid(change: &TableChange<'_>) -> Option<&'static str> {
+    let without = |table: &Table| table.options.contains(&TableOption::WithoutRowid);
+    if without(change.before) || without(change.after) || rowid_alias(change.after).is_some() {
+        return None;
+    }
+    let tables = [change.before, change.after];
+    let is_free = |name: &&str| {
+        let mut columns = tables.iter().flat_map(|table| &table.columns);
+        !columns.any(|column| column.name.as_str().eq_ignore_ascii_case(name))
+    };
+    ["rowid", "_rowid_", "oid"].into_iter().find(is_free)
 }
 
 /// Where every column is new, the rows still count: one column with its default carries them.
@@ -144,7 +163,7 @@ fn converted(change: &TableChange<'_>, from: &Column, to: &Column, value: &str) 
         meanings: (from.meaning, to.meaning),
         value,
     };
-    let converted = if is_held(change, old, new) {
+    let converted = if change.letters.is_some() || is_held(change, old, new) {
         value.to_owned()
     } else {
         cast.sql()
@@ -179,13 +198,8 @@ pub fn said(message: &str) -> Option<String> {
 
 /// Whether a column that may hold NULL becomes the rowid: SQLite would number those rows.
 fn becomes_rowid(change: &TableChange<'_>, from: &Column, to: &Column) -> bool {
-    let is_rowid = |key: &[Name], column: &Column| {
-        key == [column.name.clone()] && is_rowid_type(declared(column))
-    };
-    let options: &BTreeSet<_> = &change.after.options;
-    is_rowid(change.after.primary_key(), to)
-        && !options.contains(&TableOption::WithoutRowid)
-        && !is_rowid(change.before.primary_key(), from)
+    rowid_alias(change.after) == Some(&to.name)
+        && rowid_alias(change.before) != Some(&from.name)
         && from.nullable
         && backfill(change, &to.name).is_none()
 }

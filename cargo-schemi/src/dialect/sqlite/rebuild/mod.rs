@@ -6,15 +6,15 @@
 
 pub mod cast;
 pub mod copy;
+mod guard;
 mod offline;
 mod uuid;
 
 use schemi_schema::Name;
 
-pub use offline::offline;
+pub use offline::{offline, offline_with};
 
-use super::render::define::create_table;
-use super::render::run::TableChange;
+use super::render::run::{TableChange, table_text};
 use crate::script::Script;
 
 /// The name that a table has while it is made anew.
@@ -26,7 +26,7 @@ pub fn temporary_name(table: &Name) -> String {
 pub fn write(change: &TableChange<'_>, script: &mut Script) {
     let table = &change.after.name.name;
     let temporary = temporary_name(table);
-    let create = create_table(change.after, &temporary);
+    let create = table_text(change.after, &temporary, change.letters);
     let copy = copy::insert(change, &temporary);
     script.rebuild(table.as_str(), create, copy);
 }

@@ -1,10 +1,12 @@
 //! A script as plain SQL, for a database that is not at hand.
 use schemi_runtime::migrate::{Block, Rebuild};
-use schemi_schema::{QualifiedName, Schema, TableOption};
+use schemi_schema::{Index, Name, QualifiedName, Schema, TableOption};
 use sqlite3_parser::Bump;
 use sqlite3_parser::ast::{AlterTableBody, QualifiedName as AstName, Stmt};
 
+use super::guard;
 use super::temporary_name;
+use crate::dialect::sqlite::ddl::declared::{Declared, DependentKind};
 use crate::dialect::sqlite::ddl::expression::Scope;
 use crate::dialect::sqlite::ddl::identifier::{literal, quote, unquote};
 use crate::dialect::sqlite::ddl::{index, statement, table};
@@ -20,12 +22,10 @@ use crate::script::Script;
 /// ROLLBACK`. Triggers and views are not known here, so the caller asks about them.
 pub fn offline(from: &Schema, script: &Script) -> String {
     let blocks: Vec<&Block> = script.parts.iter().flat_map(|part| &part.blocks).collect();
-    let rebuilds = blocks
-        .iter()
-        .filter(|block| matches!(block, Block::Rebuild(_)))
-        .count();
+    let rebuilds = rebuilds(&blocks);
     let mut writer = Writer {
         schema: from.clone(),
+        known: None,
         out: String::new(),
     };
     if rebuilds > 0 {
@@ -35,15 +35,7 @@ pub fn offline(from: &Schema, script: &Script) -> String {
     if rebuilds > 0 {
         writer.push("CREATE TEMP TABLE schemi_guard (passed INTEGER NOT NULL CHECK (passed))");
     }
-    for block in blocks {
-        match block {
-            Block::Statement(statement) => {
-                writer.push(&statement.sql);
-                writer.follow(&statement.sql);
-            }
-            Block::Rebuild(rebuild) => writer.rebuild(rebuild),
-        }
-    }
+    writer.blocks(&blocks);
     if rebuilds > 0 {
         writer.push(&format!(
             "INSERT OR ROLLBACK INTO schemi_guard SELECT (SELECT count(*) FROM schemi_guard) = {rebuilds} \
@@ -58,13 +50,101 @@ pub fn offline(from: &Schema, script: &Script) -> String {
     writer.out
 }
 
-struct Writer {
+/// [`offline`] for a database whose texts are known: its indexes and triggers are put back word for
+/// word, and nothing of the script stays where a part of it fails. It leads to `to`.
+pub fn offline_with((from, to): (&Schema, &Schema), known: &Declared, script: &Script) -> String {
+    let blocks: Vec<&Block> = script.parts.iter().flat_map(|part| &part.blocks).collect();
+    let mut writer = Writer {
+        schema: from.clone(),
+        known: Some(known),
+        out: String::new(),
+    };
+    if let [Block::Statement(statement)] = blocks.as_slice()
+        && !drops_table(&statement.sql)
+    {
+        for sql in ["BEGIN IMMEDIATE", &statement.sql, "COMMIT"] {
+            writer.push(sql);
+        }
+        return writer.out;
+    }
+    writer.push("PRAGMA foreign_keys = OFF");
+    writer.push("BEGIN IMMEDIATE");
+    writer.push("CREATE TEMP TABLE schemi_guard (passed INTEGER NOT NULL CHECK (passed))");
+    writer.push(&guard::broken_before(from));
+    writer.blocks(&blocks);
+    let mut conditions = vec![format!(
+        "(SELECT count(*) FROM schemi_guard) = {}",
+        rebuilds(&blocks)
+    )];
+    conditions.extend(guard::all_done(from, to));
+    conditions.push(guard::none_newly_broken(to));
+    writer.push(&format!(
+        "INSERT OR ROLLBACK INTO schemi_guard SELECT {}",
+        conditions.join("\n    AND ")
+    ));
+    for temporary in ["schemi_broken", "schemi_guard"] {
+        writer.push(&format!("DROP TABLE temp.{temporary}"));
+    }
+    writer.push("COMMIT");
+    writer.push("PRAGMA foreign_keys = ON");
+    writer.out
+}
+
+fn rebuilds(blocks: &[&Block]) -> usize {
+    let is_rebuild = |block: &&&Block| matches!(block, Block::Rebuild(_));
+    blocks.iter().filter(is_rebuild).count()
+}
+
+fn drops_table(sql: &str) -> bool {
+    let bump = Bump::new();
+    matches!(statement(&bump, sql), Ok(Stmt::DropTable { .. }))
+}
+
+struct Writer<'a> {
     /// What the database holds at this point of the script.
     schema: Schema,
+    /// What the database says before the script, word for word.
+    known: Option<&'a Declared>,
     out: String,
 }
 
-impl Writer {
+impl Writer<'_> {
+    fn blocks(&mut self, blocks: &[&Block]) {
+        for block in blocks {
+            match block {
+                Block::Statement(statement) => {
+                    self.push(&statement.sql);
+                    self.follow(&statement.sql);
+                }
+                Block::Rebuild(rebuild) => self.rebuild(rebuild),
+            }
+        }
+    }
+
+    /// An index that was there before the table was made anew.
+    fn put_back_index(&mut self, table: &Name, index: &Index) {
+        let known = self.known.zip(index.name.get());
+        let text = known.and_then(|(known, name)| known.indexes.get(name));
+        match text {
+            Some(text) => self.push(text),
+            None => self.push(&create_index(table, index)),
+        }
+    }
+
+    /// The triggers that went with the old table.
+    fn put_back_triggers(&mut self, table: &Name) {
+        let Some(known) = self.known else { return };
+        for dependent in &known.dependents {
+            let is_on = dependent
+                .table
+                .as_str()
+                .eq_ignore_ascii_case(table.as_str());
+            if dependent.kind == DependentKind::Trigger && is_on {
+                self.push(&dependent.sql);
+            }
+        }
+    }
+
     fn push(&mut self, sql: &str) {
         self.out.push_str(sql);
         self.out.push_str(";\n");
@@ -104,8 +184,9 @@ impl Writer {
         self.push("PRAGMA legacy_alter_table = OFF");
         let indexes = before.map(|table| table.indexes).unwrap_or_default();
         for index in &indexes {
-            self.push(&create_index(&name.name, index));
+            self.put_back_index(&name.name, index);
         }
+        self.put_back_triggers(&name.name);
         if let Some(definition) = after {
             let mut table = definition.table;
             table.name = name;

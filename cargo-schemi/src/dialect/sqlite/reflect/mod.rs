@@ -9,10 +9,11 @@ use schemi_schema::{Name, QualifiedName, Schema, Table};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 
+use super::ddl::declared::{Declared, Dependent, DependentKind};
 use super::ddl::expression::Scope;
 use super::ddl::{index, table};
-use super::normalize::settle;
-use crate::dialect::{Beyond, ReflectOptions, Reflected};
+use super::normalize::{settle, settle_whole};
+use crate::dialect::{self, Beyond, ReflectOptions, Reflected};
 
 /// Why a database could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -52,7 +53,8 @@ pub async fn reflect(
     };
     let mut reading = Reading {
         shadows: shadows.into_iter().collect(),
-        ignore: &options.ignore,
+        options,
+        declared: Declared::default(),
         tables: BTreeMap::new(),
         beyond: Vec::new(),
     };
@@ -84,7 +86,8 @@ impl Object {
 
 struct Reading<'a> {
     shadows: BTreeSet<String>,
-    ignore: &'a BTreeSet<QualifiedName>,
+    options: &'a ReflectOptions,
+    declared: Declared,
     /// By the name in small letters, as SQLite compares names.
     tables: BTreeMap<String, (Table, Vec<Name>)>,
     beyond: Vec<Beyond>,
@@ -95,19 +98,31 @@ impl Reading<'_> {
         let is_ignored = |name: &QualifiedName| {
             name.schema.is_none() && name.name.as_str().eq_ignore_ascii_case(&object.table)
         };
-        if self.ignore.iter().any(is_ignored) {
+        if self.options.ignore.iter().any(is_ignored) {
             return;
         }
         match object.kind.as_str() {
-            "table" if object.is_virtual() => self.leave("virtual table", object, None),
+            "table" if object.is_virtual() => self.depend(DependentKind::VirtualTable, object),
             "table" if self.shadows.contains(&object.name) => {
                 self.leave("shadow table", object, None)
             }
             "table" => self.table(object),
             "index" => self.index(object),
-            "trigger" => self.leave("trigger", object, Some(object.table.clone())),
-            _ => self.leave("view", object, None),
+            "trigger" => self.depend(DependentKind::Trigger, object),
+            _ => self.depend(DependentKind::View, object),
         }
+    }
+
+    /// Leaves something alone that hangs on tables.
+    fn depend(&mut self, kind: DependentKind, object: &Object) {
+        let detail = (kind == DependentKind::Trigger).then(|| object.table.clone());
+        self.leave(kind.as_str(), object, detail);
+        self.declared.dependents.push(Dependent {
+            kind,
+            name: Name::new(&object.name),
+            table: Name::new(&object.table),
+            sql: object.sql.clone(),
+        });
     }
 
     fn leave(&mut self, kind: &'static str, object: &Object, detail: Option<String>) {
@@ -120,7 +135,18 @@ impl Reading<'_> {
     }
 
     fn table(&mut self, object: &Object) {
-        match table::read(&object.sql) {
+        let read = match self.options.scope {
+            dialect::Scope::Whole => {
+                table::read_whole(&object.sql).map(|definition| table::Definition {
+                    beyond: Vec::new(),
+                    ..definition
+                })
+            }
+            dialect::Scope::Modelled => table::read(&object.sql),
+        };
+        let texts = &mut self.declared.tables;
+        texts.insert(Name::new(&object.name), object.sql.clone());
+        match read {
             Ok(definition) => {
                 for clause in definition.beyond {
                     self.leave("clause", object, Some(clause));
@@ -150,7 +176,13 @@ impl Reading<'_> {
             columns,
         };
         match index::read(&object.sql, scope) {
-            Ok(index) => table.indexes.push(index),
+            Ok(index) => {
+                if let Some(name) = index.name.get() {
+                    let texts = &mut self.declared.indexes;
+                    texts.insert(name.clone(), object.sql.clone());
+                }
+                table.indexes.push(index);
+            }
             Err(error) => {
                 let detail = format!(
                     "on {}; its definition cannot be read: {error}",
@@ -168,10 +200,14 @@ impl Reading<'_> {
         }
         self.beyond.sort();
         Reflected {
-            schema: settle(schema),
+            schema: match self.options.scope {
+                dialect::Scope::Whole => settle_whole(schema),
+                dialect::Scope::Modelled => settle(schema),
+            },
             beyond: self.beyond,
             clauses: Vec::new(),
             own: None,
+            declared: self.declared,
         }
     }
 }

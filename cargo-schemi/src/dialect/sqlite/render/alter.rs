@@ -155,15 +155,24 @@ fn add_column(table: &TableChange<'_>, column: &Column) -> Option<String> {
         .as_ref()
         .is_some_and(|g| g.kind == GeneratedKind::Stored);
     let is_key = table.after.primary_key().contains(&column.name);
-    if !constant || stored || is_key {
+    let lacks_value = !column.nullable && column.default.is_none() && column.generated.is_none();
+    if !constant || stored || is_key || lacks_value {
         return None;
+    }
+    let come: Vec<&Constraint> = hosted(table, column).collect();
+    let said = table
+        .letters
+        .and_then(|letters| letters.column(table.after, column, &come));
+    if let Some(said) = said {
+        let name = quote(table.after.name.name.as_str());
+        return Some(format!("ALTER TABLE {name} ADD COLUMN {said}"));
     }
     let mut sql = format!(
         "ALTER TABLE {} ADD COLUMN {}",
         quote(table.after.name.name.as_str()),
         define::column(column)
     );
-    for constraint in hosted(table, column) {
+    for constraint in come {
         sql.push(' ');
         sql.push_str(&constraint_name(constraint));
         match &constraint.kind {
@@ -180,7 +189,7 @@ fn add_column(table: &TableChange<'_>, column: &Column) -> Option<String> {
 }
 
 fn drop_column(table: &TableChange<'_>, column: &Column) -> Option<String> {
-    if in_use(table, &column.name) {
+    if in_use(table, &column.name) || table.letters.is_some_and(|letters| letters.beside) {
         return None;
     }
     let name = quote(table.after.name.name.as_str());

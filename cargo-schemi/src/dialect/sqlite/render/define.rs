@@ -2,21 +2,37 @@
 
 use schemi_schema::{
     Column, ColumnType, Constraint, ConstraintKind, Deferrable, Direction, ForeignKey,
-    GeneratedKind, Index, IndexKey, IndexTarget, Name, PrimaryKey, Table, TableOption,
+    GeneratedKind, Index, IndexKey, IndexTarget, KeyIndex, KeyPart, Name, OnConflict, Table,
+    TableOption,
 };
 
 use crate::dialect::sqlite::ddl::expression::{DefaultKind, default_kind, is_call};
 use crate::dialect::sqlite::ddl::identifier::{quote, quote_list};
+use crate::dialect::sqlite::types::is_rowid_type;
 
 /// `CREATE TABLE`, under the name given.
 pub fn create_table(table: &Table, name: &str) -> String {
-    let mut lines: Vec<String> = table.columns.iter().map(column).collect();
-    lines.extend(
-        table
-            .constraints
-            .iter()
-            .map(|c| constraint(c, &table.options)),
-    );
+    let inline = descending_integer(table);
+    let mut lines: Vec<String> = Vec::new();
+    for column_of in &table.columns {
+        let mut line = column(column_of);
+        if let Some((key, of)) = inline
+            && *of == column_of.name
+        {
+            line.push(' ');
+            line.push_str(&constraint_name(key));
+            line.push_str("PRIMARY KEY DESC");
+            if let ConstraintKind::PrimaryKey(key) = &key.kind {
+                line.push_str(&on_conflict(key.on_conflict));
+            }
+        }
+        lines.push(line);
+    }
+    let others = table
+        .constraints
+        .iter()
+        .filter(|c| inline.is_none_or(|(key, _)| key != *c));
+    lines.extend(others.map(|c| constraint(c, &table.options)));
     let options: Vec<&str> = table
         .options
         .iter()
@@ -32,6 +48,52 @@ pub fn create_table(table: &Table, name: &str) -> String {
         sql.push_str(&options.join(", "));
     }
     sql
+}
+
+/// The key that says `INTEGER PRIMARY KEY DESC`, which is no rowid: only where it stands in its
+/// column, not after the columns.
+fn descending_integer(table: &Table) -> Option<(&Constraint, &Name)> {
+    if table.options.contains(&TableOption::WithoutRowid) {
+        return None;
+    }
+    table.constraints.iter().find_map(|constraint| {
+        let ConstraintKind::PrimaryKey(key) = &constraint.kind else {
+            return None;
+        };
+        let ([name], [part]) = (key.columns.as_slice(), key.index.parts.as_slice()) else {
+            return None;
+        };
+        let is_integer =
+            matches!(&table.column(name)?.ty, ColumnType::Sql(ty) if is_rowid_type(ty));
+        (is_integer && part.direction == Direction::Desc).then_some((constraint, name))
+    })
+}
+
+/// ` ON CONFLICT …`, where it says anything.
+fn on_conflict(clause: OnConflict) -> String {
+    match clause.is_default() {
+        true => String::new(),
+        false => format!(" ON CONFLICT {}", clause.as_sql()),
+    }
+}
+
+/// The columns of a key, each as it is kept.
+fn key_columns(columns: &[Name], index: &KeyIndex) -> String {
+    let plain = KeyPart::default();
+    let columns = columns.iter().enumerate().map(|(at, name)| {
+        let part = index.parts.get(at).unwrap_or(&plain);
+        quote(name.as_str()) + &key_suffix(part.collation.as_deref(), part.direction)
+    });
+    columns.collect::<Vec<_>>().join(", ")
+}
+
+fn key_suffix(collation: Option<&str>, direction: Direction) -> String {
+    let collation = collation.map(|name| format!(" COLLATE {name}"));
+    let direction = match direction {
+        Direction::Asc => "",
+        Direction::Desc => " DESC",
+    };
+    collation.unwrap_or_default() + direction
 }
 
 fn option_text(option: TableOption) -> Option<&'static str> {
@@ -58,6 +120,7 @@ pub fn column(column: &Column) -> String {
     }
     if !column.nullable {
         sql.push_str(" NOT NULL");
+        sql.push_str(&on_conflict(column.on_conflict));
     }
     if let Some(default) = &column.default {
         sql.push_str(" DEFAULT ");
@@ -96,12 +159,20 @@ fn constraint(
     options: &std::collections::BTreeSet<TableOption>,
 ) -> String {
     let body = match &constraint.kind {
-        ConstraintKind::PrimaryKey(PrimaryKey { columns, .. }) => {
+        ConstraintKind::PrimaryKey(key) => {
             let counts = options.contains(&TableOption::Autoincrement);
             let word = if counts { " AUTOINCREMENT" } else { "" };
-            format!("PRIMARY KEY ({}{word})", quote_list(columns))
+            format!(
+                "PRIMARY KEY ({}{word}){}",
+                key_columns(&key.columns, &key.index),
+                on_conflict(key.on_conflict)
+            )
         }
-        ConstraintKind::Unique(unique) => format!("UNIQUE ({})", quote_list(&unique.columns)),
+        ConstraintKind::Unique(unique) => format!(
+            "UNIQUE ({}){}",
+            key_columns(&unique.columns, &unique.index),
+            on_conflict(unique.on_conflict)
+        ),
         ConstraintKind::Check(check) => format!("CHECK ({})", check.expr),
         ConstraintKind::ForeignKey(key) => {
             format!(
@@ -153,20 +224,12 @@ pub fn create_index(table: &Name, index: &Index) -> String {
 }
 
 fn index_key(key: &IndexKey) -> String {
-    let mut sql = match &key.target {
+    let target = match &key.target {
         IndexTarget::Column(name) => quote(name.as_str()),
         IndexTarget::Expr(expr) if is_call(expr.as_str()) => expr.to_string(),
         IndexTarget::Expr(expr) => format!("({expr})"),
     };
-    if let Some(collation) = &key.collation {
-        sql.push_str(" COLLATE ");
-        sql.push_str(collation);
-    }
-    match key.direction {
-        Direction::Asc => {}
-        Direction::Desc => sql.push_str(" DESC"),
-    }
-    sql
+    target + &key_suffix(key.collation.as_deref(), key.direction)
 }
 
 /// `DROP INDEX`.

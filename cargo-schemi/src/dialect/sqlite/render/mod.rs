@@ -18,6 +18,7 @@ pub mod run;
 
 use schemi_schema::Schema;
 
+use super::ddl::declared::Letters;
 use super::normalize::normalize;
 use crate::change::Change;
 use crate::dialect::RenderError;
@@ -30,6 +31,20 @@ use crate::script::Script;
 /// # Errors
 /// For what SQLite lacks and what changes meaning without it.
 pub fn render(from: &Schema, changes: &[Change]) -> Result<Script, RenderError> {
+    render_to_the_letter(from, changes, None)
+}
+
+/// [`render`], towards a database whose own texts say what is made: nothing of them is lost then, and
+/// values stay as they are where a type changes, for another database's types say nothing about them
+/// but their affinity.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_to_the_letter(
+    from: &Schema,
+    changes: &[Change],
+    letters: Option<Letters<'_>>,
+) -> Result<Script, RenderError> {
     changes.iter().try_for_each(refuse::check)?;
     let mut script = Script::default();
     let mut schema = from.clone();
@@ -40,7 +55,7 @@ pub fn render(from: &Schema, changes: &[Change]) -> Result<Script, RenderError> 
             // The fold writes a new name into expressions in its own way.
             schema = normalize(after);
         } else {
-            run::write(&schema, &after, part, &mut script);
+            run::write((&schema, &after), part, letters, &mut script);
             schema = after;
         }
     }

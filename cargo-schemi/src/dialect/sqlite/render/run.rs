@@ -7,6 +7,7 @@ use schemi_schema::{Constraint, Index, Name, QualifiedName, Schema, Table};
 use super::alter;
 use super::define::{create_index, create_table, drop_index};
 use crate::change::Change;
+use crate::dialect::sqlite::ddl::declared::Letters;
 use crate::dialect::sqlite::ddl::identifier::quote;
 use crate::dialect::sqlite::rebuild;
 use crate::script::Script;
@@ -19,20 +20,27 @@ pub struct TableChange<'a> {
     pub after: &'a Table,
     /// What was asked for.
     pub changes: Vec<&'a Change>,
+    /// The texts to say it in, where it is to be as in another database.
+    pub letters: Option<Letters<'a>>,
 }
 
 /// Writes changes that name tables and columns as they are called afterwards.
 ///
 /// Indexes go first, because a column cannot be dropped under an index; a table goes last, when
 /// no other refers to it any more; indexes are made when the names of the old ones are free.
-pub fn write(before: &Schema, after: &Schema, changes: &[Change], script: &mut Script) {
+pub fn write(
+    (before, after): (&Schema, &Schema),
+    changes: &[Change],
+    letters: Option<Letters<'_>>,
+    script: &mut Script,
+) {
     let tables = tables_of(changes);
     let dropped = dropped(before, &tables, changes);
     let by_table = by_table(changes);
     let altered: Vec<TableChange<'_>> = tables
         .iter()
         .filter(|name| !dropped.contains(**name))
-        .filter_map(|name| table_change(before, after, name, &by_table))
+        .filter_map(|name| table_change((before, after), name, &by_table, letters))
         .collect();
     let created: Vec<&Table> = tables
         .iter()
@@ -44,7 +52,7 @@ pub fn write(before: &Schema, after: &Schema, changes: &[Change], script: &mut S
         .partition(|name| after.tables.contains_key(*name));
     drop_indexes(&altered, script);
     drop_tables(before, &replaced, script);
-    let late = create_tables(&created, &index_names(before, &gone), script);
+    let late = create_tables(&created, &index_names(before, &gone), letters, script);
     for change in &altered {
         match alter::statements(change) {
             Some(statements) => statements.into_iter().for_each(|sql| script.push(sql)),
@@ -58,12 +66,17 @@ pub fn write(before: &Schema, after: &Schema, changes: &[Change], script: &mut S
 
 /// Creates tables, each with its indexes. Those whose names are busy in a table that is about to go
 /// are handed back, to be created after it.
-fn create_tables(tables: &[&Table], busy: &BTreeSet<&Name>, script: &mut Script) -> Vec<String> {
+fn create_tables(
+    tables: &[&Table],
+    busy: &BTreeSet<&Name>,
+    letters: Option<Letters<'_>>,
+    script: &mut Script,
+) -> Vec<String> {
     let mut late = Vec::new();
     for table in tables {
-        script.push(create_table(table, table.name.name.as_str()));
+        script.push(table_text(table, table.name.name.as_str(), letters));
         for index in &table.indexes {
-            let sql = create_index(&table.name.name, index);
+            let sql = index_text(&table.name.name, index, letters);
             if index.name.get().is_some_and(|name| busy.contains(name)) {
                 late.push(sql);
             } else {
@@ -72,6 +85,18 @@ fn create_tables(tables: &[&Table], busy: &BTreeSet<&Name>, script: &mut Script)
         }
     }
     late
+}
+
+/// `CREATE TABLE` under the name given, to the letter where there is one.
+pub fn table_text(table: &Table, name: &str, letters: Option<Letters<'_>>) -> String {
+    let said = letters.and_then(|letters| letters.create_table(table, name));
+    said.unwrap_or_else(|| create_table(table, name))
+}
+
+/// `CREATE INDEX`, to the letter where there is one.
+fn index_text(table: &Name, index: &Index, letters: Option<Letters<'_>>) -> String {
+    let said = letters.and_then(|letters| letters.create_index(table, index));
+    said.unwrap_or_else(|| create_index(table, index))
 }
 
 /// The tables that changes speak of, in the order in which they do.
@@ -133,15 +158,16 @@ fn dropped<'a>(
 }
 
 fn table_change<'a>(
-    before: &'a Schema,
-    after: &'a Schema,
+    (before, after): (&'a Schema, &'a Schema),
     name: &QualifiedName,
     changes: &BTreeMap<&QualifiedName, Vec<&'a Change>>,
+    letters: Option<Letters<'a>>,
 ) -> Option<TableChange<'a>> {
     Some(TableChange {
         before: before.tables.get(name)?,
         after: after.tables.get(name)?,
         changes: changes.get(name)?.clone(),
+        letters,
     })
 }
 
@@ -253,7 +279,8 @@ fn drop_indexes(tables: &[TableChange<'_>], script: &mut Script) {
 fn create_indexes(tables: &[TableChange<'_>], script: &mut Script) {
     for table in tables {
         for index in going(&table.after.indexes, &table.before.indexes) {
-            script.push(create_index(&table.after.name.name, index));
+            let table_name = &table.after.name.name;
+            script.push(index_text(table_name, index, table.letters));
         }
     }
 }

@@ -1,0 +1,1 @@
+CREATE TABLE t (Id INTEGER PRIMARY KEY, Name TEXT, CHECK (Name <> '')); CREATE INDEX ix ON t (Name);

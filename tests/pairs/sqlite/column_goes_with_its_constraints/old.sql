@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT, b TEXT, c INT CHECK (c > 0), d INT UNIQUE, e INT AS (a) VIRTUAL);

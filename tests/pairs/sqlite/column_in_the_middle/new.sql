@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT, m TEXT DEFAULT 'm', b TEXT);

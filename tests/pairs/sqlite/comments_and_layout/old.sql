@@ -1,0 +1,3 @@
+CREATE TABLE t (a INT, -- the a, of course
+ b TEXT /* the b ) */, CHECK (a > 0) -- positive
+);

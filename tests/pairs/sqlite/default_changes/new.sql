@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT, b TEXT DEFAULT 'y', c TEXT DEFAULT (upper('A')), d INT DEFAULT '1');

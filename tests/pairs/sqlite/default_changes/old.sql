@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT, b TEXT DEFAULT 'x', c TEXT DEFAULT (lower('A')), d INT DEFAULT 1);

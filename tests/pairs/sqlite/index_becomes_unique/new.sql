@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT, b TEXT);
+CREATE UNIQUE INDEX i ON t (a);

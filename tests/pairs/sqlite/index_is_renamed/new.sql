@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT, b TEXT);
+CREATE INDEX j ON t (a);

@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT, b TEXT);
+CREATE TABLE u (a INT); CREATE INDEX i ON t (a);

@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT, b TEXT, c INT); CREATE INDEX i ON t (c); CREATE INDEX j ON t (a, c);

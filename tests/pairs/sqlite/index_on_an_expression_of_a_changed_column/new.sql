@@ -1,0 +1,1 @@
+CREATE TABLE t (a REAL, b TEXT); CREATE INDEX i ON t (a * 2);

@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT, b TEXT);
+CREATE INDEX i1 ON t (a); CREATE UNIQUE INDEX i2 ON t (a) WHERE a > 1; CREATE INDEX i3 ON t (lower(b));

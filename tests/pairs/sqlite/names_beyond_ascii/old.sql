@@ -1,0 +1,1 @@
+CREATE TABLE "größe" ("naïve" INT, "日本" TEXT);

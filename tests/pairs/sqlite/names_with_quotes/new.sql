@@ -1,0 +1,1 @@
+CREATE TABLE "it's" ("a""b" INT NOT NULL, "c'd" TEXT, "e.f" INT);

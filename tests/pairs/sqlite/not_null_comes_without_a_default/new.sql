@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT NOT NULL, b TEXT, CHECK (a > 0));

@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT, b TEXT UNIQUE);
+CREATE VIRTUAL TABLE boxes USING rtree(id, x0, x1);

@@ -1,0 +1,1 @@
+CREATE TABLE a (x INT); CREATE TABLE b (x INT, y TEXT);

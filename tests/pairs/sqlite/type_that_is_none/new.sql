@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT, b, c, d UNSIGNED BIG INT);

@@ -1,0 +1,1 @@
+CREATE TABLE t (a, b TEXT, c GEOMETRY, d "my type");

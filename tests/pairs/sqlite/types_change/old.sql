@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT, b TEXT, c, d VARCHAR(10), e DECIMAL(10,5));

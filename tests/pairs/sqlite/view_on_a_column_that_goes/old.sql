@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT, b TEXT, c INT);
+CREATE VIEW v AS SELECT a, c FROM t;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT NOT NULL, b TEXT);
+CREATE VIEW broken AS SELECT missing FROM nowhere;

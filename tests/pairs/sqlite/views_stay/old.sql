@@ -1,0 +1,3 @@
+CREATE TABLE t (a INT, b TEXT);
+CREATE VIEW v AS SELECT a, upper(b) AS up FROM t;
+CREATE VIEW w AS SELECT up FROM v;
