@@ -49,8 +49,13 @@ pub fn render_to_the_letter(
     let mut script = Script::default();
     let mut schema = from.clone();
     for part in changes.chunk_by(|a, b| is_rename(a) == is_rename(b)) {
-        let after = fold(schema.clone(), part);
-        if part.first().is_some_and(is_rename) {
+        let renames = part.first().is_some_and(is_rename);
+        let after = match letters {
+            // What the fold tells apart by their names only, SQLite lets share one.
+            Some(letters) if !renames => letters.schema.clone(),
+            Some(_) | None => fold(schema.clone(), part),
+        };
+        if renames {
             rename::write(part, &mut script);
             // The fold writes a new name into expressions in its own way.
             schema = normalize(after);

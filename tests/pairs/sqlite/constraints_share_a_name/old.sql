@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT CONSTRAINT c CHECK (a > 0), b TEXT);
