@@ -126,6 +126,15 @@ pub fn normalize(dialect: Dialect, schema: Schema) -> Schema {
     }
 }
 
+/// Makes a schema comparable with another one that was read from a database as well: what a database
+/// prints in other words is something else.
+pub fn normalize_read(dialect: Dialect, schema: Schema) -> Schema {
+    match dialect {
+        Dialect::Postgres => postgres::normalize::normalize_read(schema),
+        Dialect::Sqlite => sqlite::normalize::normalize(schema),
+    }
+}
+
 /// The SQL that carries changes out on a database whose schema is `from`.
 ///
 /// # Errors

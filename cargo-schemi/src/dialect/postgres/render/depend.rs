@@ -103,6 +103,7 @@ pub fn references(table: &Table) -> BTreeSet<&QualifiedName> {
         .iter()
         .filter_map(Constraint::as_foreign_key);
     keys.map(|key| &key.references)
+        .chain(table.parents())
         .filter(|name| **name != table.name)
         .collect()
 }

@@ -8,7 +8,10 @@
 //! | [`mod@column`] | columns added and dropped |
 //! | [`alter`] | columns altered |
 //! | [`computed`] | computed columns made anew |
+//! | [`family`] | partitions and children |
 //! | [`part`] | what constraints and indexes get where they stand |
+//! | [`rename`] | names that constraints and indexes give up and take |
+//! | [`numbers`] | numbers that go on |
 //! | [`sequence`] | sequences |
 //! | [`user_type`] | domains, composite and range types |
 //! | [`enums`] | enum types made and altered in place |
@@ -22,20 +25,26 @@ pub mod depend;
 pub mod enum_rebuild;
 pub mod enum_value;
 pub mod enums;
+pub mod family;
+pub mod numbers;
 pub mod part;
+pub mod rename;
 pub mod sequence;
 pub mod table;
 pub mod text;
 pub mod user_type;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_runtime::migrate::{Block, Mode};
-use schemi_schema::{Constraint, Index, Name, ObjectName, QualifiedName, Schema, Sequence};
+use schemi_schema::{
+    Constraint, Index, Name, ObjectName, PartitionOf, QualifiedName, Schema, Sequence,
+};
 
 use super::types::quote::{beside, ident, literal, qualified};
 use crate::change::{Change, TableTraits};
 use crate::dialect::RenderError;
+use crate::diff::index as diff_index;
 use crate::fold;
 use crate::script::Script;
 
@@ -52,9 +61,13 @@ pub fn render(from: &Schema, changes: &[Change]) -> Result<Script, RenderError> 
         state: from.clone(),
         explicit: sequence::explicit(from.sequences.keys(), changes),
         owners: Vec::new(),
+        displaced: BTreeSet::new(),
+        aside: BTreeMap::new(),
         changes: ordered(changes),
         script: Script::default(),
         waiting: Vec::new(),
+        attaching: Vec::new(),
+        incomplete: Vec::new(),
         gone: BTreeSet::new(),
     };
     renderer.run()?;
@@ -88,12 +101,12 @@ pub fn plain_sql(script: &Script) -> String {
 /// When a kind of change is carried out.
 fn phase(change: &Change) -> u8 {
     match change {
-        Change::CreateNamespace { .. } => 0,
+        Change::CreateNamespace { .. } | Change::CommentNamespace { .. } => 0,
         Change::CreateEnum { .. } | Change::CreateType { .. } | Change::CreateSequence { .. } => 1,
         // A value that goes must be out of use first: the type is made anew in its turn.
         Change::AlterEnum { from, to, renamed } => {
             if enums::only_grows(from, to, renamed) {
-                2
+                1
             } else {
                 3
             }
@@ -134,7 +147,27 @@ fn ordered(changes: &[Change]) -> Vec<Change> {
             ordered.push(change.clone());
         }
     }
-    ordered.sort_by_key(phase);
+    let made = user_type::heights(ordered.iter().filter_map(|change| match change {
+        Change::CreateType { user_type } => Some(user_type),
+        _ => None,
+    }));
+    let gone = user_type::heights(ordered.iter().filter_map(|change| match change {
+        Change::DropType { user_type } => Some(user_type),
+        _ => None,
+    }));
+    ordered.sort_by_key(|change| {
+        let rank = match change {
+            Change::CreateEnum { .. } => 1,
+            Change::AlterEnum { .. } if phase(change) == 1 => 2,
+            Change::CreateType { user_type } => 3 + made.get(&user_type.name).copied().unwrap_or(0),
+            Change::DropType { user_type } => {
+                usize::MAX - 1 - gone.get(&user_type.name).copied().unwrap_or(0)
+            }
+            Change::DropEnum { .. } => usize::MAX,
+            _ => 0,
+        };
+        (phase(change), rank)
+    });
     ordered
 }
 
@@ -154,10 +187,18 @@ pub struct Renderer {
     explicit: BTreeSet<QualifiedName>,
     /// Sequences whose columns may not be there yet.
     owners: Vec<Sequence>,
+    /// Sequences that go and have given up their names already.
+    displaced: BTreeSet<QualifiedName>,
+    /// (table, constraint or index) → the name under which it waits for its new one.
+    aside: BTreeMap<(QualifiedName, Name), Name>,
     changes: Vec<Change>,
     script: Script,
     /// Foreign keys whose target is not there yet, and checks of columns whose types change.
     waiting: Vec<(QualifiedName, Constraint)>,
+    /// Partitions that are attached when all else is done.
+    attaching: Vec<(QualifiedName, PartitionOf)>,
+    /// Indexes of which some partitions lack their part: a partition that is attached would get one.
+    incomplete: Vec<(QualifiedName, Index)>,
     /// What has gone already, so that a change that drops it finds it done.
     gone: BTreeSet<Gone>,
 }
@@ -178,6 +219,7 @@ impl Renderer {
         for (table, key) in std::mem::take(&mut self.waiting) {
             self.write_add_constraint(&table, &key);
         }
+        self.attach();
         self.tie_sequences();
         Ok(())
     }
@@ -199,14 +241,14 @@ impl Renderer {
             .take_while(|c| matches!(c, Change::CreateTable { .. }))
             .count();
         if creates > 0 {
-            self.create_tables(at, creates);
+            self.create_tables(at, creates)?;
             return Ok(creates);
         }
         let columns = column::run_length(rest);
         if columns > 1 {
             column::order(&mut self.changes[at..at + columns]);
         }
-        let change = self.changes[at].clone();
+        let change = self.make_room(self.changes[at].clone())?;
         self.write(&change)?;
         fold::apply(&mut self.state, &change);
         Ok(1)
@@ -219,6 +261,9 @@ impl Renderer {
             }
             Change::DropNamespace { name } => {
                 self.script.push(text::drop_schema(name));
+            }
+            Change::CommentNamespace { name, to, .. } => {
+                self.comment(&format!("SCHEMA {}", ident(name.as_str())), to.as_deref());
             }
             Change::CreateEnum { enum_type } => self.create_enum(enum_type),
             Change::DropEnum { enum_type } => {
@@ -302,6 +347,7 @@ impl Renderer {
             (true, false) => self.alter(table, "SET LOGGED"),
             (true, true) | (false, false) => {}
         }
+        self.move_in_family(table, from, to);
         let (with, space) = (&to.with, to.tablespace.as_ref());
         self.set_parameters(&format!("TABLE {}", qualified(table)), &from.with, with);
         if from.tablespace != to.tablespace {
@@ -327,37 +373,15 @@ impl Renderer {
         self.alter(table, &format!("RENAME COLUMN {from} TO {to}"));
     }
 
-    fn rename_constraint(
-        &mut self,
-        table: &QualifiedName,
-        from: &ObjectName,
-        to: &ObjectName,
-    ) -> Result<(), RenderError> {
-        let from = ident(named(table, "constraint", from)?.as_str());
-        let to = ident(named(table, "constraint", to)?.as_str());
-        self.alter(table, &format!("RENAME CONSTRAINT {from} TO {to}"));
-        Ok(())
-    }
-
-    fn rename_index(
-        &mut self,
-        table: &QualifiedName,
-        from: &ObjectName,
-        to: &ObjectName,
-    ) -> Result<(), RenderError> {
-        let from = beside(table, named(table, "index", from)?);
-        let to = ident(named(table, "index", to)?.as_str());
-        self.script
-            .push(format!("ALTER INDEX {from} RENAME TO {to}"));
-        Ok(())
-    }
-
     fn drop_index(&mut self, table: &QualifiedName, index: &Index) -> Result<(), RenderError> {
         let name = named(table, "index", &index.name)?;
         if !self
             .gone
             .remove(&Gone::Index(table.clone(), Some(name.clone())))
         {
+            if index.unique {
+                self.park_keys_on(table, &diff_index::columns(index));
+            }
             self.script
                 .push(format!("DROP INDEX {}", beside(table, name)));
         }
