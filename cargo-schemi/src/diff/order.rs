@@ -39,11 +39,14 @@ struct Going {
     alone: BTreeSet<Name>,
     /// Whether types go that may be made of an enum.
     has_types: bool,
+    /// Whether something that comes takes a name that a table which goes has for its own.
+    is_wanted: bool,
 }
 
 impl Going {
     fn new(changes: &[Change]) -> Self {
         let mut going = Self {
+            is_wanted: false,
             has_types: changes
                 .iter()
                 .any(|change| matches!(change, Change::DropType { .. })),
@@ -63,6 +66,8 @@ impl Going {
                 going.alone.extend(index.name.get().cloned());
             }
         }
+        let mut given = changes.iter().flat_map(given);
+        going.is_wanted = given.any(|name| going.with_tables.contains(name));
         going
     }
 
@@ -77,10 +82,26 @@ impl Going {
         match given {
             Some(name) if self.with_tables.contains(name) => 24,
             Some(name) if self.alone.contains(name) => 10,
+            None if self.is_wanted && matches!(change, Change::DropTable { .. }) => 9,
             // What is made of the enum and goes is gone by then.
             Some(_) | None if self.has_types && phase(change) == SHRINKING => 24,
             Some(_) | None => phase(change),
         }
+    }
+}
+
+/// The names that a change gives to constraints and indexes that it makes.
+fn given(change: &Change) -> Vec<&Name> {
+    if let Change::CreateTable { table } = change {
+        let constraints = table.constraints.iter().filter_map(|c| c.name.get());
+        let indexes = table.indexes.iter().filter_map(|i| i.name.get());
+        constraints.chain(indexes).collect()
+    } else if let Change::AddConstraint { constraint, .. } = change {
+        constraint.name.get().into_iter().collect()
+    } else if let Change::CreateIndex { index, .. } = change {
+        index.name.get().into_iter().collect()
+    } else {
+        Vec::new()
     }
 }
 

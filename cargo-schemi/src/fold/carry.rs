@@ -44,13 +44,18 @@ fn follow_name(child: &mut Table, change: &Change) {
 }
 
 /// The change that happens to a child together with one of its parent.
+fn brought(child: &Table, change: &Change) -> Option<Change> {
+    brought_column(child, change)
+        .or_else(|| brought_constraint(child, change))
+        .or_else(|| brought_index(child, change))
+}
+
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "most changes stay with the table that they are of"
+    reason = "each of these looks at the changes of its part"
 )]
-fn brought(child: &Table, change: &Change) -> Option<Change> {
+fn brought_column(child: &Table, change: &Change) -> Option<Change> {
     let table = || child.name.clone();
-    let is_partition = child.partition_of.is_some();
     match change {
         Change::AddColumn { column, .. } if child.column(&column.name).is_none() => {
             Some(Change::AddColumn {
@@ -64,10 +69,12 @@ fn brought(child: &Table, change: &Change) -> Option<Change> {
                 backfill: None,
             })
         }
-        Change::DropColumn { column, .. } if is_partition => Some(Change::DropColumn {
-            table: table(),
-            column: child.column(&column.name)?.clone(),
-        }),
+        Change::DropColumn { column, .. } if child.partition_of.is_some() => {
+            Some(Change::DropColumn {
+                table: table(),
+                column: child.column(&column.name)?.clone(),
+            })
+        }
         Change::AlterColumn { from, to, .. } => {
             let old = child.column(&from.name)?;
             let new = altered(old, from, to);
@@ -78,6 +85,17 @@ fn brought(child: &Table, change: &Change) -> Option<Change> {
                 backfill: None,
             })
         }
+        _ => None,
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each of these looks at the changes of its part"
+)]
+fn brought_constraint(child: &Table, change: &Change) -> Option<Change> {
+    let table = || child.name.clone();
+    match change {
         Change::AddConstraint { constraint, .. } if is_check_for_all(constraint) => {
             let is_there = child.constraints.iter().any(|c| c.name == constraint.name);
             (!is_there).then(|| Change::AddConstraint {
@@ -89,10 +107,12 @@ fn brought(child: &Table, change: &Change) -> Option<Change> {
                 },
             })
         }
-        Change::DropConstraint { constraint, .. } if is_partition => Some(Change::DropConstraint {
-            table: table(),
-            constraint: part(child, constraint.name.get())?.clone(),
-        }),
+        Change::DropConstraint { constraint, .. } if child.partition_of.is_some() => {
+            Some(Change::DropConstraint {
+                table: table(),
+                constraint: part(child, constraint.name.get())?.clone(),
+            })
+        }
         Change::AlterConstraint { from, to, .. } => {
             let old = part(child, from.name.get())?;
             Some(Change::AlterConstraint {
@@ -112,16 +132,21 @@ fn brought(child: &Table, change: &Change) -> Option<Change> {
                 to: to.clone(),
             })
         }
-        Change::DropIndex { index, .. } if is_partition => {
-            let mut indexes = child.indexes.iter();
-            let found = indexes.find(|i| i.from_parent.is(index.name.get()))?;
-            Some(Change::DropIndex {
-                table: table(),
-                index: found.clone(),
-            })
-        }
         _ => None,
     }
+}
+
+fn brought_index(child: &Table, change: &Change) -> Option<Change> {
+    let Change::DropIndex { index, .. } = change else {
+        return None;
+    };
+    child.partition_of.as_ref()?;
+    let mut indexes = child.indexes.iter();
+    let found = indexes.find(|i| i.from_parent.is(index.name.get()))?;
+    Some(Change::DropIndex {
+        table: child.name.clone(),
+        index: found.clone(),
+    })
 }
 
 /// What a child has of a constraint of its parent.

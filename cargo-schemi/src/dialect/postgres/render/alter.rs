@@ -167,7 +167,8 @@ impl Renderer {
                 let name = literal(&qualified(table));
                 let column = literal(to.name.as_str());
                 let sequence = format!("pg_get_serial_sequence({name}, {column})");
-                if let Some(before) = before {
+                let falls = identity.options.increment.is_some_and(|step| step < 0);
+                if let Some(before) = before.filter(|_| !falls) {
                     self.script.push(format!(
                         "SELECT setval({sequence}, last_value, is_called) FROM {before}"
                     ));

@@ -20,6 +20,11 @@ impl Renderer {
         }
     }
 
+    pub(super) fn drop_enum(&mut self, enum_type: &EnumType) {
+        let name = qualified(&enum_type.name);
+        self.script.push(format!("DROP TYPE {name}"));
+    }
+
     fn enum_comment(&mut self, enum_type: &EnumType) {
         let object = format!("TYPE {}", qualified(&enum_type.name));
         self.comment(&object, enum_type.comment.as_deref());
@@ -180,7 +185,7 @@ fn uses_value(changes: &[Change], name: &QualifiedName, value: &str) -> bool {
         Change::AddConstraint { constraint, .. } => constraint_holds(constraint),
         Change::CreateIndex { index, .. } => index_holds(index),
         Change::CreateType { user_type } | Change::AlterType { to: user_type, .. } => {
-            super::user_type::exprs(user_type).any(holds)
+            super::type_parts::exprs(user_type).any(holds)
         }
         Change::CreateNamespace { .. }
         | Change::DropNamespace { .. }

@@ -13,6 +13,8 @@
 //! | [`rename`] | names that constraints and indexes give up and take |
 //! | [`numbers`] | numbers that go on |
 //! | [`sequence`] | sequences |
+//! | [`type_made`] | types made anew |
+//! | [`type_parts`] | what types are made of |
 //! | [`user_type`] | domains, composite and range types |
 //! | [`enums`] | enum types made and altered in place |
 //! | [`enum_rebuild`] | enum types made anew |
@@ -32,19 +34,20 @@ pub mod rename;
 pub mod sequence;
 pub mod table;
 pub mod text;
+pub mod type_made;
+pub mod type_parts;
 pub mod user_type;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_runtime::migrate::{Block, Mode};
 use schemi_schema::{
-    Constraint, Index, Name, ObjectName, PartitionOf, QualifiedName, Schema, Sequence,
+    Constraint, Index, Name, ObjectName, PartitionOf, QualifiedName, Schema, Sequence, UserType,
 };
 
 use super::types::quote::{beside, ident, literal, qualified};
 use crate::change::{Change, TableTraits};
 use crate::dialect::RenderError;
-use crate::diff::index as diff_index;
 use crate::fold;
 use crate::script::Script;
 
@@ -147,28 +150,43 @@ fn ordered(changes: &[Change]) -> Vec<Change> {
             ordered.push(change.clone());
         }
     }
-    let made = user_type::heights(ordered.iter().filter_map(|change| match change {
-        Change::CreateType { user_type } => Some(user_type),
-        _ => None,
-    }));
-    let gone = user_type::heights(ordered.iter().filter_map(|change| match change {
-        Change::DropType { user_type } => Some(user_type),
-        _ => None,
-    }));
+    let made = type_parts::heights(ordered.iter().filter_map(made_type));
+    let gone = type_parts::heights(ordered.iter().filter_map(gone_type));
     ordered.sort_by_key(|change| {
-        let rank = match change {
-            Change::CreateEnum { .. } => 1,
-            Change::AlterEnum { .. } if phase(change) == 1 => 2,
-            Change::CreateType { user_type } => 3 + made.get(&user_type.name).copied().unwrap_or(0),
-            Change::DropType { user_type } => {
-                usize::MAX - 1 - gone.get(&user_type.name).copied().unwrap_or(0)
-            }
-            Change::DropEnum { .. } => usize::MAX,
-            _ => 0,
+        let height = |heights: &BTreeMap<QualifiedName, usize>, name| {
+            heights.get(name).copied().unwrap_or_default()
         };
-        (phase(change), rank)
+        let rank = if let Some(user_type) = made_type(change) {
+            3 + height(&made, &user_type.name)
+        } else if let Some(user_type) = gone_type(change) {
+            usize::MAX - 1 - height(&gone, &user_type.name)
+        } else if matches!(change, Change::DropEnum { .. }) {
+            usize::MAX
+        } else if matches!(change, Change::CreateEnum { .. }) {
+            1
+        } else {
+            // A value is there before a type speaks of it.
+            usize::from(matches!(change, Change::AlterEnum { .. })) * 2
+        };
+        (phase(change), if phase(change) == 3 { 0 } else { rank })
     });
     ordered
+}
+
+fn made_type(change: &Change) -> Option<&UserType> {
+    if let Change::CreateType { user_type } = change {
+        Some(user_type)
+    } else {
+        None
+    }
+}
+
+fn gone_type(change: &Change) -> Option<&UserType> {
+    if let Change::DropType { user_type } = change {
+        Some(user_type)
+    } else {
+        None
+    }
 }
 
 /// What is left of a table without its being dropped by name: PostgreSQL drops what hangs on a column.
@@ -256,23 +274,21 @@ impl Renderer {
 
     fn write(&mut self, change: &Change) -> Result<(), RenderError> {
         match change {
-            Change::CreateNamespace { name } => {
-                self.script.push(text::create_schema(name));
-            }
-            Change::DropNamespace { name } => {
-                self.script.push(text::drop_schema(name));
-            }
+            Change::CreateNamespace { name } => self.script.push(text::create_schema(name)),
+            Change::DropNamespace { name } => self.script.push(text::drop_schema(name)),
             Change::CommentNamespace { name, to, .. } => {
                 self.comment(&format!("SCHEMA {}", ident(name.as_str())), to.as_deref());
             }
             Change::CreateEnum { enum_type } => self.create_enum(enum_type),
-            Change::DropEnum { enum_type } => {
-                let name = qualified(&enum_type.name);
-                self.script.push(format!("DROP TYPE {name}"));
-            }
+            Change::DropEnum { enum_type } => self.drop_enum(enum_type),
             Change::AlterEnum { from, to, renamed } => self.alter_enum(from, to, renamed)?,
             Change::CreateType { user_type } => self.create_type(user_type),
-            Change::DropType { user_type } => self.drop_type(user_type),
+            Change::DropType { user_type } => {
+                // It may have gone with an enum that was made anew.
+                if self.state.types.contains_key(&user_type.name) {
+                    self.drop_type(user_type);
+                }
+            }
             Change::AlterType { from, to } => self.alter_type(from, to)?,
             Change::CreateSequence { sequence } => self.create_sequence(sequence),
             Change::DropSequence { sequence } => self.drop_sequence(sequence),
@@ -380,7 +396,7 @@ impl Renderer {
             .remove(&Gone::Index(table.clone(), Some(name.clone())))
         {
             if index.unique {
-                self.park_keys_on(table, &diff_index::columns(index));
+                self.park_keys_on(table, &depend::key_columns(index));
             }
             self.script
                 .push(format!("DROP INDEX {}", beside(table, name)));

@@ -88,11 +88,12 @@ impl Renderer {
         let Some(new) = drawn(to).filter(|new| drawn(from).as_ref() != Some(new)) else {
             return;
         };
-        let made = self.changes.iter().find_map(|change| match change {
-            Change::CreateSequence { sequence } if qualified(&sequence.name) == new => {
-                Some(sequence.clone())
+        let made = self.changes.iter().find_map(|change| {
+            if let Change::CreateSequence { sequence } = change {
+                (qualified(&sequence.name) == new).then(|| sequence.clone())
+            } else {
+                None
             }
-            _ => None,
         });
         let Some(made) = made else {
             return;

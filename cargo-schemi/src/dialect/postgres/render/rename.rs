@@ -16,7 +16,7 @@ impl Renderer {
             return Ok(change);
         };
         let (table, to) = (table.clone(), to.cloned());
-        let change = self.from_aside(change);
+        let change = self.out_of_aside(change);
         let later = self.changes.iter().find(|other| {
             let Some((other_table, from, _)) = parts(other) else {
                 return false;
@@ -32,7 +32,7 @@ impl Renderer {
     }
 
     /// The rename with the name under which its object waits.
-    fn from_aside(&mut self, change: Change) -> Change {
+    fn out_of_aside(&mut self, change: Change) -> Change {
         let aside = parts(&change).and_then(|(table, from, _)| {
             let key = (table.clone(), from?.clone());
             self.aside.remove(&key)
@@ -152,8 +152,9 @@ fn has_index(change: &Change) -> bool {
         }
         ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => false,
     };
-    match change {
-        Change::RenameConstraint { from, .. } => is_key(from),
-        change => matches!(change, Change::RenameIndex { .. }),
+    if let Change::RenameConstraint { from, .. } = change {
+        is_key(from)
+    } else {
+        matches!(change, Change::RenameIndex { .. })
     }
 }

@@ -1,18 +1,13 @@
 //! Domains, composite types and range types.
 
-use std::collections::BTreeMap;
-
 use schemi_schema::{
-    Attribute, Column, ColumnType, Composite, Domain, DomainCheck, Expr, QualifiedName, Range,
-    UserType, UserTypeKind,
+    Attribute, Composite, Domain, DomainCheck, Expr, QualifiedName, Range, UserType, UserTypeKind,
 };
 
 use super::{Renderer, text};
-use crate::change::Change;
 use crate::dialect::RenderError;
 use crate::dialect::postgres::types::element;
 use crate::dialect::postgres::types::quote::{collation, ident, qualified};
-use crate::fold;
 
 impl Renderer {
     pub(super) fn create_type(&mut self, user_type: &UserType) {
@@ -85,109 +80,6 @@ impl Renderer {
         if from.comment != to.comment {
             self.type_comment(to);
         }
-        Ok(())
-    }
-
-    /// Makes a domain anew. Its columns are of the type below it meanwhile.
-    fn remake_domain(
-        &mut self,
-        from: &UserType,
-        to: &UserType,
-        domain: &Domain,
-    ) -> Result<(), RenderError> {
-        let columns = self.columns_of_type(&from.name);
-        let between = |column: &Column| {
-            let ty = text::sql_type(&column.ty);
-            let suffix = if element(&ty).is_some() { "[]" } else { "" };
-            Column {
-                ty: ColumnType::Sql(format!("{}{suffix}", domain.base)),
-                default: None,
-                ..column.clone()
-            }
-        };
-        for (table, column) in &columns {
-            self.alter_by_the_way(table, column, &between(column))?;
-        }
-        self.drop_type(from);
-        self.create_type(to);
-        for (table, column) in &columns {
-            self.alter_by_the_way(table, &between(column), column)?;
-        }
-        Ok(())
-    }
-
-    /// The columns of a type, or of arrays of it.
-    fn columns_of_type(&self, name: &QualifiedName) -> Vec<(QualifiedName, Column)> {
-        let name = qualified(name);
-        let tables = self.state.tables.values();
-        let columns = tables.flat_map(|table| {
-            let columns = table.columns.iter();
-            columns.map(|column| (table.name.clone(), column.clone()))
-        });
-        let is_of = |column: &Column| {
-            let ty = text::sql_type(&column.ty);
-            element(&ty).unwrap_or(&ty) == name
-        };
-        columns.filter(|(_, column)| is_of(column)).collect()
-    }
-
-    /// Takes the types away that are made of an enum which is made anew, and lets their columns be text
-    /// meanwhile; [`Self::put_types_back`] brings them again.
-    ///
-    /// # Errors
-    /// Where columns are of a composite type, whose values cannot be text and come back.
-    pub(super) fn take_types_of(
-        &mut self,
-        name: &QualifiedName,
-    ) -> Result<TakenTypes, RenderError> {
-        let types = made_of(&self.state.types, &qualified(name));
-        let mut columns = Vec::new();
-        for user_type in &types {
-            if !matches!(user_type.kind, UserTypeKind::Domain(_)) {
-                self.refuse_used(user_type, &format!("holds {name}, which is made anew"))?;
-            }
-            for (table, column) in self.columns_of_type(&user_type.name) {
-                let ty = text::sql_type(&column.ty);
-                let suffix = if element(&ty).is_some() { "[]" } else { "" };
-                let between = Column {
-                    ty: ColumnType::Sql(format!("text{suffix}")),
-                    default: None,
-                    ..column.clone()
-                };
-                self.alter_by_the_way(&table, &column, &between)?;
-                columns.push((table, between, column));
-            }
-        }
-        for user_type in types.iter().rev() {
-            self.drop_type(user_type);
-        }
-        Ok(TakenTypes { types, columns })
-    }
-
-    pub(super) fn put_types_back(&mut self, taken: &TakenTypes) -> Result<(), RenderError> {
-        for user_type in &taken.types {
-            self.create_type(user_type);
-        }
-        for (table, between, column) in &taken.columns {
-            self.alter_by_the_way(table, between, column)?;
-        }
-        Ok(())
-    }
-
-    fn alter_by_the_way(
-        &mut self,
-        table: &QualifiedName,
-        from: &Column,
-        to: &Column,
-    ) -> Result<(), RenderError> {
-        self.alter_column(table, from, to, None)?;
-        let change = Change::AlterColumn {
-            table: table.clone(),
-            from: from.clone(),
-            to: to.clone(),
-            backfill: None,
-        };
-        fold::apply(&mut self.state, &change);
         Ok(())
     }
 
@@ -282,7 +174,7 @@ impl Renderer {
     }
 
     /// Refuses what PostgreSQL refuses while columns are of the type.
-    fn refuse_used(&self, user_type: &UserType, what: &str) -> Result<(), RenderError> {
+    pub(super) fn refuse_used(&self, user_type: &UserType, what: &str) -> Result<(), RenderError> {
         let name = qualified(&user_type.name);
         let columns = self.state.tables.values().flat_map(|table| {
             let columns = table.columns.iter();
@@ -320,13 +212,6 @@ impl Renderer {
         let object = format!("COLUMN {name}.{}", ident(part.name.as_str()));
         self.comment(&object, part.comment.as_deref());
     }
-}
-
-/// Types that are away while what they are made of is made anew.
-pub struct TakenTypes {
-    types: Vec<UserType>,
-    /// (table, column as text, column as it was)
-    columns: Vec<(QualifiedName, Column, Column)>,
 }
 
 /// The word that SQL has for a type.
@@ -412,76 +297,4 @@ fn create_range(name: &str, range: &Range) -> String {
         parts.push(format!("multirange_type_name = {}", ident(name.as_str())));
     }
     format!("CREATE TYPE {name} AS RANGE ({})", parts.join(", "))
-}
-
-/// How many of these types stand below each: what one is made of comes before it.
-pub fn heights<'a>(types: impl Iterator<Item = &'a UserType>) -> BTreeMap<QualifiedName, usize> {
-    let types: BTreeMap<String, &UserType> = types.map(|ty| (qualified(&ty.name), ty)).collect();
-    let mut heights = BTreeMap::new();
-    for user_type in types.values() {
-        height(user_type, &types, &mut heights);
-    }
-    heights
-}
-
-fn height(
-    user_type: &UserType,
-    types: &BTreeMap<String, &UserType>,
-    heights: &mut BTreeMap<QualifiedName, usize>,
-) -> usize {
-    if let Some(known) = heights.get(&user_type.name) {
-        return *known;
-    }
-    heights.insert(user_type.name.clone(), 0);
-    let parts = parts(&user_type.kind);
-    let below = parts.iter().filter_map(|part| {
-        let name = element(part).unwrap_or(part);
-        Some(height(types.get(name)?, types, heights) + 1)
-    });
-    let found = below.max().unwrap_or(0);
-    heights.insert(user_type.name.clone(), found);
-    found
-}
-
-/// The types that a type is made of.
-fn parts(kind: &UserTypeKind) -> Vec<&str> {
-    match kind {
-        UserTypeKind::Domain(domain) => vec![&domain.base],
-        UserTypeKind::Composite(composite) => composite
-            .attributes
-            .iter()
-            .map(|part| part.ty.as_str())
-            .collect(),
-        UserTypeKind::Range(range) => vec![&range.subtype],
-    }
-}
-
-/// The expressions of a type.
-pub fn exprs(user_type: &UserType) -> impl Iterator<Item = &Expr> {
-    let domain = match &user_type.kind {
-        UserTypeKind::Domain(domain) => Some(domain),
-        UserTypeKind::Composite(_) | UserTypeKind::Range(_) => None,
-    };
-    domain.into_iter().flat_map(|domain| {
-        let checks = domain.checks.iter().map(|check| &check.expr);
-        checks.chain(&domain.default)
-    })
-}
-
-/// The types of a schema that are made of one, those first that others are made of.
-pub fn made_of(types: &BTreeMap<QualifiedName, UserType>, name: &str) -> Vec<UserType> {
-    let heights = heights(types.values());
-    let mut names = vec![name.to_owned()];
-    let mut sorted: Vec<&UserType> = types.values().collect();
-    sorted.sort_by_key(|user_type| heights.get(&user_type.name));
-    let mut found = Vec::new();
-    for user_type in sorted {
-        let parts = parts(&user_type.kind);
-        let mut parts = parts.iter().map(|part| element(part).unwrap_or(part));
-        if parts.any(|part| names.iter().any(|name| name == part)) {
-            names.push(qualified(&user_type.name));
-            found.push(user_type.clone());
-        }
-    }
-    found
 }
