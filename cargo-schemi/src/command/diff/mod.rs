@@ -91,7 +91,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
             return Err(error);
         }
     };
-    let compared = compare(dialect, &mut before, &after, request, &cache).await;
+    let compared = compare((dialect, scope), &mut before, &after, request, &cache).await;
     let closed = (before.close().await, after.close().await);
     let mut outcome = compared?;
     closed.0?;
@@ -128,14 +128,18 @@ fn dialect_of(
 }
 
 async fn compare(
-    dialect: Dialect,
+    (dialect, scope): (Dialect, Scope),
     before: &mut Read,
     after: &Read,
     request: &Request,
     cache: &dialect::Cache,
 ) -> Result<Outcome, CommandError> {
-    let mut from = dialect::normalize(dialect, before.reflected.schema.clone());
-    let mut to = dialect::normalize(dialect, after.reflected.schema.clone());
+    let normalize = match scope {
+        Scope::Modelled => dialect::normalize,
+        Scope::Whole => dialect::normalize_read,
+    };
+    let mut from = normalize(dialect, before.reflected.schema.clone());
+    let mut to = normalize(dialect, after.reflected.schema.clone());
     if let Some(owned) = before.owned.as_ref() {
         keep_known(&mut to, &from, owned);
     }
@@ -175,6 +179,8 @@ async fn compare(
 fn keep_known(schema: &mut Schema, project: &Schema, owned: &Schema) {
     let Schema {
         namespaces,
+        // Read only where two databases are compared.
+        namespace_comments: _,
         enums,
         types,
         sequences,
