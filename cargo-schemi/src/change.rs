@@ -24,6 +24,14 @@ pub enum Change {
     CreateNamespace { name: Name },
     /// `DROP SCHEMA`.
     DropNamespace { name: Name },
+    /// `COMMENT ON SCHEMA`.
+    CommentNamespace {
+        name: Name,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<String>,
+    },
     /// `CREATE TYPE … AS ENUM`.
     CreateEnum { enum_type: EnumType },
     /// `DROP TYPE`.
@@ -189,6 +197,7 @@ impl Change {
             Self::RenameTable { to, .. } => to.schema.as_ref(),
             Self::CreateNamespace { .. }
             | Self::DropNamespace { .. }
+            | Self::CommentNamespace { .. }
             | Self::AlterEnum { .. }
             | Self::DropEnum { .. }
             | Self::AlterType { .. }
@@ -262,6 +271,7 @@ impl Change {
             },
             Self::CreateNamespace { .. }
             | Self::DropNamespace { .. }
+            | Self::CommentNamespace { .. }
             | Self::CreateType { .. }
             | Self::DropType { .. }
             | Self::AlterType { .. }
@@ -285,6 +295,12 @@ impl Change {
             Self::DropNamespace { name }
         } else if let Self::DropNamespace { name } = self.clone() {
             Self::CreateNamespace { name }
+        } else if let Self::CommentNamespace { name, from, to } = self.clone() {
+            Self::CommentNamespace {
+                name,
+                from: to,
+                to: from,
+            }
         } else if let Self::CreateType { user_type } = self.clone() {
             Self::DropType { user_type }
         } else if let Self::DropType { user_type } = self.clone() {
@@ -337,6 +353,7 @@ impl Change {
             }
             Self::CreateNamespace { .. }
             | Self::DropNamespace { .. }
+            | Self::CommentNamespace { .. }
             | Self::CreateEnum { .. }
             | Self::DropEnum { .. }
             | Self::AlterEnum { .. }

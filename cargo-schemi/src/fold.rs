@@ -3,6 +3,7 @@
 //! A change that finds nothing to change (an index dropped that the fold never had, because it was
 //! drift in one database) passes quietly: the fold says what schemi owns, not what exists.
 
+pub mod carry;
 pub mod rename;
 
 use schemi_schema::{
@@ -28,6 +29,12 @@ pub fn apply(schema: &mut Schema, change: &Change) {
         }
         Change::DropNamespace { name } => {
             schema.namespaces.remove(name);
+            schema.namespace_comments.remove(name);
+        }
+        Change::CommentNamespace { name, to, .. } => {
+            schema.namespace_comments.remove(name);
+            let said = to.clone().map(|text| (name.clone(), text));
+            schema.namespace_comments.extend(said);
         }
         Change::CreateEnum { enum_type } => schema.insert_enum(enum_type.clone()),
         Change::AlterEnum { to, .. } => schema.insert_enum(to.clone()),
@@ -57,19 +64,22 @@ pub fn apply(schema: &mut Schema, change: &Change) {
         Change::AddColumn { table, .. }
         | Change::DropColumn { table, .. }
         | Change::AlterColumn { table, .. } => {
-            with_table(schema, table, |t| apply_column(t, change))
+            with_table(schema, table, |t| apply_column(t, change));
+            carry::carry(schema, table, change);
         }
         Change::AddConstraint { table, .. }
         | Change::DropConstraint { table, .. }
         | Change::AlterConstraint { table, .. }
         | Change::RenameConstraint { table, .. } => {
             with_table(schema, table, |table| apply_constraint(table, change));
+            carry::carry(schema, table, change);
         }
         Change::CreateIndex { table, .. }
         | Change::DropIndex { table, .. }
         | Change::AlterIndex { table, .. }
         | Change::RenameIndex { table, .. } => {
-            with_table(schema, table, |t| apply_index(t, change))
+            with_table(schema, table, |t| apply_index(t, change));
+            carry::carry(schema, table, change);
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::constraint::OnConflict;
 use crate::logical::Scalar;
 use crate::name::{Name, QualifiedName};
 use crate::sequence::SequenceOptions;
+use crate::table::FromParent;
 
 /// A SQL expression, in the words of the schema's dialect.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -73,6 +74,9 @@ pub struct Identity {
     /// Which numbers it gives.
     #[serde(default, skip_serializing_if = "SequenceOptions::is_default")]
     pub options: SequenceOptions,
+    /// Its sequence, where that is not called after table and column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<QualifiedName>,
 }
 
 impl Identity {
@@ -81,6 +85,7 @@ impl Identity {
         Self {
             kind,
             options: SequenceOptions::default(),
+            sequence: None,
         }
     }
 }
@@ -166,6 +171,9 @@ pub struct Column {
     /// Its comment (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// Whether the table has it from its parent only (PostgreSQL).
+    #[serde(default, skip_serializing_if = "FromParent::is_own")]
+    pub from_parent: FromParent,
 }
 
 impl Column {
@@ -184,6 +192,7 @@ impl Column {
             compression: None,
             on_conflict: OnConflict::Abort,
             comment: None,
+            from_parent: FromParent::default(),
         }
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::column::Expr;
 use crate::index::Direction;
 use crate::name::{Name, ObjectName, QualifiedName};
+use crate::table::FromParent;
 
 /// A constraint and its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +17,9 @@ pub struct Constraint {
     /// Its comment (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// Whether the table has it from its parent only (PostgreSQL).
+    #[serde(default, skip_serializing_if = "FromParent::is_own")]
+    pub from_parent: FromParent,
     /// What it demands.
     #[serde(flatten)]
     pub kind: ConstraintKind,
@@ -97,6 +101,9 @@ pub struct KeyIndex {
     /// Its tablespace, where it is not the database's (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Name>,
+    /// Its comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
 }
 
 /// How one column of a key is kept.
@@ -322,6 +329,7 @@ impl Constraint {
         Self {
             name,
             comment: None,
+            from_parent: FromParent::default(),
             kind,
         }
     }

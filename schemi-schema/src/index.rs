@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::column::Expr;
 use crate::constraint::is_false;
 use crate::name::{Name, ObjectName};
+use crate::table::FromParent;
 
 /// An index that is not a constraint's own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +40,12 @@ pub struct Index {
     /// Its comment (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// Whether it is a part of an index of the table's parent (PostgreSQL).
+    #[serde(default, skip_serializing_if = "FromParent::is_own")]
+    pub from_parent: FromParent,
+    /// Whether some partitions lack their part of it (PostgreSQL).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub incomplete: bool,
 }
 
 impl Index {
@@ -55,6 +62,8 @@ impl Index {
             tablespace: None,
             predicate: None,
             comment: None,
+            from_parent: FromParent::default(),
+            incomplete: false,
         }
     }
 }

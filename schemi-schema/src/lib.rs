@@ -46,5 +46,5 @@ pub use model::{Export, Model};
 pub use name::{Name, ObjectName, QualifiedName};
 pub use schema::{Renames, Schema};
 pub use sequence::{OwnedBy, Sequence, SequenceOptions};
-pub use table::{PartitionOf, Table, TableOption};
+pub use table::{FromParent, PartitionOf, Table, TableOption};
 pub use user_type::{Attribute, Composite, Domain, DomainCheck, Range, UserType, UserTypeKind};

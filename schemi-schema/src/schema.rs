@@ -16,6 +16,9 @@ pub struct Schema {
     /// PostgreSQL schemas (namespaces) beside the connection's own.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub namespaces: BTreeSet<Name>,
+    /// Comments of PostgreSQL schemas, the connection's own among them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub namespace_comments: BTreeMap<Name, String>,
     /// Enum types (PostgreSQL).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub enums: BTreeMap<QualifiedName, EnumType>,

@@ -68,6 +68,35 @@ pub struct PartitionOf {
     pub bound: String,
 }
 
+/// By which name a table's parent has a column, a constraint or an index that the table has from it
+/// (PostgreSQL).
+///
+/// An annotation: any two are equal. What a table has from its parent is in the schema like what it has
+/// of its own, since its name or its default may be another there.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FromParent(pub Option<Name>);
+
+impl FromParent {
+    /// Whether the table has it of its own.
+    pub fn is_own(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Whether it is the parent's object of that name.
+    pub fn is(&self, name: Option<&Name>) -> bool {
+        self.0.is_some() && self.0.as_ref() == name
+    }
+}
+
+impl PartialEq for FromParent {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for FromParent {}
+
 impl TableOption {
     /// The word for it in models and messages.
     pub const fn as_str(self) -> &'static str {
@@ -96,6 +125,12 @@ impl Table {
             tablespace: None,
             comment: None,
         }
+    }
+
+    /// The tables that it has columns and constraints from.
+    pub fn parents(&self) -> impl Iterator<Item = &QualifiedName> {
+        let partitioned = self.partition_of.iter().map(|part| &part.table);
+        partitioned.chain(&self.inherits)
     }
 
     /// The column of that name.

@@ -7,6 +7,7 @@
 //! | [`generator`] | tables by number, for measuring |
 //! | [`laws`] | what holds of every pair of shapes, on a real database |
 //! | [`monorepo`] | a settings file, a service with models and its databases in a temporary folder |
+//! | [`pairs`] | two databases, one turned into the other, judged by another program |
 //! | [`postgres`] | a real PostgreSQL, started on first use and gone with the process |
 
 pub mod cases;
@@ -14,4 +15,5 @@ pub mod cli;
 pub mod generator;
 pub mod laws;
 pub mod monorepo;
+pub mod pairs;
 pub mod postgres;

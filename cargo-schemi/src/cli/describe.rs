@@ -25,6 +25,7 @@ pub fn change(change: &Change) -> String {
         }
         Change::CreateNamespace { .. }
         | Change::DropNamespace { .. }
+        | Change::CommentNamespace { .. }
         | Change::CreateType { .. }
         | Change::DropType { .. }
         | Change::AlterType { .. }
@@ -79,6 +80,8 @@ fn object(change: &Change) -> String {
         format!("+ schema {name}")
     } else if let Change::DropNamespace { name } = change {
         format!("- schema {name}")
+    } else if let Change::CommentNamespace { name, .. } = change {
+        format!("~ schema {name}: comment")
     } else if let Change::CreateType { user_type } = change {
         format!("+ {}", named_type(user_type))
     } else if let Change::DropType { user_type } = change {
@@ -127,6 +130,7 @@ fn part(change: &Change) -> String {
         }
         Change::CreateNamespace { .. }
         | Change::DropNamespace { .. }
+        | Change::CommentNamespace { .. }
         | Change::CreateEnum { .. }
         | Change::DropEnum { .. }
         | Change::AlterEnum { .. }

@@ -128,6 +128,16 @@ pub fn normalize(dialect: Dialect, schema: Schema) -> Schema {
     }
 }
 
+/// Makes a schema comparable with another one that was read from a database as well: what a database
+/// prints in other words is something else.
+pub fn normalize_read(dialect: Dialect, schema: Schema) -> Schema {
+    match dialect {
+        Dialect::Postgres => postgres::normalize::normalize_read(schema),
+        // It is read normalised.
+        Dialect::Sqlite => schema,
+    }
+}
+
 /// The SQL that carries changes out on a database whose schema is `from`.
 ///
 /// # Errors
@@ -149,7 +159,7 @@ pub fn plain_sql(dialect: Dialect, from: &Schema, script: &Script) -> Result<Str
         return Ok(String::new());
     }
     Ok(match dialect {
-        Dialect::Postgres => postgres::render::plain_sql(script),
+        Dialect::Postgres => postgres::render::plain::plain_sql(script),
         Dialect::Sqlite => sqlite::rebuild::offline(from, script),
     })
 }

@@ -107,6 +107,7 @@ fn note<'a>(change: &'a Change, parts: &mut BTreeMap<&'a QualifiedName, Parts>) 
         | Change::AlterTable { .. }
         | Change::CreateNamespace { .. }
         | Change::DropNamespace { .. }
+        | Change::CommentNamespace { .. }
         | Change::CreateEnum { .. }
         | Change::DropEnum { .. }
         | Change::AlterEnum { .. }

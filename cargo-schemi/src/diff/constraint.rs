@@ -1,6 +1,8 @@
 //! Constraints of a table that both sides have.
 
-use schemi_schema::{Check, Constraint, ConstraintKind, ForeignKey, Table};
+use schemi_schema::{
+    Check, Constraint, ConstraintKind, Exclude, ForeignKey, KeyIndex, PrimaryKey, Table, Unique,
+};
 
 use crate::change::Change;
 
@@ -33,10 +35,29 @@ pub fn compare(from: &Table, to: &Table, changes: &mut Vec<Change>) {
                 from: gone.remove(at).clone(),
                 to: constraint.name.clone(),
             }),
-            None => changes.push(Change::AddConstraint {
-                table,
-                constraint: constraint.clone(),
-            }),
+            None => match gone.iter().position(|old| old.kind == constraint.kind) {
+                Some(at) => {
+                    let from = gone.remove(at).clone();
+                    let renamed = Constraint {
+                        name: constraint.name.clone(),
+                        ..from.clone()
+                    };
+                    changes.push(Change::RenameConstraint {
+                        table: table.clone(),
+                        from,
+                        to: constraint.name.clone(),
+                    });
+                    changes.push(Change::AlterConstraint {
+                        table,
+                        from: renamed,
+                        to: constraint.clone(),
+                    });
+                }
+                None => changes.push(Change::AddConstraint {
+                    table,
+                    constraint: constraint.clone(),
+                }),
+            },
         }
     }
     changes.extend(gone.into_iter().map(|constraint| Change::DropConstraint {
@@ -69,6 +90,35 @@ fn changes_in_place(from: &Constraint, to: &Constraint) -> bool {
             };
             (old.not_valid || !new.not_valid) && as_new == *new
         }
-        (old, new) => old == new,
+        (ConstraintKind::PrimaryKey(old), ConstraintKind::PrimaryKey(new)) => {
+            let index = with_settings(&old.index, &new.index);
+            *new == PrimaryKey {
+                index,
+                ..old.clone()
+            }
+        }
+        (ConstraintKind::Unique(old), ConstraintKind::Unique(new)) => {
+            let index = with_settings(&old.index, &new.index);
+            *new == Unique {
+                index,
+                ..old.clone()
+            }
+        }
+        (ConstraintKind::Exclude(old), ConstraintKind::Exclude(new)) => {
+            let index = with_settings(&old.index, &new.index);
+            *new == Exclude {
+                index,
+                ..old.clone()
+            }
+        }
+        _ => false,
+    }
+}
+
+/// An index with the settings of another one, which can be given to it.
+fn with_settings(old: &KeyIndex, new: &KeyIndex) -> KeyIndex {
+    KeyIndex {
+        include: old.include.clone(),
+        ..new.clone()
     }
 }

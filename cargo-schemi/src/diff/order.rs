@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::{ConstraintKind, Name, QualifiedName, Schema, Table};
 
-use crate::change::Change;
+use crate::change::{Change, TableTraits};
 
 /// Sorts changes into phases, tables among themselves by their foreign keys. Within a phase the
 /// order given stands.
@@ -14,7 +14,12 @@ pub fn order(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
     let mut keyed: Vec<_> = changes
         .into_iter()
         .map(|change| {
-            let rank = if let Change::CreateTable { table } = &change {
+            let rank = if let Change::AddConstraint { table, .. }
+            | Change::CreateIndex { table, .. } = &change
+            {
+                // A part of a key or an index is there before the whole takes it up.
+                Some(usize::MAX - below(&to.tables, table))
+            } else if let Change::CreateTable { table } = &change {
                 creating.get(&table.name).copied()
             } else if let Change::DropTable { table } = &change {
                 dropping.get(&table.name).map(|depth| usize::MAX - depth)
@@ -32,11 +37,19 @@ pub fn order(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
 struct Going {
     with_tables: BTreeSet<Name>,
     alone: BTreeSet<Name>,
+    /// Whether types go that may be made of an enum.
+    has_types: bool,
+    /// Whether something that comes takes a name that a table which goes has for its own.
+    is_wanted: bool,
 }
 
 impl Going {
     fn new(changes: &[Change]) -> Self {
         let mut going = Self {
+            is_wanted: false,
+            has_types: changes
+                .iter()
+                .any(|change| matches!(change, Change::DropType { .. })),
             with_tables: BTreeSet::new(),
             alone: BTreeSet::new(),
         };
@@ -53,6 +66,8 @@ impl Going {
                 going.alone.extend(index.name.get().cloned());
             }
         }
+        let mut given = changes.iter().flat_map(given);
+        going.is_wanted = given.any(|name| going.with_tables.contains(name));
         going
     }
 
@@ -67,10 +82,31 @@ impl Going {
         match given {
             Some(name) if self.with_tables.contains(name) => 24,
             Some(name) if self.alone.contains(name) => 10,
+            None if self.is_wanted && matches!(change, Change::DropTable { .. }) => 9,
+            // What is made of the enum and goes is gone by then.
+            Some(_) | None if self.has_types && phase(change) == SHRINKING => 24,
             Some(_) | None => phase(change),
         }
     }
 }
+
+/// The names that a change gives to constraints and indexes that it makes.
+fn given(change: &Change) -> Vec<&Name> {
+    if let Change::CreateTable { table } = change {
+        let constraints = table.constraints.iter().filter_map(|c| c.name.get());
+        let indexes = table.indexes.iter().filter_map(|i| i.name.get());
+        constraints.chain(indexes).collect()
+    } else if let Change::AddConstraint { constraint, .. } = change {
+        constraint.name.get().into_iter().collect()
+    } else if let Change::CreateIndex { index, .. } = change {
+        index.name.get().into_iter().collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// When an enum loses values.
+const SHRINKING: u8 = 17;
 
 /// When a change runs. What others stand on goes before them when it comes, after them when it goes.
 fn phase(change: &Change) -> u8 {
@@ -78,11 +114,16 @@ fn phase(change: &Change) -> u8 {
         Change::RenameTable { .. } => 0,
         Change::RenameColumn { .. } => 1,
         Change::CreateNamespace { .. } => 2,
+        Change::CommentNamespace { .. } => 3,
         Change::CreateEnum { .. } => 3,
         Change::AlterEnum { from, to, renamed } => {
             let kept = |value: &String| to.values.contains(value) || renamed.contains_key(value);
             // A value that goes must be out of every default first.
-            if from.values.iter().all(kept) { 4 } else { 17 }
+            if from.values.iter().all(kept) {
+                4
+            } else {
+                SHRINKING
+            }
         }
         Change::RenameConstraint { .. } => 5,
         Change::RenameIndex { .. } => 6,
@@ -95,7 +136,11 @@ fn phase(change: &Change) -> u8 {
         Change::CreateSequence { .. } => 5,
         Change::AlterSequence { .. } => 13,
         Change::AlterConstraint { .. } | Change::AlterIndex { .. } => 20,
+        // A child has what its parents have in the end.
+        Change::CreateTable { table } if !table.inherits.is_empty() => 21,
         Change::CreateTable { .. } => 10,
+        Change::AlterTable { from, to, .. } if leaves(from, to) => 7,
+        Change::AlterTable { from, to, .. } if leaves(to, from) => 24,
         Change::AlterTable { .. } => 11,
         Change::DropColumn { column, .. } if column.generated.is_some() => 12,
         Change::AddColumn { column, .. } if column.generated.is_none() => 13,
@@ -114,6 +159,22 @@ fn phase(change: &Change) -> u8 {
         Change::DropType { .. } | Change::DropEnum { .. } => 25,
         Change::DropNamespace { .. } => 26,
     }
+}
+
+/// Whether a table that was a partition or a child is none afterwards.
+fn leaves(from: &TableTraits, to: &TableTraits) -> bool {
+    let parts = from.partition_of.is_some() && to.partition_of.is_none();
+    parts
+        || from
+            .inherits
+            .iter()
+            .any(|parent| !to.inherits.contains(parent))
+}
+
+/// How many partitioned tables stand above one.
+fn below(tables: &BTreeMap<QualifiedName, Table>, table: &QualifiedName) -> usize {
+    let parent = |name| Some(&tables.get(name)?.partition_of.as_ref()?.table);
+    std::iter::successors(parent(table), |name| parent(name)).count()
 }
 
 /// How many tables stand below each: 0 for one that refers to none. A ring of tables counts as one.
@@ -144,6 +205,7 @@ fn referenced(table: &Table) -> impl Iterator<Item = &QualifiedName> {
         .iter()
         .filter_map(|constraint| constraint.as_foreign_key());
     keys.map(|key| &key.references)
+        .chain(table.parents())
         .filter(|name| **name != table.name)
 }
 

@@ -1,9 +1,12 @@
 //! Tables.
 
-use schemi_schema::{Renames, Schema, Table};
+use std::collections::BTreeSet;
+
+use schemi_schema::{QualifiedName, Renames, Schema, Table};
 
 use super::{column, constraint, index};
 use crate::change::{Change, TableTraits};
+use crate::fold;
 
 /// Adds the changes of tables and of what is in them.
 pub fn compare(from: &Schema, to: &Schema, renames: &Renames, changes: &mut Vec<Change>) {
@@ -14,6 +17,14 @@ pub fn compare(from: &Schema, to: &Schema, renames: &Renames, changes: &mut Vec<
             });
         }
     }
+    if from
+        .tables
+        .values()
+        .any(|table| table.parents().next().is_some())
+    {
+        compare_families(from, to, renames, changes);
+        return;
+    }
     for (name, table) in &to.tables {
         match from.tables.get(name) {
             None => changes.push(Change::CreateTable {
@@ -21,6 +32,99 @@ pub fn compare(from: &Schema, to: &Schema, renames: &Renames, changes: &mut Vec<
             }),
             Some(old) => compare_table(old, table, renames, changes),
         }
+    }
+}
+
+/// Compares tables of which some are partitions or children of others (PostgreSQL). What happens to a
+/// table with its parent is no change of its own: each is compared as it is after its parents' changes.
+fn compare_families(from: &Schema, to: &Schema, renames: &Renames, changes: &mut Vec<Change>) {
+    let mut now = from.clone();
+    now.tables.retain(|name, _| to.tables.contains_key(name));
+    let leaving: Vec<Change> = now
+        .tables
+        .values()
+        .filter_map(|old| leave(old, to))
+        .collect();
+    for change in &leaving {
+        fold::apply(&mut now, change);
+    }
+    changes.extend(leaving);
+    for table in parents_first(to) {
+        let Some(old) = now.tables.get(&table.name) else {
+            changes.push(Change::CreateTable {
+                table: table.clone(),
+            });
+            continue;
+        };
+        let mut found = Vec::new();
+        compare_table(&as_part(old, table), table, renames, &mut found);
+        for change in &found {
+            fold::apply(&mut now, change);
+        }
+        changes.extend(found);
+    }
+}
+
+/// The change by which a table leaves the parents that it has not any more, or not for the same rows.
+fn leave(old: &Table, to: &Schema) -> Option<Change> {
+    let new = to.tables.get(&old.name)?;
+    let before = TableTraits::from(old);
+    let mut after = before.clone();
+    if before.partition_of != new.partition_of {
+        after.partition_of = None;
+    }
+    after
+        .inherits
+        .retain(|parent| new.inherits.contains(parent));
+    if !new.inherits.starts_with(&after.inherits) {
+        after.inherits.clear();
+    }
+    (before != after).then(|| Change::AlterTable {
+        table: old.name.clone(),
+        from: before,
+        to: after,
+    })
+}
+
+/// A table as far as it can differ by itself: a partition has its identity from the whole.
+fn as_part(old: &Table, new: &Table) -> Table {
+    let mut old = old.clone();
+    if new.partition_of.is_some() {
+        for column in &mut old.columns {
+            if let Some(new) = new.column(&column.name)
+                && !new.from_parent.is_own()
+            {
+                column.identity = new.identity.clone();
+            }
+        }
+    }
+    old
+}
+
+/// The tables in the order of their names, but that parents stand before their children.
+fn parents_first(schema: &Schema) -> Vec<&Table> {
+    let mut ordered = Vec::with_capacity(schema.tables.len());
+    let mut seen = BTreeSet::new();
+    for name in schema.tables.keys() {
+        visit(schema, name, &mut seen, &mut ordered);
+    }
+    ordered
+}
+
+fn visit<'a>(
+    schema: &'a Schema,
+    name: &'a QualifiedName,
+    seen: &mut BTreeSet<&'a QualifiedName>,
+    ordered: &mut Vec<&'a Table>,
+) {
+    let Some(table) = schema.tables.get(name) else {
+        return;
+    };
+    if seen.insert(name) {
+        for parent in table.parents() {
+            visit(schema, parent, seen, ordered);
+        }
+        ordered.push(table);
     }
 }
 

@@ -1,8 +1,8 @@
 //! Namespaces, enums and other types, sequences.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use schemi_schema::{EnumType, Renames, Schema, Sequence};
+use schemi_schema::{EnumType, Name, Renames, Schema, Sequence};
 
 use super::value;
 use crate::change::Change;
@@ -21,6 +21,20 @@ fn compare_namespaces(from: &Schema, to: &Schema, changes: &mut Vec<Change>) {
     }
     for name in from.namespaces.difference(&to.namespaces) {
         changes.push(Change::DropNamespace { name: name.clone() });
+    }
+    let (old, new) = (&from.namespace_comments, &to.namespace_comments);
+    let names: BTreeSet<&Name> = old.keys().chain(new.keys()).collect();
+    for name in names {
+        let (before, after) = (old.get(name), new.get(name));
+        let goes =
+            after.is_none() && from.namespaces.contains(name) && !to.namespaces.contains(name);
+        if before != after && !goes {
+            changes.push(Change::CommentNamespace {
+                name: name.clone(),
+                from: before.cloned(),
+                to: after.cloned(),
+            });
+        }
     }
 }
 

@@ -50,6 +50,7 @@ pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Ve
         Change::CreateIndex { table, index } if index.unique => vec![unique(table, index)],
         Change::CreateNamespace { .. }
         | Change::DropNamespace { .. }
+        | Change::CommentNamespace { .. }
         | Change::CreateEnum { .. }
         | Change::DropEnum { .. }
         | Change::CreateType { .. }

@@ -19,6 +19,13 @@ pub struct Fresh {
     url: Option<String>,
 }
 
+impl Fresh {
+    /// Where it is, for other programs (PostgreSQL).
+    pub fn url(&self) -> Option<&str> {
+        self.url.as_deref()
+    }
+}
+
 /// PostgreSQL databases that are free again: to create one takes longer than to empty one.
 static FREE: Mutex<Vec<String>> = Mutex::new(Vec::new());
 

@@ -20,6 +20,7 @@ mod clone;
 mod commands;
 mod connection;
 mod diff;
+mod diff_pairs;
 mod diff_pairs_sqlite;
 mod export;
 mod laws;

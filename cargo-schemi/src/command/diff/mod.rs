@@ -135,13 +135,12 @@ async fn compare(
     request: &Request,
     cache: &dialect::Cache,
 ) -> Result<Outcome, CommandError> {
-    // What SQLite says of a whole database stands as it was read.
-    let normal = |schema: &Schema| match (dialect, scope) {
-        (Dialect::Sqlite, Scope::Whole) => schema.clone(),
-        (Dialect::Sqlite | Dialect::Postgres, _) => dialect::normalize(dialect, schema.clone()),
+    let normalize = match scope {
+        Scope::Modelled => dialect::normalize,
+        Scope::Whole => dialect::normalize_read,
     };
-    let mut from = normal(&before.reflected.schema);
-    let mut to = normal(&after.reflected.schema);
+    let mut from = normalize(dialect, before.reflected.schema.clone());
+    let mut to = normalize(dialect, after.reflected.schema.clone());
     if let Some(owned) = before.owned.as_ref() {
         keep_known(&mut to, &from, owned);
     }
@@ -211,6 +210,8 @@ async fn led(
 fn keep_known(schema: &mut Schema, project: &Schema, owned: &Schema) {
     let Schema {
         namespaces,
+        // Read only where two databases are compared.
+        namespace_comments: _,
         enums,
         types,
         sequences,

@@ -9,6 +9,7 @@
 //! | [`meaning`] | what a server would print, where none can be asked |
 //! | [`names`] | names that PostgreSQL cannot hold |
 //! | [`sequence`] | the options of sequences |
+//! | [`read`] | makes schemas comparable that were both read |
 //! | [`own_schema`] | one spelling for names in the schema that a connection works in |
 
 pub mod default;
@@ -17,6 +18,7 @@ pub mod key;
 pub mod meaning;
 pub mod names;
 pub mod own_schema;
+pub mod read;
 pub mod sequence;
 pub mod token;
 
@@ -28,6 +30,7 @@ use schemi_schema::{
 };
 
 pub use names::check_names;
+pub use read::normalize_read;
 
 use super::types::{self, canonical, element};
 
@@ -36,6 +39,7 @@ use super::types::{self, canonical, element};
 pub fn normalize(schema: Schema) -> Schema {
     let Schema {
         mut namespaces,
+        namespace_comments,
         enums,
         types,
         sequences,
@@ -49,6 +53,10 @@ pub fn normalize(schema: Schema) -> Schema {
         .collect();
     Schema {
         namespaces,
+        namespace_comments: namespace_comments
+            .into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .collect(),
         enums: enums
             .into_iter()
             .map(|(name, value)| (name, normalize_enum(value)))

@@ -55,6 +55,7 @@ impl Spelling {
     pub fn schema(&self, schema: Schema) -> Schema {
         let mut spelled = Schema {
             namespaces: schema.namespaces,
+            namespace_comments: schema.namespace_comments,
             ..Schema::default()
         };
         for value in schema.enums.into_values() {

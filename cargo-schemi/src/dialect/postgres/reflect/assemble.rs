@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use schemi_schema::{
     Action, Check, Column, ColumnType, Constraint, ConstraintKind, Deferrable, EnumType, Expr,
-    ForeignKey, Generated, GeneratedKind, Identity, IdentityKind, Name, ObjectName, PrimaryKey,
-    QualifiedName, Schema, Table, TableOption, Unique,
+    ForeignKey, FromParent, Generated, GeneratedKind, Identity, IdentityKind, Name, ObjectName,
+    PrimaryKey, QualifiedName, Schema, Table, TableOption, Unique,
 };
 
 use super::row::{
@@ -42,7 +42,7 @@ pub fn assemble(
         enums.insert(oid, enum_type.name.clone());
         schema.insert_enum(enum_type);
     }
-    let mut tables = tables(session, rows.tables, options);
+    let mut tables = tables(session, rows.tables, options)?;
     for row in rows.columns {
         if let Some(growing) = tables.get_mut(&row.table) {
             growing.columns.insert(row.number, Name::new(&*row.name));
@@ -51,8 +51,11 @@ pub fn assemble(
     }
     hang(session, &mut tables, rows.constraints, rows.indexes)?;
     for row in rows.details {
-        if let Some(growing) = tables.get_mut(&row.table) {
-            whole::detail(&mut growing.table, &growing.columns, &row)?;
+        if row.kind == "namespace" {
+            let (name, comment) = whole::namespace_comment(&row)?;
+            schema.namespace_comments.insert(name, comment);
+        } else if let Some(growing) = tables.get_mut(&row.table) {
+            whole::detail(session, &mut growing.table, &growing.columns, &row)?;
         }
     }
     for growing in tables.into_values() {
@@ -100,6 +103,7 @@ fn hang(
             if session.scope == Scope::Modelled {
                 // No model says them.
                 index.with.clear();
+                index.incomplete = false;
             }
             growing.table.indexes.push(index);
         }
@@ -137,7 +141,11 @@ fn names(json: &str) -> Result<Vec<String>, ReflectError> {
     serde_json::from_str(json).map_err(|error| ReflectError::Query(error.to_string()))
 }
 
-fn tables(session: &Session, rows: Vec<TableRow>, options: &ReflectOptions) -> Tables {
+fn tables(
+    session: &Session,
+    rows: Vec<TableRow>,
+    options: &ReflectOptions,
+) -> Result<Tables, ReflectError> {
     let mut tables = Tables::new();
     for row in rows {
         let name = session.name(&row.schema, &row.name);
@@ -147,6 +155,9 @@ fn tables(session: &Session, rows: Vec<TableRow>, options: &ReflectOptions) -> T
         }
         let mut table = Table::new(name);
         table.partition_by = row.partition_by;
+        if let Some(parents) = &row.parents {
+            whole::parents(session, &mut table, parents)?;
+        }
         table.comment = row.comment;
         if row.is_unlogged {
             table.options.insert(TableOption::Unlogged);
@@ -154,7 +165,7 @@ fn tables(session: &Session, rows: Vec<TableRow>, options: &ReflectOptions) -> T
         let columns = BTreeMap::new();
         tables.insert(row.oid, Growing { table, columns });
     }
-    tables
+    Ok(tables)
 }
 
 fn column(session: &Session, row: ColumnRow, enums: &Enums) -> Column {
@@ -179,6 +190,7 @@ fn column(session: &Session, row: ColumnRow, enums: &Enums) -> Column {
     .map(Identity::new);
     column.collation = row.collation;
     column.comment = row.comment;
+    column.from_parent = FromParent(row.is_inherited.then(|| column.name.clone()));
     column
 }
 
@@ -244,7 +256,10 @@ fn constraint(
             )
         })?,
     };
-    Ok(Constraint::new(ObjectName::Said(Name::new(row.name)), kind))
+    Ok(Constraint {
+        from_parent: FromParent(row.from_parent.map(Name::new)),
+        ..Constraint::new(ObjectName::Said(Name::new(row.name)), kind)
+    })
 }
 
 /// The names behind an array of column numbers, `{1,3}`.
@@ -267,8 +282,13 @@ fn action(letter: &str) -> Action {
 }
 
 fn index(row: IndexRow) -> Result<schemi_schema::Index, ReflectError> {
-    key::index(Name::new(&*row.name), &row.definition)
-        .ok_or_else(|| ReflectError::Definition(format!("index {}", row.name), row.definition))
+    let index = key::index(Name::new(&*row.name), &row.definition)
+        .ok_or_else(|| ReflectError::Definition(format!("index {}", row.name), row.definition))?;
+    Ok(schemi_schema::Index {
+        from_parent: FromParent(row.from_parent.map(Name::new)),
+        incomplete: row.is_incomplete,
+        ..index
+    })
 }
 
 fn go_beyond(session: &Session, row: BeyondRow) -> Beyond {
@@ -285,10 +305,11 @@ fn go_beyond(session: &Session, row: BeyondRow) -> Beyond {
 
 /// The word for it, which the query gives.
 fn kind(word: &str) -> &'static str {
-    const KINDS: [&str; 21] = [
+    const KINDS: [&str; 23] = [
         "aggregate",
         "base type",
         "child table",
+        "cluster",
         "composite type",
         "domain",
         "event trigger",
@@ -301,6 +322,7 @@ fn kind(word: &str) -> &'static str {
         "policy",
         "procedure",
         "range type",
+        "replica identity",
         "row level security",
         "rule",
         "sequence",

@@ -50,6 +50,23 @@ SELECT kind, schema::text, name::text, detail::text, definition::text FROM (
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relnamespace IN ($NAMESPACES) AND c.relrowsecurity
     UNION ALL
+    SELECT 'replica identity', n.nspname, c.relname, c.relname, concat_ws(' ', c.relreplident,
+        (SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+            WHERE i.indrelid = c.oid AND i.indisreplident))
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND c.relkind IN ('r', 'p') AND c.relreplident <> 'd'
+    UNION ALL
+    SELECT 'cluster', n.nspname, c.relname, c.relname, x.relname
+    FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+    JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND i.indisclustered
+    UNION ALL
+    SELECT 'statistics', n.nspname, c.relname || '.' || a.attname, c.relname,
+        concat_ws(' ', nullif(a.attstattarget, -1), a.attoptions::text)
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND c.relkind IN ('r', 'p', 'm') AND a.attnum > 0
+        AND NOT a.attisdropped AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL)
+    UNION ALL
     SELECT 'grants', n.nspname, c.relname, NULL, (SELECT string_agg(a.item, ',' ORDER BY a.item) FROM
         (SELECT unnest(c.relacl)::text AS item
             UNION SELECT b.attname || ':' || unnest(b.attacl)::text FROM pg_attribute b

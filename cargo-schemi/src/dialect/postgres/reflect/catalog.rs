@@ -103,7 +103,8 @@ pub async fn read(conn: &mut PgConnection, session: &Session) -> Result<Rows, Re
     }
     let statements: Vec<String> = statements
         .iter()
-        .map(|sql| for_version(sql, session.version).replace("$NAMESPACES", &oids))
+        .map(|sql| for_scope(sql, session.scope))
+        .map(|sql| for_version(&sql, session.version).replace("$NAMESPACES", &oids))
         .collect();
     let sql = format!("{};{}", narrow(&session.own), statements.join(";"));
     let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(conn);
@@ -116,6 +117,23 @@ pub async fn read(conn: &mut PgConnection, session: &Session) -> Result<Rows, Re
         }
     }
     Ok(rows)
+}
+
+/// Fills in which tables are read, and what of their parents.
+fn for_scope(sql: &str, scope: Scope) -> String {
+    let (parents, is_own, no_partition, parts) = match scope {
+        Scope::Modelled => (
+            "NULL::text",
+            "NOT c.relispartition AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid)",
+            "NOT c.relispartition",
+            "false",
+        ),
+        Scope::Whole => (PARENTS, "true", "true", "true"),
+    };
+    sql.replace("$PARENTS", parents)
+        .replace("$TABLE_IS_OWN", is_own)
+        .replace("$NO_PARTITION", no_partition)
+        .replace("$PARTS_ARE_READ", parts)
 }
 
 /// Fills in what older servers lack.
@@ -168,23 +186,30 @@ WHERE t.typtype = 'e' AND t.typnamespace IN ($NAMESPACES)
     AND NOT EXISTS (SELECT FROM pg_depend d
         WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')";
 
-/// A partition and a child of another table are no tables of their own; see [`BEYOND`].
+/// Where only what models can say is read, a partition and a child of another table are no tables of
+/// their own; see [`BEYOND`].
 const TABLES: &str = "SELECT c.oid::int8, n.nspname::text, c.relname::text, c.relpersistence = 'u',
-    CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, d.description
+    CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, d.description, $PARENTS
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES)
-    AND NOT c.relispartition AND c.reloftype = 0
-    AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid)
+    AND c.reloftype = 0 AND $TABLE_IS_OWN
     AND NOT EXISTS (SELECT FROM pg_depend e
         WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')";
+
+/// The parents of a table in order, as JSON, and its bound where it is a partition.
+const PARENTS: &str = "(SELECT json_build_object('bound', pg_get_expr(c.relpartbound, c.oid),
+        'parents', json_agg(json_build_array(pn.nspname, pc.relname) ORDER BY h.inhseqno))
+    FROM pg_inherits h JOIN pg_class pc ON pc.oid = h.inhparent
+    JOIN pg_namespace pn ON pn.oid = pc.relnamespace WHERE h.inhrelid = c.oid HAVING count(*) > 0)::text";
 
 const COLUMNS: &str = "SELECT a.attrelid::int8, a.attnum, a.attname::text,
     format_type(a.atttypid, a.atttypmod), coalesce(e.oid, t.oid)::int8, tn.nspname::text,
     CASE WHEN coalesce(e.typtype, t.typtype) = 'e' THEN coalesce(e.oid, t.oid)::int8 END,
     e.oid IS NOT NULL, a.attnotnull, a.attidentity::text, a.attgenerated::text,
     pg_get_expr(d.adbin, d.adrelid, true),
-    CASE WHEN a.attcollation <> t.typcollation THEN $COLLATION END, m.description
+    CASE WHEN a.attcollation <> t.typcollation THEN $COLLATION END, m.description,
+    a.attinhcount > 0 AND NOT a.attislocal
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_type t ON t.oid = a.atttypid
@@ -195,12 +220,12 @@ LEFT JOIN pg_collation l ON l.oid = a.attcollation
 LEFT JOIN pg_namespace cn ON cn.oid = l.collnamespace
 LEFT JOIN pg_description m ON m.objoid = a.attrelid AND m.classoid = 'pg_class'::regclass
     AND m.objsubid = a.attnum
-WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND NOT c.relispartition
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND $NO_PARTITION
     AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum";
 
 /// A foreign key that refers to a partitioned table has a row for each partition: those with a
-/// parent are passed over. NOT NULL constraints (PostgreSQL 18) belong to their columns.
+/// parent on the same table are passed over. NOT NULL constraints (PostgreSQL 18) belong to their columns.
 const CONSTRAINTS: &str =
     "SELECT k.conrelid::int8, k.conname::text, k.contype::text, k.conkey::text,
     fn.nspname::text, f.relname::text,
@@ -209,24 +234,29 @@ const CONSTRAINTS: &str =
     k.confupdtype::text, k.confdeltype::text, k.condeferrable, k.condeferred,
     CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid, true)
         WHEN 'x' THEN pg_get_constraintdef(k.oid, true) END,
-    coalesce($NULLS, false)
+    coalesce($NULLS, false),
+    CASE WHEN k.coninhcount > 0 AND NOT k.conislocal THEN coalesce(pk.conname, k.conname)::text END
 FROM pg_constraint k
 JOIN pg_class c ON c.oid = k.conrelid
 LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype = 'u'
+LEFT JOIN pg_constraint pk ON pk.oid = k.conparentid
 LEFT JOIN pg_class f ON f.oid = k.confrelid
 LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
-WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND NOT c.relispartition
-    AND k.contype IN ('p', 'u', 'c', 'f', 'x') AND k.conparentid = 0
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND $NO_PARTITION
+    AND k.contype IN ('p', 'u', 'c', 'f', 'x') AND (k.conparentid = 0 OR pk.conrelid <> k.conrelid)
 ORDER BY k.conrelid, k.conname";
 
 /// An index that is not valid is read, too: [`CLAUSES`] says that it is none. That of a partitioned
 /// table is not while a partition lacks its own.
-const INDEXES: &str = "SELECT i.indrelid::int8, x.relname::text, pg_get_indexdef(i.indexrelid, 0, true)
+const INDEXES: &str = "SELECT i.indrelid::int8, x.relname::text, pg_get_indexdef(i.indexrelid, 0, true),
+    (SELECT xp.relname::text FROM pg_inherits h JOIN pg_class xp ON xp.oid = h.inhparent
+        WHERE h.inhrelid = x.oid),
+    x.relkind = 'I' AND NOT i.indisvalid
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indrelid
 JOIN pg_class x ON x.oid = i.indexrelid
-WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND NOT c.relispartition
-    AND (i.indisvalid OR c.relkind = 'r')
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND $NO_PARTITION
+    AND (i.indisvalid OR c.relkind = 'r' OR $PARTS_ARE_READ)
     AND NOT EXISTS (SELECT FROM pg_constraint k
         WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
 ORDER BY i.indrelid, x.relname";

@@ -62,23 +62,26 @@ rows! {
     /// A table.
     TableRow {
         oid: i64, schema: String, name: String, is_unlogged: bool,
-        partition_by: Option<String>, comment: Option<String>,
+        partition_by: Option<String>, comment: Option<String>, parents: Option<String>,
     }
     /// A column.
     ColumnRow {
         table: i64, number: i16, name: String, type_text: String, type_oid: i64, type_schema: String,
         enum_oid: Option<i64>, is_array: bool, not_null: bool, identity: String, generated: String,
         default: Option<String>, collation: Option<String>, comment: Option<String>,
+        is_inherited: bool,
     }
     /// A constraint.
     ConstraintRow {
         table: i64, name: String, kind: String, columns: Option<String>, foreign_schema: Option<String>,
         foreign_table: Option<String>, foreign_columns: Option<String>, on_update: String,
         on_delete: String, is_deferrable: bool, is_deferred: bool, text: Option<String>,
-        nulls_not_distinct: bool,
+        nulls_not_distinct: bool, from_parent: Option<String>,
     }
     /// An index that no constraint owns.
-    IndexRow { table: i64, name: String, definition: String, }
+    IndexRow {
+        table: i64, name: String, definition: String, from_parent: Option<String>, is_incomplete: bool,
+    }
     /// What models cannot express.
     BeyondRow {
         kind: String, schema: Option<String>, name: String, detail: Option<String>,

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use schemi_schema::{
-    Composite, ConstraintKind, Domain, KeyIndex, Name, OwnedBy, Range, Sequence, SequenceOptions,
-    Table, UserType, UserTypeKind,
+    Composite, ConstraintKind, Domain, KeyIndex, Name, OwnedBy, PartitionOf, Range, Sequence,
+    SequenceOptions, Table, UserType, UserTypeKind,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::ReflectError;
 use super::row::{DetailRow, SequenceRow, Session, TypeRow};
+use crate::dialect::postgres::types;
 
 /// A sequence.
 pub fn sequence(session: &Session, row: SequenceRow) -> Sequence {
@@ -69,6 +70,13 @@ struct ColumnDetail {
 }
 
 #[derive(Deserialize)]
+struct IdentityDetail {
+    #[serde(flatten)]
+    options: SequenceOptions,
+    sequence: (String, String),
+}
+
+#[derive(Deserialize)]
 struct ConstraintDetail {
     comment: Option<String>,
     not_valid: bool,
@@ -78,6 +86,7 @@ struct ConstraintDetail {
     include: Option<Vec<Name>>,
     with: Option<BTreeMap<String, String>>,
     tablespace: Option<Name>,
+    index_comment: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -86,8 +95,36 @@ struct IndexDetail {
     tablespace: Option<Name>,
 }
 
+/// The comment of a schema.
+pub fn namespace_comment(row: &DetailRow) -> Result<(Name, String), ReflectError> {
+    let name = row.name.as_deref().unwrap_or_default();
+    Ok((Name::new(name), read(&row.json)?))
+}
+
+#[derive(Deserialize)]
+struct Parents {
+    bound: Option<String>,
+    parents: Vec<(String, String)>,
+}
+
+/// Puts into a table what it is a part or a child of.
+pub fn parents(session: &Session, table: &mut Table, json: &str) -> Result<(), ReflectError> {
+    let Parents { bound, parents } = read(json)?;
+    let mut parents = parents
+        .iter()
+        .map(|(schema, name)| session.name(schema, name));
+    match bound {
+        Some(bound) => {
+            table.partition_of = parents.next().map(|table| PartitionOf { table, bound });
+        }
+        None => table.inherits = parents.collect(),
+    }
+    Ok(())
+}
+
 /// Puts into a table what a row says of it, or of something in it.
 pub fn detail(
+    session: &Session,
     table: &mut Table,
     columns: &BTreeMap<i16, Name>,
     row: &DetailRow,
@@ -109,11 +146,15 @@ pub fn detail(
             }
         }
         "identity" => {
-            let options: SequenceOptions = read(&row.json)?;
+            let detail: IdentityDetail = read(&row.json)?;
+            let (schema, name) = &detail.sequence;
+            let sequence = session.name(schema, name);
+            let usual = column.map(|column| types::implied_sequence(&table.name, column));
             let mut found = table.columns.iter_mut();
             let found = found.find(|other| Some(&other.name) == column);
             if let Some(identity) = found.and_then(|column| column.identity.as_mut()) {
-                identity.options = options;
+                identity.options = detail.options;
+                identity.sequence = Some(sequence).filter(|name| Some(name) != usual.as_ref());
             }
         }
         "constraint" => constraint(table, name, read(&row.json)?),
@@ -142,6 +183,7 @@ fn constraint(table: &mut Table, name: &str, detail: ConstraintDetail) {
         include: detail.include.unwrap_or_default(),
         with: detail.with.unwrap_or_default(),
         tablespace: detail.tablespace,
+        comment: detail.index_comment,
     };
     match &mut found.kind {
         ConstraintKind::PrimaryKey(key) => key.index = index,

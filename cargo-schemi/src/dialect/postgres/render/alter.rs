@@ -54,6 +54,7 @@ impl Renderer {
         backfill: Option<&Expr>,
     ) -> Result<(), RenderError> {
         let retyped = from.ty != to.ty || from.collation != to.collation;
+        self.draw_on(table, from, to);
         if from.identity.is_some() && to.identity.is_none() {
             self.alter_of(table, &to.name, "DROP IDENTITY");
         }
@@ -61,6 +62,14 @@ impl Renderer {
             from.default.is_some() && (retyped || to.default.is_none() || to.identity.is_some());
         if unset {
             self.alter_of(table, &to.name, "DROP DEFAULT");
+        }
+        let before = match &to.identity {
+            Some(identity) if from.identity.is_none() => {
+                self.displace_sequence(table, from, to, identity)
+            }
+            Some(_) | None => None,
+        };
+        if unset && before.is_none() {
             self.release_sequence(table, from, to);
         }
         if retyped {
@@ -73,7 +82,7 @@ impl Renderer {
         if to.default.is_some() && (unset || from.default != to.default) {
             self.set_default(table, to);
         }
-        self.alter_identity(table, from.identity.as_ref(), to);
+        self.alter_identity(table, from.identity.as_ref(), to, before.as_deref());
         Ok(())
     }
 
@@ -136,7 +145,14 @@ impl Renderer {
         ));
     }
 
-    fn alter_identity(&mut self, table: &QualifiedName, from: Option<&Identity>, to: &Column) {
+    /// Makes a column an identity that gives the numbers after those of `before`, or alters it.
+    fn alter_identity(
+        &mut self,
+        table: &QualifiedName,
+        from: Option<&Identity>,
+        to: &Column,
+        before: Option<&str>,
+    ) {
         match (from, &to.identity) {
             (None, Some(identity)) => {
                 let (kind, options) = (
@@ -151,7 +167,16 @@ impl Renderer {
                 let name = literal(&qualified(table));
                 let column = literal(to.name.as_str());
                 let sequence = format!("pg_get_serial_sequence({name}, {column})");
-                self.go_on(table, &to.name, &sequence);
+                let falls = identity.options.increment.is_some_and(|step| step < 0);
+                if let Some(before) = before.filter(|_| !falls) {
+                    self.script.push(format!(
+                        "SELECT setval({sequence}, last_value, is_called) FROM {before}"
+                    ));
+                } else if identity.options.is_default() {
+                    self.go_on(table, &to.name, &sequence);
+                } else {
+                    self.go_behind(table, &to.name, &sequence, &identity.options);
+                }
             }
             (Some(from), Some(to_identity)) if from != to_identity => {
                 if from.kind != to_identity.kind {
@@ -180,6 +205,7 @@ impl Renderer {
                 to.name
             )));
         }
+        self.refuse_shared(table, &to.name)?;
         let computed = self.drop_computed_from(table, &to.name);
         self.park_uncomparable(table, from, to);
         let hanging = self.take_expressions(table, &to.name);

@@ -9,6 +9,7 @@ use schemi_schema::{
 use super::{Gone, Renderer, depend, text};
 use crate::change::Change;
 use crate::dialect::postgres::types::quote::{ident, literal, qualified};
+use crate::dialect::postgres::types::{base, element};
 use crate::fold;
 
 /// How many neighbouring changes add columns, or drop columns, of one table.
@@ -42,6 +43,16 @@ pub fn order(changes: &mut [Change]) {
             false
         }
     });
+}
+
+/// How a type stores its large values when nothing is said.
+fn usual_storage(ty: &str) -> &'static str {
+    match base(ty).as_str() {
+        _ if element(ty).is_some() => "EXTENDED",
+        "numeric" | "inet" | "cidr" => "MAIN",
+        "tsquery" => "PLAIN",
+        _ => "EXTENDED",
+    }
 }
 
 /// What hangs on a column and goes with it.
@@ -115,7 +126,9 @@ impl Renderer {
                 self.alter_of(table, &to.name, &format!("SET STORAGE {storage}"));
             }
             None if before.is_some() && !retyped => {
-                self.alter_of(table, &to.name, "SET STORAGE DEFAULT");
+                // The word `DEFAULT` is known here from PostgreSQL 16 on.
+                let usual = usual_storage(&text::sql_type(&to.ty));
+                self.alter_of(table, &to.name, &format!("SET STORAGE {usual}"));
             }
             Some(_) | None => {}
         }
@@ -169,7 +182,7 @@ impl Renderer {
             self.park(&other, key);
         }
         let hanging = self.hanging(table, column);
-        self.alter(table, &format!("DROP COLUMN {}", ident(column.as_str())));
+        self.alter_alone(table, &format!("DROP COLUMN {}", ident(column.as_str())));
         self.forget(table, &hanging);
         hanging
     }
@@ -246,7 +259,7 @@ impl Renderer {
             let key = Gone::Index(table.clone(), index.name.get().cloned());
             if !self.is_dropped(&key) {
                 self.gone.remove(&key);
-                self.script.push(text::create_index(table, index));
+                self.write_index(table, index);
                 let change = Change::CreateIndex {
                     table: table.clone(),
                     index: index.clone(),

@@ -103,6 +103,7 @@ pub fn references(table: &Table) -> BTreeSet<&QualifiedName> {
         .iter()
         .filter_map(Constraint::as_foreign_key);
     keys.map(|key| &key.references)
+        .chain(table.parents())
         .filter(|name| **name != table.name)
         .collect()
 }
@@ -127,6 +128,19 @@ pub fn target_is_ready(schema: &Schema, table: &QualifiedName, constraint: &Cons
     alike && has_key(target, &key.referenced_columns)
 }
 
+/// The columns of an index, if it has no expression.
+pub fn key_columns(index: &Index) -> Vec<Name> {
+    let columns: Option<Vec<Name>> = index
+        .keys
+        .iter()
+        .map(|key| match &key.target {
+            IndexTarget::Column(name) => Some(name.clone()),
+            IndexTarget::Expr(_) => None,
+        })
+        .collect();
+    columns.unwrap_or_default()
+}
+
 /// Whether a table has a key over exactly these columns, in whatever order.
 fn has_key(table: &Table, columns: &[Name]) -> bool {
     let wanted: BTreeSet<&Name> = columns.iter().collect();
@@ -142,15 +156,8 @@ fn has_key(table: &Table, columns: &[Name]) -> bool {
             | ConstraintKind::Exclude(_) => false,
         });
     let index = table.indexes.iter().any(|index| {
-        let keys: Option<Vec<Name>> = index
-            .keys
-            .iter()
-            .map(|key| match &key.target {
-                IndexTarget::Column(name) => Some(name.clone()),
-                IndexTarget::Expr(_) => None,
-            })
-            .collect();
-        index.unique && index.predicate.is_none() && keys.is_some_and(|keys| is_wanted(&keys))
+        let keys = key_columns(index);
+        index.unique && index.predicate.is_none() && !keys.is_empty() && is_wanted(&keys)
     });
     constraint || index || columns.is_empty()
 }

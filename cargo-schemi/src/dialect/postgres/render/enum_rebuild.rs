@@ -9,6 +9,7 @@ use super::enum_value::{holds_literal, rename_in_constraint, with_renamed};
 use super::enums::{create, in_free_order};
 use super::{Gone, Renderer, depend, text};
 use crate::change::Change;
+use crate::dialect::RenderError;
 use crate::dialect::postgres::types::quote::{beside, ident, literal, qualified};
 use crate::fold;
 impl Renderer {
@@ -19,9 +20,10 @@ impl Renderer {
         from: &EnumType,
         to: &EnumType,
         renamed: &BTreeMap<String, String>,
-    ) {
+    ) -> Result<(), RenderError> {
         let name = qualified(&to.name);
         let old = temporary(&to.name);
+        let taken = self.take_types_of(&to.name)?;
         let columns = self.columns_of(&to.name);
         let parked = self.park_mentions(&to.name, from, &columns);
         for (table, column) in &columns {
@@ -48,6 +50,7 @@ impl Renderer {
             self.put_default_back(table, column, from, to, renamed);
         }
         self.put_mentions_back(parked, renamed);
+        self.put_types_back(&taken)
     }
 
     fn columns_of(&self, name: &QualifiedName) -> Vec<(QualifiedName, Column)> {

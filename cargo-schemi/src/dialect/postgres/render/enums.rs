@@ -20,6 +20,11 @@ impl Renderer {
         }
     }
 
+    pub(super) fn drop_enum(&mut self, enum_type: &EnumType) {
+        let name = qualified(&enum_type.name);
+        self.script.push(format!("DROP TYPE {name}"));
+    }
+
     fn enum_comment(&mut self, enum_type: &EnumType) {
         let object = format!("TYPE {}", qualified(&enum_type.name));
         self.comment(&object, enum_type.comment.as_deref());
@@ -42,7 +47,7 @@ impl Renderer {
             self.extend_enum(from, to, renamed);
             self.rename_in_state(from, renamed);
         } else {
-            self.rebuild_enum(from, to, renamed);
+            self.rebuild_enum(from, to, renamed)?;
         }
         // A type made anew has no comment yet.
         if (!grows && to.comment.is_some()) || (grows && from.comment != to.comment) {
@@ -179,14 +184,16 @@ fn uses_value(changes: &[Change], name: &QualifiedName, value: &str) -> bool {
         } => column_holds(to) || backfill.iter().any(holds) || (from.ty != to.ty && is_enum(to)),
         Change::AddConstraint { constraint, .. } => constraint_holds(constraint),
         Change::CreateIndex { index, .. } => index_holds(index),
+        Change::CreateType { user_type } | Change::AlterType { to: user_type, .. } => {
+            super::type_parts::exprs(user_type).any(holds)
+        }
         Change::CreateNamespace { .. }
         | Change::DropNamespace { .. }
+        | Change::CommentNamespace { .. }
         | Change::CreateEnum { .. }
         | Change::DropEnum { .. }
         | Change::AlterEnum { .. }
-        | Change::CreateType { .. }
         | Change::DropType { .. }
-        | Change::AlterType { .. }
         | Change::CreateSequence { .. }
         | Change::DropSequence { .. }
         | Change::AlterSequence { .. }

@@ -8,8 +8,14 @@
 //! | [`mod@column`] | columns added and dropped |
 //! | [`alter`] | columns altered |
 //! | [`computed`] | computed columns made anew |
+//! | [`family`] | partitions and children |
 //! | [`part`] | what constraints and indexes get where they stand |
+//! | [`rename`] | names that constraints and indexes give up and take |
+//! | [`numbers`] | numbers that go on |
+//! | [`plain`] | a script as plain SQL |
 //! | [`sequence`] | sequences |
+//! | [`type_made`] | types made anew |
+//! | [`type_parts`] | what types are made of |
 //! | [`user_type`] | domains, composite and range types |
 //! | [`enums`] | enum types made and altered in place |
 //! | [`enum_rebuild`] | enum types made anew |
@@ -22,16 +28,23 @@ pub mod depend;
 pub mod enum_rebuild;
 pub mod enum_value;
 pub mod enums;
+pub mod family;
+pub mod numbers;
 pub mod part;
+pub mod plain;
+pub mod rename;
 pub mod sequence;
 pub mod table;
 pub mod text;
+pub mod type_made;
+pub mod type_parts;
 pub mod user_type;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use schemi_runtime::migrate::{Block, Mode};
-use schemi_schema::{Constraint, Index, Name, ObjectName, QualifiedName, Schema, Sequence};
+use schemi_schema::{
+    Constraint, Index, Name, ObjectName, PartitionOf, QualifiedName, Schema, Sequence, UserType,
+};
 
 use super::types::quote::{beside, ident, literal, qualified};
 use crate::change::{Change, TableTraits};
@@ -52,48 +65,28 @@ pub fn render(from: &Schema, changes: &[Change]) -> Result<Script, RenderError> 
         state: from.clone(),
         explicit: sequence::explicit(from.sequences.keys(), changes),
         owners: Vec::new(),
+        displaced: BTreeSet::new(),
+        aside: BTreeMap::new(),
         changes: ordered(changes),
         script: Script::default(),
         waiting: Vec::new(),
+        attaching: Vec::new(),
+        incomplete: Vec::new(),
         gone: BTreeSet::new(),
     };
     renderer.run()?;
     Ok(renderer.script)
 }
 
-/// A script as plain SQL, with its own transactions.
-pub fn plain_sql(script: &Script) -> String {
-    let mut out = String::new();
-    let mut push = |sql: &str| {
-        out.push_str(sql.trim_end());
-        out.push_str(";\n");
-    };
-    for part in &script.parts {
-        if part.mode != Mode::Off {
-            push("BEGIN");
-        }
-        for block in &part.blocks {
-            match block {
-                Block::Statement(statement) => push(&statement.sql),
-                Block::Rebuild(rebuild) => rebuild.statements.iter().for_each(|s| push(&s.sql)),
-            }
-        }
-        if part.mode != Mode::Off {
-            push("COMMIT");
-        }
-    }
-    out
-}
-
 /// When a kind of change is carried out.
 fn phase(change: &Change) -> u8 {
     match change {
-        Change::CreateNamespace { .. } => 0,
+        Change::CreateNamespace { .. } | Change::CommentNamespace { .. } => 0,
         Change::CreateEnum { .. } | Change::CreateType { .. } | Change::CreateSequence { .. } => 1,
         // A value that goes must be out of use first: the type is made anew in its turn.
         Change::AlterEnum { from, to, renamed } => {
             if enums::only_grows(from, to, renamed) {
-                2
+                1
             } else {
                 3
             }
@@ -134,8 +127,43 @@ fn ordered(changes: &[Change]) -> Vec<Change> {
             ordered.push(change.clone());
         }
     }
-    ordered.sort_by_key(phase);
+    let made = type_parts::heights(ordered.iter().filter_map(made_type));
+    let gone = type_parts::heights(ordered.iter().filter_map(gone_type));
+    ordered.sort_by_key(|change| {
+        let height = |heights: &BTreeMap<QualifiedName, usize>, name| {
+            heights.get(name).copied().unwrap_or_default()
+        };
+        let rank = if let Some(user_type) = made_type(change) {
+            3 + height(&made, &user_type.name)
+        } else if let Some(user_type) = gone_type(change) {
+            usize::MAX - 1 - height(&gone, &user_type.name)
+        } else if matches!(change, Change::DropEnum { .. }) {
+            usize::MAX
+        } else if matches!(change, Change::CreateEnum { .. }) {
+            1
+        } else {
+            // A value is there before a type speaks of it.
+            usize::from(matches!(change, Change::AlterEnum { .. })) * 2
+        };
+        (phase(change), if phase(change) == 3 { 0 } else { rank })
+    });
     ordered
+}
+
+fn made_type(change: &Change) -> Option<&UserType> {
+    if let Change::CreateType { user_type } = change {
+        Some(user_type)
+    } else {
+        None
+    }
+}
+
+fn gone_type(change: &Change) -> Option<&UserType> {
+    if let Change::DropType { user_type } = change {
+        Some(user_type)
+    } else {
+        None
+    }
 }
 
 /// What is left of a table without its being dropped by name: PostgreSQL drops what hangs on a column.
@@ -154,10 +182,18 @@ pub struct Renderer {
     explicit: BTreeSet<QualifiedName>,
     /// Sequences whose columns may not be there yet.
     owners: Vec<Sequence>,
+    /// Sequences that go and have given up their names already.
+    displaced: BTreeSet<QualifiedName>,
+    /// (table, constraint or index) → the name under which it waits for its new one.
+    aside: BTreeMap<(QualifiedName, Name), Name>,
     changes: Vec<Change>,
     script: Script,
     /// Foreign keys whose target is not there yet, and checks of columns whose types change.
     waiting: Vec<(QualifiedName, Constraint)>,
+    /// Partitions that are attached when all else is done.
+    attaching: Vec<(QualifiedName, PartitionOf)>,
+    /// Indexes of which some partitions lack their part: a partition that is attached would get one.
+    incomplete: Vec<(QualifiedName, Index)>,
     /// What has gone already, so that a change that drops it finds it done.
     gone: BTreeSet<Gone>,
 }
@@ -178,6 +214,7 @@ impl Renderer {
         for (table, key) in std::mem::take(&mut self.waiting) {
             self.write_add_constraint(&table, &key);
         }
+        self.attach();
         self.tie_sequences();
         Ok(())
     }
@@ -199,14 +236,14 @@ impl Renderer {
             .take_while(|c| matches!(c, Change::CreateTable { .. }))
             .count();
         if creates > 0 {
-            self.create_tables(at, creates);
+            self.create_tables(at, creates)?;
             return Ok(creates);
         }
         let columns = column::run_length(rest);
         if columns > 1 {
             column::order(&mut self.changes[at..at + columns]);
         }
-        let change = self.changes[at].clone();
+        let change = self.make_room(self.changes[at].clone())?;
         self.write(&change)?;
         fold::apply(&mut self.state, &change);
         Ok(1)
@@ -214,20 +251,21 @@ impl Renderer {
 
     fn write(&mut self, change: &Change) -> Result<(), RenderError> {
         match change {
-            Change::CreateNamespace { name } => {
-                self.script.push(text::create_schema(name));
-            }
-            Change::DropNamespace { name } => {
-                self.script.push(text::drop_schema(name));
+            Change::CreateNamespace { name } => self.script.push(text::create_schema(name)),
+            Change::DropNamespace { name } => self.script.push(text::drop_schema(name)),
+            Change::CommentNamespace { name, to, .. } => {
+                self.comment(&format!("SCHEMA {}", ident(name.as_str())), to.as_deref());
             }
             Change::CreateEnum { enum_type } => self.create_enum(enum_type),
-            Change::DropEnum { enum_type } => {
-                let name = qualified(&enum_type.name);
-                self.script.push(format!("DROP TYPE {name}"));
-            }
+            Change::DropEnum { enum_type } => self.drop_enum(enum_type),
             Change::AlterEnum { from, to, renamed } => self.alter_enum(from, to, renamed)?,
             Change::CreateType { user_type } => self.create_type(user_type),
-            Change::DropType { user_type } => self.drop_type(user_type),
+            Change::DropType { user_type } => {
+                // It may have gone with an enum that was made anew.
+                if self.state.types.contains_key(&user_type.name) {
+                    self.drop_type(user_type);
+                }
+            }
             Change::AlterType { from, to } => self.alter_type(from, to)?,
             Change::CreateSequence { sequence } => self.create_sequence(sequence),
             Change::DropSequence { sequence } => self.drop_sequence(sequence),
@@ -302,6 +340,7 @@ impl Renderer {
             (true, false) => self.alter(table, "SET LOGGED"),
             (true, true) | (false, false) => {}
         }
+        self.move_in_family(table, from, to);
         let (with, space) = (&to.with, to.tablespace.as_ref());
         self.set_parameters(&format!("TABLE {}", qualified(table)), &from.with, with);
         if from.tablespace != to.tablespace {
@@ -327,37 +366,15 @@ impl Renderer {
         self.alter(table, &format!("RENAME COLUMN {from} TO {to}"));
     }
 
-    fn rename_constraint(
-        &mut self,
-        table: &QualifiedName,
-        from: &ObjectName,
-        to: &ObjectName,
-    ) -> Result<(), RenderError> {
-        let from = ident(named(table, "constraint", from)?.as_str());
-        let to = ident(named(table, "constraint", to)?.as_str());
-        self.alter(table, &format!("RENAME CONSTRAINT {from} TO {to}"));
-        Ok(())
-    }
-
-    fn rename_index(
-        &mut self,
-        table: &QualifiedName,
-        from: &ObjectName,
-        to: &ObjectName,
-    ) -> Result<(), RenderError> {
-        let from = beside(table, named(table, "index", from)?);
-        let to = ident(named(table, "index", to)?.as_str());
-        self.script
-            .push(format!("ALTER INDEX {from} RENAME TO {to}"));
-        Ok(())
-    }
-
     fn drop_index(&mut self, table: &QualifiedName, index: &Index) -> Result<(), RenderError> {
         let name = named(table, "index", &index.name)?;
         if !self
             .gone
             .remove(&Gone::Index(table.clone(), Some(name.clone())))
         {
+            if index.unique {
+                self.park_keys_on(table, &depend::key_columns(index));
+            }
             self.script
                 .push(format!("DROP INDEX {}", beside(table, name)));
         }

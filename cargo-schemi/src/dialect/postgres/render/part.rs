@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use schemi_schema::{Constraint, ConstraintKind, Deferrable, Index, Name, QualifiedName};
+use schemi_schema::{Constraint, ConstraintKind, Deferrable, Index, KeyIndex, Name, QualifiedName};
 
-use super::{Renderer, named, text};
+use super::{Renderer, named};
 use crate::dialect::RenderError;
 use crate::dialect::postgres::types::quote::{beside, ident, literal, qualified};
 
 impl Renderer {
     pub(super) fn create_index(&mut self, table: &QualifiedName, index: &Index) {
-        self.script.push(text::create_index(table, index));
-        if let (Some(_), Some(name)) = (&index.comment, index.name.get()) {
-            let object = format!("INDEX {}", beside(table, name));
-            self.comment(&object, index.comment.as_deref());
+        if index.incomplete {
+            self.incomplete.push((table.clone(), index.clone()));
+        } else {
+            self.write_index(table, index);
+            self.attach_part(table, index);
         }
     }
 
@@ -31,6 +32,9 @@ impl Renderer {
         }
         if from.comment != to.comment {
             self.comment(&object, to.comment.as_deref());
+        }
+        if from.from_parent.is_own() {
+            self.attach_part(table, to);
         }
         Ok(())
     }
@@ -59,6 +63,20 @@ impl Renderer {
         if from.comment != to.comment {
             self.constraint_comment(table, to);
         }
+        if let (Some(old), Some(new)) = (key_index(from), key_index(to)) {
+            let object = format!(
+                "INDEX {}",
+                beside(table, named(table, "constraint", &to.name)?)
+            );
+            self.set_parameters(&object, &old.with, &new.with);
+            if old.tablespace != new.tablespace {
+                let action = set_tablespace(new.tablespace.as_ref());
+                self.script.push(format!("ALTER {object} {action}"));
+            }
+            if old.comment != new.comment {
+                self.comment(&object, new.comment.as_deref());
+            }
+        }
         Ok(())
     }
 
@@ -67,6 +85,22 @@ impl Renderer {
             let (name, table) = (ident(name.as_str()), qualified(table));
             let object = format!("CONSTRAINT {name} ON {table}");
             self.comment(&object, constraint.comment.as_deref());
+        }
+    }
+
+    /// The comments of a constraint that was made, and of its index.
+    pub(super) fn new_constraint_comments(
+        &mut self,
+        table: &QualifiedName,
+        constraint: &Constraint,
+    ) {
+        if constraint.comment.is_some() {
+            self.constraint_comment(table, constraint);
+        }
+        let of_index = key_index(constraint).and_then(|index| index.comment.as_deref());
+        if let (Some(comment), Some(name)) = (of_index, constraint.name.get()) {
+            let object = format!("INDEX {}", beside(table, name));
+            self.comment(&object, Some(comment));
         }
     }
 
@@ -95,6 +129,15 @@ impl Renderer {
             let set = parameters(&changed);
             self.script.push(format!("ALTER {object} SET ({set})"));
         }
+    }
+}
+
+fn key_index(constraint: &Constraint) -> Option<&KeyIndex> {
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) => Some(&key.index),
+        ConstraintKind::Unique(unique) => Some(&unique.index),
+        ConstraintKind::Exclude(exclude) => Some(&exclude.index),
+        ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => None,
     }
 }
 

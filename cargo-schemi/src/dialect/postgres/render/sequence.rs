@@ -2,15 +2,19 @@
 
 use schemi_schema::{Column, Identity, OwnedBy, QualifiedName, Sequence, SequenceOptions};
 
+use super::numbers::{of_identity, parked};
 use super::{Renderer, text};
 use crate::change::Change;
 use crate::dialect::postgres::types;
-use crate::dialect::postgres::types::quote::{ident, qualified};
+use crate::dialect::postgres::types::quote::{beside, ident, qualified};
 
 impl Renderer {
     /// Whether a column is what `serial` declares, and its sequence is not spoken of elsewhere.
     pub(super) fn is_serial(&self, table: &QualifiedName, column: &Column) -> bool {
-        text::is_serial(table, column) && !self.explicit.contains(&implied(table, column))
+        text::is_serial(table, column)
+            && !self
+                .explicit
+                .contains(&types::implied_sequence(table, &column.name))
     }
 
     /// A column as `CREATE TABLE` and `ADD COLUMN` take it.
@@ -26,8 +30,12 @@ impl Renderer {
         let unlogged = if sequence.unlogged { "UNLOGGED " } else { "" };
         let name = qualified(&sequence.name);
         let options = options(&SequenceOptions::default(), &sequence.options);
+        let going_on = self.displace_identity(&sequence.name);
         self.script
             .push(format!("CREATE {unlogged}SEQUENCE {name}{options}"));
+        if let Some(sql) = going_on {
+            self.script.push(sql);
+        }
         if sequence.owned_by.is_some() {
             self.owners.push(sequence.clone());
         }
@@ -64,6 +72,11 @@ impl Renderer {
 
     /// Drops a sequence, unless it went with the column that it belonged to.
     pub(super) fn drop_sequence(&mut self, sequence: &Sequence) {
+        if self.displaced.contains(&sequence.name) {
+            let old = beside(&sequence.name, &parked(&sequence.name));
+            self.script.push(format!("DROP SEQUENCE {old}"));
+            return;
+        }
         let is_there = |owner: &OwnedBy| {
             let table = self.state.tables.get(&owner.table);
             table.is_some_and(|table| table.column(&owner.column).is_some())
@@ -97,6 +110,12 @@ impl Renderer {
         from: &Identity,
         to: &Identity,
     ) {
+        let [old, new] = [from, to].map(|identity| of_identity(table, &column.name, identity));
+        if old.name != new.name {
+            let (old, new) = (qualified(&old), ident(new.name.as_str()));
+            self.script
+                .push(format!("ALTER SEQUENCE {old} RENAME TO {new}"));
+        }
         let changed = clauses(&from.options, &to.options);
         if !changed.is_empty() {
             let actions: Vec<String> = changed
@@ -123,15 +142,12 @@ pub fn explicit<'a>(
     before.chain(created).cloned().collect()
 }
 
-/// The name of the sequence that `serial` makes.
-fn implied(table: &QualifiedName, column: &Column) -> QualifiedName {
-    let name = types::sequence_name(table.name.as_str(), column.name.as_str());
-    QualifiedName::new(table.schema.clone(), name)
-}
-
 /// The options of an identity, in parentheses; nothing where none is said.
 pub fn identity_options(identity: &Identity) -> String {
-    let clauses = clauses(&SequenceOptions::default(), &identity.options);
+    let mut clauses = clauses(&SequenceOptions::default(), &identity.options);
+    if let Some(name) = &identity.sequence {
+        clauses.insert(0, format!("SEQUENCE NAME {}", qualified(name)));
+    }
     if clauses.is_empty() {
         String::new()
     } else {
@@ -185,7 +201,7 @@ fn clauses(from: &SequenceOptions, to: &SequenceOptions) -> Vec<String> {
 }
 
 /// Where a sequence begins when nothing is said.
-fn first(options: &SequenceOptions) -> i64 {
+pub fn first(options: &SequenceOptions) -> i64 {
     match options.increment {
         Some(step) if step < 0 => options.max.unwrap_or(-1),
         Some(_) | None => options.min.unwrap_or(1),

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemi_schema::{Constraint, ConstraintKind, Name, PrimaryKey, QualifiedName, Table};
+use schemi_schema::{Constraint, ConstraintKind, Name, PrimaryKey, QualifiedName, Table, Unique};
 
-use super::{Gone, Renderer, depend, named, part, text};
+use super::{Gone, Renderer, depend, family, named, part, text};
 use crate::change::Change;
 use crate::dialect::RenderError;
 use crate::dialect::postgres::types::quote::{ident, literal, qualified};
@@ -12,7 +12,7 @@ use crate::fold;
 
 impl Renderer {
     /// Makes neighbouring tables, those first that others refer to.
-    pub(super) fn create_tables(&mut self, at: usize, count: usize) {
+    pub(super) fn create_tables(&mut self, at: usize, count: usize) -> Result<(), RenderError> {
         let tables = self.tables(at, count, |change| {
             if let Change::CreateTable { table } = change {
                 Some(table)
@@ -21,8 +21,9 @@ impl Renderer {
             }
         });
         for table in references_first(tables) {
-            self.create_table(&table);
+            self.create_table(&table)?;
         }
+        Ok(())
     }
 
     /// Drops neighbouring tables, those first that refer to others.
@@ -38,8 +39,10 @@ impl Renderer {
         tables.reverse();
         for table in tables {
             self.drop_keys_to(&table.name);
-            self.script
-                .push(format!("DROP TABLE {}", qualified(&table.name)));
+            if self.part_with(&table) {
+                self.script
+                    .push(format!("DROP TABLE {}", qualified(&table.name)));
+            }
             self.waiting.retain(|(name, _)| *name != table.name);
             fold::apply(&mut self.state, &Change::DropTable { table });
         }
@@ -58,12 +61,14 @@ impl Renderer {
             .collect()
     }
 
-    fn create_table(&mut self, table: &Table) {
+    fn create_table(&mut self, table: &Table) -> Result<(), RenderError> {
         let name = &table.name;
+        let own = family::own(table);
         let mut bare = table.clone();
         bare.constraints
             .retain(|constraint| constraint.as_foreign_key().is_none());
         self.state.insert_table(bare);
+        self.hold_back(table);
         // Rows come before such a constraint, or it would be valid.
         let is_later = |constraint: &&Constraint| match constraint.as_foreign_key() {
             _ if part::is_not_valid(constraint) => true,
@@ -72,9 +77,9 @@ impl Renderer {
             Some(_) => !depend::target_is_ready(&self.state, name, constraint),
             None => false,
         };
-        let (later, inline): (Vec<_>, Vec<_>) = table.constraints.iter().partition(is_later);
+        let (later, inline): (Vec<_>, Vec<_>) = own.constraints.iter().partition(is_later);
         let later: Vec<Constraint> = later.into_iter().cloned().collect();
-        let columns = table.columns.iter().map(|c| self.column(name, c)).collect();
+        let columns = own.columns.iter().map(|c| self.column(name, c)).collect();
         self.script
             .push(text::create_table(table, columns, &inline));
         if let Some(made) = self.state.tables.get_mut(name) {
@@ -91,15 +96,13 @@ impl Renderer {
         for index in &table.indexes {
             self.create_index(name, index);
         }
-        let said = inline
-            .iter()
-            .filter(|constraint| constraint.comment.is_some());
-        for constraint in said {
-            self.constraint_comment(name, constraint);
+        for constraint in &inline {
+            self.new_constraint_comments(name, constraint);
         }
-        for column in &table.columns {
+        for column in &own.columns {
             self.set_storage(name, None, column);
         }
+        self.set_apart(table)?;
         if table.comment.is_some() {
             self.comment(
                 &format!("TABLE {}", qualified(name)),
@@ -113,6 +116,7 @@ impl Renderer {
         {
             self.column_comment(name, &column.name, column.comment.as_deref());
         }
+        Ok(())
     }
 
     fn is_created_later(&self, name: &QualifiedName) -> bool {
@@ -148,7 +152,8 @@ impl Renderer {
         let Some(name) = constraint.name.get().cloned() else {
             return;
         };
-        self.alter(table, &format!("DROP CONSTRAINT {}", ident(name.as_str())));
+        let action = format!("DROP CONSTRAINT {}", ident(name.as_str()));
+        self.write_drop_constraint(table, constraint, &action);
         self.gone
             .insert(Gone::Constraint(table.clone(), Some(name)));
         let constraint = constraint.clone();
@@ -200,9 +205,7 @@ impl Renderer {
         };
         let added = text::constraint(constraint);
         self.alter(table, &format!("ADD {added}{not_valid}"));
-        if constraint.comment.is_some() {
-            self.constraint_comment(table, constraint);
-        }
+        self.new_constraint_comments(table, constraint);
         let change = Change::AddConstraint {
             table: table.clone(),
             constraint: constraint.clone(),
@@ -242,20 +245,20 @@ impl Renderer {
         if self.waiting.len() < waits {
             return Ok(());
         }
-        self.park_keys_on(table, constraint);
-        self.alter(table, &format!("DROP CONSTRAINT {}", ident(name.as_str())));
+        match &constraint.kind {
+            ConstraintKind::PrimaryKey(PrimaryKey { columns, .. })
+            | ConstraintKind::Unique(Unique { columns, .. }) => self.park_keys_on(table, columns),
+            ConstraintKind::Check(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Exclude(_) => {}
+        }
+        let action = format!("DROP CONSTRAINT {}", ident(name.as_str()));
+        self.write_drop_constraint(table, constraint, &action);
         Ok(())
     }
 
     /// Foreign keys that stand on a key that goes are dropped, and wait for another key.
-    fn park_keys_on(&mut self, table: &QualifiedName, constraint: &Constraint) {
-        let columns: &[Name] = match &constraint.kind {
-            ConstraintKind::PrimaryKey(PrimaryKey { columns, .. }) => columns,
-            ConstraintKind::Unique(unique) => &unique.columns,
-            ConstraintKind::Check(_)
-            | ConstraintKind::ForeignKey(_)
-            | ConstraintKind::Exclude(_) => return,
-        };
+    pub(super) fn park_keys_on(&mut self, table: &QualifiedName, columns: &[Name]) {
         let mut found = Vec::new();
         for other in self.state.tables.values() {
             for key in &other.constraints {

@@ -236,12 +236,13 @@ fn deferrable(deferrable: Deferrable) -> &'static str {
 /// `CREATE INDEX`.
 pub fn create_index(table: &QualifiedName, index: &Index) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
+    let only = if index.incomplete { "ONLY " } else { "" };
     let name = index
         .name
         .get()
         .map(|name| format!("{} ", ident(name.as_str())));
     let mut sql = format!(
-        "CREATE {unique}INDEX {}ON {}",
+        "CREATE {unique}INDEX {}ON {only}{}",
         name.unwrap_or_default(),
         qualified(table)
     );
@@ -309,12 +310,18 @@ pub fn create_table(table: &Table, columns: Vec<String>, constraints: &[&Constra
     } else {
         format!("(\n    {}\n)", lines.join(",\n    "))
     };
+    let inherits: Vec<String> = table.inherits.iter().map(qualified).collect();
+    let inherits = if inherits.is_empty() {
+        String::new()
+    } else {
+        format!(" INHERITS ({})", inherits.join(", "))
+    };
     let partition = table
         .partition_by
         .as_ref()
         .map(|by| format!(" PARTITION BY {by}"));
     let mut sql = format!(
-        "CREATE {unlogged}TABLE {} {body}{}",
+        "CREATE {unlogged}TABLE {} {body}{inherits}{}",
         qualified(&table.name),
         partition.unwrap_or_default()
     );

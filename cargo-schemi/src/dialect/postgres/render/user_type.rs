@@ -26,6 +26,9 @@ impl Renderer {
         }
         match &user_type.kind {
             UserTypeKind::Domain(domain) => {
+                for check in domain.checks.iter().filter(|check| check.not_valid) {
+                    self.alter_domain_by(&name, &format!("ADD {}", domain_check(check)));
+                }
                 for check in domain.checks.iter().filter(|check| check.comment.is_some()) {
                     self.domain_check_comment(&name, check);
                 }
@@ -63,6 +66,10 @@ impl Renderer {
                 self.alter_composite(to, old, new)?;
             }
             (old, new) if old == new => {}
+            (UserTypeKind::Domain(old), UserTypeKind::Domain(_)) => {
+                self.remake_domain(from, to, old)?;
+                return Ok(());
+            }
             _ => {
                 self.refuse_used(to, "is made anew")?;
                 self.drop_type(from);
@@ -167,7 +174,7 @@ impl Renderer {
     }
 
     /// Refuses what PostgreSQL refuses while columns are of the type.
-    fn refuse_used(&self, user_type: &UserType, what: &str) -> Result<(), RenderError> {
+    pub(super) fn refuse_used(&self, user_type: &UserType, what: &str) -> Result<(), RenderError> {
         let name = qualified(&user_type.name);
         let columns = self.state.tables.values().flat_map(|table| {
             let columns = table.columns.iter();
@@ -257,14 +264,8 @@ fn create_domain(name: &str, domain: &Domain) -> String {
     if domain.not_null {
         sql += " NOT NULL";
     }
-    for check in &domain.checks {
-        sql += &format!(
-            " {}",
-            domain_check(&DomainCheck {
-                not_valid: false,
-                ..check.clone()
-            })
-        );
+    for check in domain.checks.iter().filter(|check| !check.not_valid) {
+        sql += &format!(" {}", domain_check(check));
     }
     sql
 }

@@ -51,6 +51,12 @@ pub fn serial_sequence(table: &QualifiedName, column: &Name) -> String {
     format!("nextval({}::regclass)", quote::literal(&sequence))
 }
 
+/// The sequence that the server makes for a `serial` or identity column.
+pub fn implied_sequence(table: &QualifiedName, column: &Name) -> QualifiedName {
+    let name = sequence_name(table.name.as_str(), column.as_str());
+    QualifiedName::new(table.schema.clone(), name)
+}
+
 /// The name that the server gives to the sequence of a `serial` or identity column: the longer of
 /// both parts is cut where 63 bytes are passed.
 pub fn sequence_name(table: &str, column: &str) -> String {

@@ -49,6 +49,7 @@ pub fn statements(table: &TableChange<'_>) -> Option<Vec<String>> {
             // These are about more than one table's inside.
             Change::CreateNamespace { .. }
             | Change::DropNamespace { .. }
+            | Change::CommentNamespace { .. }
             | Change::CreateEnum { .. }
             | Change::DropEnum { .. }
             | Change::AlterEnum { .. }

@@ -12,7 +12,9 @@ use crate::fold::name_or;
 /// Refuses the first change that SQLite cannot carry out.
 pub fn check(change: &Change) -> Result<(), RenderError> {
     match change {
-        Change::CreateNamespace { name } => lacking(&format!("schema {name}"), "schemas"),
+        Change::CreateNamespace { name } | Change::CommentNamespace { name, .. } => {
+            lacking(&format!("schema {name}"), "schemas")
+        }
         Change::CreateEnum { enum_type } => {
             lacking(&format!("enum {}", enum_type.name), "enum types")
         }

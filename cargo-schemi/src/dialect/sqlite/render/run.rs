@@ -126,6 +126,7 @@ fn table_of(change: &Change) -> Option<&QualifiedName> {
         Change::RenameTable { to, .. } => Some(to),
         Change::CreateNamespace { .. }
         | Change::DropNamespace { .. }
+        | Change::CommentNamespace { .. }
         | Change::CreateEnum { .. }
         | Change::DropEnum { .. }
         | Change::AlterEnum { .. }

@@ -1,0 +1,132 @@
+//! Types made anew, and the columns that are of another type meanwhile.
+
+use schemi_schema::{Column, ColumnType, Domain, QualifiedName, UserType, UserTypeKind};
+
+use super::type_parts::made_of;
+use super::{Renderer, text};
+use crate::change::Change;
+use crate::dialect::RenderError;
+use crate::dialect::postgres::types::element;
+use crate::dialect::postgres::types::quote::qualified;
+use crate::fold;
+
+/// Types that are away while what they are made of is made anew.
+pub struct TakenTypes {
+    types: Vec<UserType>,
+    /// (table, column as text, column as it was)
+    columns: Vec<(QualifiedName, Column, Column)>,
+}
+
+impl Renderer {
+    /// Makes a domain anew. Its columns are of the type below it meanwhile.
+    pub(super) fn remake_domain(
+        &mut self,
+        from: &UserType,
+        to: &UserType,
+        domain: &Domain,
+    ) -> Result<(), RenderError> {
+        let columns = self.columns_of_type(&from.name);
+        let between = |column: &Column| {
+            let ty = text::sql_type(&column.ty);
+            let suffix = if element(&ty).is_some() { "[]" } else { "" };
+            Column {
+                ty: ColumnType::Sql(format!("{}{suffix}", domain.base)),
+                default: None,
+                ..column.clone()
+            }
+        };
+        for (table, column) in &columns {
+            self.alter_by_the_way(table, column, &between(column))?;
+        }
+        self.drop_type(from);
+        self.create_type(to);
+        for (table, column) in &columns {
+            self.alter_by_the_way(table, &between(column), column)?;
+        }
+        Ok(())
+    }
+
+    /// The columns of a type, or of arrays of it.
+    fn columns_of_type(&self, name: &QualifiedName) -> Vec<(QualifiedName, Column)> {
+        let name = qualified(name);
+        let tables = self.state.tables.values();
+        let columns = tables.flat_map(|table| {
+            let columns = table.columns.iter();
+            columns.map(|column| (table.name.clone(), column.clone()))
+        });
+        let is_of = |column: &Column| {
+            let ty = text::sql_type(&column.ty);
+            element(&ty).unwrap_or(&ty) == name
+        };
+        columns.filter(|(_, column)| is_of(column)).collect()
+    }
+
+    /// Takes the types away that are made of an enum which is made anew, and lets their columns be text
+    /// meanwhile; [`Self::put_types_back`] brings them again.
+    ///
+    /// # Errors
+    /// Where columns are of a composite type, whose values cannot be text and come back.
+    pub(super) fn take_types_of(
+        &mut self,
+        name: &QualifiedName,
+    ) -> Result<TakenTypes, RenderError> {
+        let types = made_of(&self.state.types, &qualified(name));
+        let mut columns = Vec::new();
+        for user_type in &types {
+            if !matches!(user_type.kind, UserTypeKind::Domain(_)) {
+                self.refuse_used(user_type, &format!("holds {name}, which is made anew"))?;
+            }
+            for (table, column) in self.columns_of_type(&user_type.name) {
+                let ty = text::sql_type(&column.ty);
+                let suffix = if element(&ty).is_some() { "[]" } else { "" };
+                let between = Column {
+                    ty: ColumnType::Sql(format!("text{suffix}")),
+                    default: None,
+                    ..column.clone()
+                };
+                self.alter_by_the_way(&table, &column, &between)?;
+                columns.push((table, between, column));
+            }
+        }
+        for user_type in types.iter().rev() {
+            self.drop_type(user_type);
+        }
+        let (gone, types) = types.into_iter().partition(|user_type| {
+            self.changes.iter().any(|change| {
+                matches!(change, Change::DropType { user_type: gone } if gone.name == user_type.name)
+            })
+        });
+        let gone: Vec<UserType> = gone;
+        for user_type in gone {
+            fold::apply(&mut self.state, &Change::DropType { user_type });
+        }
+        Ok(TakenTypes { types, columns })
+    }
+
+    pub(super) fn put_types_back(&mut self, taken: &TakenTypes) -> Result<(), RenderError> {
+        for user_type in &taken.types {
+            self.create_type(user_type);
+        }
+        for (table, between, column) in &taken.columns {
+            self.alter_by_the_way(table, between, column)?;
+        }
+        Ok(())
+    }
+
+    fn alter_by_the_way(
+        &mut self,
+        table: &QualifiedName,
+        from: &Column,
+        to: &Column,
+    ) -> Result<(), RenderError> {
+        self.alter_column(table, from, to, None)?;
+        let change = Change::AlterColumn {
+            table: table.clone(),
+            from: from.clone(),
+            to: to.clone(),
+            backfill: None,
+        };
+        fold::apply(&mut self.state, &change);
+        Ok(())
+    }
+}

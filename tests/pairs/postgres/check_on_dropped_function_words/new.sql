@@ -1,0 +1,1 @@
+CREATE TABLE t (id int PRIMARY KEY, a varchar(20) CHECK (a ~ '^[a-z]*$'), b timestamp CHECK (b > '2000-01-01'), c bigint CHECK (c IN (1, 2, 3)), d text CHECK (d LIKE 'y%' ESCAPE '!' OR d IS NULL), e smallint CHECK (e BETWEEN 1 AND 5));

@@ -1,0 +1,1 @@
+CREATE TABLE t (id int PRIMARY KEY, a text CHECK (a ~ '^[a-z]+$'), b date CHECK (b > '2000-01-01'), c int CHECK (c IN (1, 2, 3)), d text CHECK (d LIKE 'x%' OR d IS NULL), e int CHECK (e BETWEEN 1 AND 5));

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int PRIMARY KEY, a text, b text COLLATE "POSIX", c varchar(10) COLLATE "C");
+CREATE INDEX t_b ON t (b COLLATE "C" DESC NULLS LAST);

@@ -1,0 +1,2 @@
+CREATE TABLE a (id int PRIMARY KEY, n int);
+CREATE SEQUENCE s OWNED BY a.n;

@@ -1,0 +1,10 @@
+CREATE SCHEMA s;
+COMMENT ON SCHEMA s IS 'it''s new';
+COMMENT ON SCHEMA public IS 'ours';
+CREATE TABLE s.t (id int PRIMARY KEY, a int, CONSTRAINT c CHECK (a > 0));
+COMMENT ON TABLE s.t IS E'new\ntable \\';
+COMMENT ON COLUMN s.t.id IS 'new column';
+COMMENT ON CONSTRAINT t_pkey ON s.t IS 'new key';
+COMMENT ON INDEX s.t_pkey IS 'new index of key';
+CREATE SEQUENCE s.q;
+CREATE TYPE s.e AS ENUM ('a');

@@ -1,0 +1,10 @@
+CREATE SCHEMA s;
+COMMENT ON SCHEMA s IS 'old';
+CREATE TABLE s.t (id int PRIMARY KEY, a int, CONSTRAINT c CHECK (a > 0));
+COMMENT ON TABLE s.t IS 'old table';
+COMMENT ON COLUMN s.t.a IS 'old column';
+COMMENT ON CONSTRAINT c ON s.t IS 'old check';
+COMMENT ON CONSTRAINT t_pkey ON s.t IS 'key';
+COMMENT ON INDEX s.t_pkey IS 'index of key';
+CREATE SEQUENCE s.q; COMMENT ON SEQUENCE s.q IS 'numbers';
+CREATE TYPE s.e AS ENUM ('a'); COMMENT ON TYPE s.e IS 'e';

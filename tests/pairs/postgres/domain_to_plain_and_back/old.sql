@@ -1,0 +1,2 @@
+CREATE DOMAIN pos AS integer CHECK (VALUE > 0);
+CREATE TABLE t (id int PRIMARY KEY, a pos NOT NULL DEFAULT 3, b pos[]);

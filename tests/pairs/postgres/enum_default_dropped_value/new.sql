@@ -1,0 +1,2 @@
+CREATE TYPE s AS ENUM ('a', 'b');
+CREATE TABLE t (id int PRIMARY KEY, s s DEFAULT 'a', g text GENERATED ALWAYS AS (CASE WHEN s = 'a'::s THEN 'x' ELSE 'y' END) STORED);

@@ -1,0 +1,3 @@
+CREATE TYPE s AS ENUM ('a', 'b', 'c');
+CREATE DOMAIN d AS s CHECK (VALUE <> 'c');
+CREATE TABLE t (id int PRIMARY KEY, d d DEFAULT 'a');

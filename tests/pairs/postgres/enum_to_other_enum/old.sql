@@ -1,0 +1,2 @@
+CREATE TYPE a AS ENUM ('x', 'y');
+CREATE TABLE t (id int PRIMARY KEY, s a NOT NULL DEFAULT 'x');

@@ -1,0 +1,6 @@
+CREATE TABLE keep (id int);
+CREATE TYPE e AS ENUM ('x', 'y'); CREATE DOMAIN d AS e DEFAULT 'x'; CREATE TYPE c AS (d d, i int); CREATE TYPE r AS RANGE (subtype = numeric);
+CREATE TABLE a (id serial PRIMARY KEY, d d, c c, r r, da d[], b int);
+CREATE TABLE b (id bigint GENERATED ALWAYS AS IDENTITY (START WITH 7) PRIMARY KEY, a int NOT NULL REFERENCES a, UNIQUE (a));
+ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b (a);
+CREATE INDEX ON a USING gist (r);

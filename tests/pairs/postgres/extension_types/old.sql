@@ -1,0 +1,3 @@
+CREATE EXTENSION citext; CREATE EXTENSION hstore; CREATE EXTENSION ltree;
+CREATE TABLE t (id int PRIMARY KEY, a text, b text);
+CREATE UNIQUE INDEX t_a ON t (a);

@@ -1,0 +1,2 @@
+CREATE TABLE p (id int PRIMARY KEY, k int, CONSTRAINT p_k UNIQUE (k));
+CREATE TABLE c (k int REFERENCES p (k));

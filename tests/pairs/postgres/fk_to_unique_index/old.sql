@@ -1,0 +1,3 @@
+CREATE TABLE p (id int PRIMARY KEY, k int);
+CREATE UNIQUE INDEX p_k ON p (k);
+CREATE TABLE c (k int REFERENCES p (k));

@@ -1,0 +1,3 @@
+CREATE TABLE t (id int PRIMARY KEY, a text, b bigint, c text);
+CREATE INDEX i1 ON t (a text_pattern_ops); CREATE INDEX i2 ON t (lower(a), b DESC); CREATE UNIQUE INDEX i3 ON t (b) INCLUDE (a) WHERE a IS NOT NULL; CREATE INDEX i4 ON t USING hash (a);
+COMMENT ON INDEX i2 IS 'kept';

@@ -1,0 +1,12 @@
+CREATE EXTENSION pg_trgm;
+CREATE TABLE t (id int PRIMARY KEY, a int, b text, c jsonb, d int[], e tsvector, f timestamptz);
+CREATE INDEX i1 ON t (a DESC, id NULLS FIRST) INCLUDE (b) WITH (fillfactor = 80);
+CREATE INDEX i2 ON t (b varchar_pattern_ops);
+CREATE INDEX i3 ON t USING gin (c jsonb_path_ops) WITH (fastupdate = off);
+CREATE UNIQUE INDEX i4 ON t (lower(b), (a + 1));
+CREATE INDEX i5 ON t (a) WHERE b IS NULL AND a > 0;
+CREATE INDEX i6 ON t USING brin (f timestamptz_minmax_multi_ops(values_per_range = 16)) WITH (pages_per_range = 32);
+CREATE INDEX i7 ON t USING gist (b gist_trgm_ops(siglen = 32));
+CREATE INDEX i8 ON t USING gin (d, to_tsvector('english', b));
+CREATE INDEX i9 ON t ((c ->> 'a'), (c -> 'b' ->> 'x') DESC NULLS LAST);
+COMMENT ON INDEX i9 IS 'inside';

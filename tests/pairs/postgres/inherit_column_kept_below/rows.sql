@@ -1,0 +1,1 @@
+INSERT INTO kid VALUES (1, 2, 3); INSERT INTO other VALUES (1, 2, 3);

@@ -1,0 +1,4 @@
+CREATE TABLE a (id int PRIMARY KEY);
+CREATE TABLE b (x int) INHERITS (a);
+CREATE TABLE c () INHERITS (b);
+CREATE TABLE keep (k int) INHERITS (a);

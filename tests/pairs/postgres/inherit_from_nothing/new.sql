@@ -1,0 +1,11 @@
+CREATE TABLE keep (id int);
+CREATE TABLE base (id serial PRIMARY KEY, n text NOT NULL DEFAULT 'n', CONSTRAINT c CHECK (n <> ''), CONSTRAINT own CHECK (id > 0) NO INHERIT);
+CREATE TABLE other (o int, z text);
+CREATE TABLE kid (extra int, CONSTRAINT k CHECK (extra > 0)) INHERITS (base);
+CREATE TABLE twofold (more int) INHERITS (base, other);
+CREATE TABLE grand () INHERITS (kid);
+ALTER TABLE kid ALTER COLUMN n SET DEFAULT 'kid';
+ALTER TABLE grand ALTER COLUMN extra SET NOT NULL;
+ALTER TABLE kid ADD PRIMARY KEY (id);
+COMMENT ON COLUMN kid.n IS 'of the kid';
+CREATE INDEX kid_n ON kid (n);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigserial PRIMARY KEY, v text);
+CREATE TABLE u (id bigserial PRIMARY KEY, t_id bigint REFERENCES t (id));

@@ -1,0 +1,2 @@
+CREATE TABLE t (id integer PRIMARY KEY, v text);
+CREATE TABLE u (id serial PRIMARY KEY, t_id integer REFERENCES t (id));

@@ -1,0 +1,4 @@
+CREATE SCHEMA s;
+CREATE TABLE s.p (x float8 DEFAULT 'NaN'::float8, id serial PRIMARY KEY, "N" varchar(3)[] DEFAULT '{}', CONSTRAINT y CHECK ((x IS NOT NULL) OR (id > 0)));
+CREATE TABLE t (p int REFERENCES s.p ON DELETE CASCADE, id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, e text COLLATE "C", g text GENERATED ALWAYS AS (upper(e)) STORED);
+CREATE INDEX i ON t (lower(e) text_pattern_ops DESC NULLS LAST) INCLUDE (p) WHERE p > 0;

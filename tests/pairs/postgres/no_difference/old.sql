@@ -1,0 +1,4 @@
+CREATE SCHEMA s;
+CREATE TABLE s.p (id serial PRIMARY KEY, "N" varchar(3)[] DEFAULT '{}', x float8 DEFAULT 'NaN'::float8, CONSTRAINT y CHECK (x IS NOT NULL OR id > 0));
+CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, p int REFERENCES s.p ON DELETE CASCADE, e text COLLATE "C", g text GENERATED ALWAYS AS (upper(e)) STORED);
+CREATE INDEX i ON t USING btree (lower(e) text_pattern_ops DESC NULLS LAST) INCLUDE (p) WHERE (p > 0);

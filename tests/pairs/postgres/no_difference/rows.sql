@@ -1,0 +1,1 @@
+INSERT INTO s.p ("N") VALUES ('{a}');

@@ -1,0 +1,1 @@
+INSERT INTO p VALUES (1, 'a'), (11, 'b'); INSERT INTO p3 VALUES (33, 'c');

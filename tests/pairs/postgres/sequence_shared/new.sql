@@ -1,0 +1,3 @@
+CREATE SEQUENCE ids;
+CREATE TABLE b (id bigint DEFAULT nextval('ids') PRIMARY KEY);
+ALTER SEQUENCE ids OWNED BY b.id;

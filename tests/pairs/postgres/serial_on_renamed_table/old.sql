@@ -1,0 +1,1 @@
+CREATE TABLE before (id serial PRIMARY KEY); ALTER TABLE before RENAME TO t;

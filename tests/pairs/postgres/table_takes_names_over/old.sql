@@ -1,0 +1,3 @@
+CREATE TABLE a (id int, v text, CONSTRAINT key PRIMARY KEY (id), CONSTRAINT c CHECK (id > 0));
+CREATE INDEX by_v ON a (v);
+CREATE TABLE k (a int CONSTRAINT to_a REFERENCES a);

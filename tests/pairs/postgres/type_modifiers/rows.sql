@@ -1,0 +1,1 @@
+INSERT INTO t VALUES (1, 'ab', 1.25, '2020-01-01 10:00:00.123', 'abc', B'1010', '1 day 2.5', '10:00:00.1+00', '{a,b}'), (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);

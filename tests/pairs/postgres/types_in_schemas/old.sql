@@ -1,0 +1,3 @@
+CREATE SCHEMA a; CREATE SCHEMA b;
+CREATE TYPE a.e AS ENUM ('x');
+CREATE TABLE b.t (id int PRIMARY KEY, e a.e);
