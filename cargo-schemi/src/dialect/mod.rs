@@ -39,6 +39,8 @@ pub struct Reflected {
     pub own: Option<Name>,
     /// What it says word for word (SQLite).
     pub declared: sqlite::ddl::declared::Declared,
+    /// What stands on it and is never changed (PostgreSQL).
+    pub dependents: Vec<Dependent>,
 }
 
 /// An object that models cannot express.
@@ -52,6 +54,22 @@ pub struct Beyond {
     pub detail: Option<String>,
     /// What it says, where the whole database is read.
     pub definition: Option<String>,
+}
+
+/// Something that no change is about, and that stands on something that may change (PostgreSQL, where the
+/// whole database is read): a view on a column, a function on a table's type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependent {
+    /// The table, the sequence or the type.
+    pub on: QualifiedName,
+    /// The column of the table, or `constraint NAME`.
+    pub part: Option<Name>,
+    /// Whether `on` is a type.
+    pub is_type: bool,
+    /// Whether it goes with the table, as a trigger does.
+    pub goes_along: bool,
+    /// What it is: `view v`.
+    pub by: String,
 }
 
 /// A property that models cannot say of an object that they can express.
@@ -271,6 +289,23 @@ pub async fn settle(
             postgres::verdict::settle(connection, from, wanted, cache).await
         }
         Database::Sqlite(_) => Ok(None),
+    }
+}
+
+/// The types among these that a database does not know (PostgreSQL).
+///
+/// # Errors
+/// A connection that breaks.
+pub async fn missing_types(
+    database: &mut Database,
+    names: &[String],
+) -> Result<Vec<String>, SettleError> {
+    match database {
+        Database::Postgres(connection) => {
+            let missing = postgres::verdict::missing::types(connection, names).await;
+            missing.map_err(|error| SettleError::Connection(error.to_string()))
+        }
+        Database::Sqlite(_) => Ok(Vec::new()),
     }
 }
 

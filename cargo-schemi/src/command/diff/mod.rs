@@ -5,8 +5,10 @@
 //! | [`side`] | the two ends as they are named |
 //! | [`read`] | what stands there |
 //! | [`beyond`] | what differs and is never changed |
+//! | [`obstacle`] | what of that stands in the way of a change |
 
 pub mod beyond;
+pub mod obstacle;
 pub mod read;
 pub mod side;
 
@@ -171,14 +173,21 @@ async fn compare(
             schema: &to,
         },
     );
-    let (changes, sql) = led((dialect, scope), ends, &renames).await;
+    let (changes, mut sql) = led((dialect, scope), ends, &renames).await;
+    let beyond = beyond::differences(&before.reflected, &after.reflected);
+    if let (Ok(_), Some(database)) = (&sql, &mut before.database)
+        && let Some(error) =
+            obstacle::lacking(database, (&from, &to), &changes, &beyond, cache).await?
+    {
+        sql = Err(error);
+    }
     Ok(Outcome {
         from: String::new(),
         to: String::new(),
         dialect,
         sql: sql.map_err(|error| error.to_string()),
         changes,
-        beyond: beyond::differences(&before.reflected, &after.reflected),
+        beyond,
         candidates: candidates.iter().flat_map(flags).collect(),
         undecided,
         tables: to.tables.keys().map(ToString::to_string).collect(),
@@ -199,7 +208,8 @@ async fn led(
         }
         Dialect::Postgres => {
             let changes = diff::diff(from.schema, to.schema, renames);
-            let sql = dialect::render(dialect, from.schema, &changes);
+            let sql = obstacle::check(from.schema, &changes, &from.found.dependents)
+                .and_then(|()| dialect::render(dialect, from.schema, &changes));
             let sql = sql.and_then(|script| dialect::plain_sql(dialect, from.schema, &script));
             (changes, sql)
         }

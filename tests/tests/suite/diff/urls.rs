@@ -182,3 +182,44 @@ fn a_wrong_url_says_so_and_shows_no_password() {
     diff(folder.path(), &["empty", "empty"]).says(&["pass --dialect"]);
     diff(folder.path(), &["sqlite:a.db", "shop.dev"]).says(&["none.yaml"]);
 }
+
+#[test]
+fn what_stands_in_the_way_is_named_before_anything_runs() {
+    let folder = TempDir::new().unwrap();
+    let run = |database: &str, sql: &str| postgres::server().psql(database, sql).unwrap();
+    let tables = "CREATE TYPE mood AS ENUM ('a', 'b');
+        CREATE TABLE t (id int PRIMARY KEY, n int, m mood, gone text);
+        CREATE FUNCTION f(mood) RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION g(t) RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE VIEW v AS SELECT n, gone FROM t;";
+    for (new, said) in [
+        (
+            "ALTER TABLE t ALTER n TYPE bigint",
+            "column t.n: view v stands on it",
+        ),
+        (
+            "ALTER TABLE t DROP gone",
+            "column t.gone: view v stands on it",
+        ),
+        ("DROP FUNCTION g; DROP TABLE t", "table t: "),
+        (
+            "DROP FUNCTION g; DROP FUNCTION f; ALTER TABLE t DROP m; DROP TYPE mood",
+            "type mood: function f(mood) stands on it",
+        ),
+        (
+            "CREATE EXTENSION \"uuid-ossp\"; ALTER TABLE t ADD u uuid DEFAULT uuid_generate_v4()",
+            "function uuid_generate_v4() does not exist; the other database has it (extension uuid-ossp",
+        ),
+        (
+            "CREATE EXTENSION citext; ALTER TABLE t ADD c citext",
+            "type citext is not there",
+        ),
+    ] {
+        let (old, other) = (postgres::database(), postgres::database());
+        run(&old.name, tables);
+        run(&other.name, tables);
+        run(&other.name, &format!("DROP VIEW v; {new}"));
+        let message = diff(folder.path(), &[&old.url, &other.url, "--sql"]).says(&[said]);
+        assert!(!message.contains("CASCADE"), "{message}");
+    }
+}

@@ -99,7 +99,7 @@ pub async fn read(conn: &mut PgConnection, session: &Session) -> Result<Rows, Re
     ];
     if session.scope == Scope::Whole {
         statements[5] = BEYOND_WHOLE;
-        statements.extend([SEQUENCES, TYPES, DETAILS]);
+        statements.extend([SEQUENCES, TYPES, DETAILS, DEPENDENTS]);
     }
     let statements: Vec<String> = statements
         .iter()
@@ -173,6 +173,7 @@ fn put(rows: &mut Rows, part: usize, row: &PgRow) -> Result<(), sqlx::Error> {
         8 => rows.sequences.push(FromRow::from_row(row)?),
         9 => rows.types.push(FromRow::from_row(row)?),
         10 => rows.details.push(FromRow::from_row(row)?),
+        11 => rows.dependents.push(FromRow::from_row(row)?),
         _ => {}
     }
     Ok(())
@@ -274,6 +275,9 @@ const TYPES: &str = include_str!("types.sql");
 
 /// What only few tables, columns, constraints and indexes have.
 const DETAILS: &str = include_str!("details.sql");
+
+/// What stands on tables, columns and types.
+const DEPENDENTS: &str = include_str!("dependents.sql");
 
 /// The name of a collation `l` of the schema `cn`.
 const COLLATION: &str = r#"CASE WHEN cn.nspname IN ('pg_catalog', current_schema()) THEN l.collname::text

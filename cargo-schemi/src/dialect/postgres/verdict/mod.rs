@@ -21,6 +21,7 @@ pub mod asking;
 pub mod cache;
 pub mod item;
 pub mod lasting;
+pub mod missing;
 pub mod own;
 pub mod place;
 pub mod probe;
