@@ -208,7 +208,7 @@ async fn led(
         }
         Dialect::Postgres => {
             let changes = diff::diff(from.schema, to.schema, renames);
-            let sql = obstacle::check(from.schema, &changes, &from.found.dependents)
+            let sql = obstacle::check(from.schema, &changes, from.found)
                 .and_then(|()| dialect::render(dialect, from.schema, &changes));
             let sql = sql.and_then(|script| dialect::plain_sql(dialect, from.schema, &script));
             (changes, sql)

@@ -12,18 +12,23 @@ use crate::change::Change;
 use crate::command::CommandError;
 use crate::dialect::postgres::types::element;
 use crate::dialect::postgres::types::quote::qualified;
-use crate::dialect::{self, Cache, Dependent, RenderError};
+use crate::dialect::{self, Beyond, Cache, Dependent, Reflected, Refused, RenderError};
 
 /// Refuses the first change that something else stands in the way of: a script would fail half-way.
 ///
 /// # Errors
 /// What is in the way, and of what.
-pub fn check(
-    from: &Schema,
-    changes: &[Change],
-    dependents: &[Dependent],
-) -> Result<(), RenderError> {
+pub fn check(from: &Schema, changes: &[Change], found: &Reflected) -> Result<(), RenderError> {
+    let dependents = &found.dependents;
     for change in changes {
+        if let Change::DropNamespace { name } = change
+            && let Some(inside) = found.beyond.iter().find(|beyond| lives_in(beyond, name))
+        {
+            return Err(RenderError::new(format!(
+                "schema {name}: {} {} is in it, and diff does not change that; drop it before",
+                inside.kind, inside.name
+            )));
+        }
         if let Some((what, dependent)) = Standing(dependents).in_the_way(from, change) {
             return Err(RenderError::new(format!(
                 "{what}: {dependent} stands on it, and diff does not change that; drop it before, and make it \
@@ -32,6 +37,19 @@ pub fn check(
         }
     }
     Ok(())
+}
+
+/// Whether an object of its own is in a schema: what hangs on a table goes with that.
+fn lives_in(beyond: &Beyond, schema: &Name) -> bool {
+    let hangs = [
+        "trigger",
+        "policy",
+        "rule",
+        "row level security",
+        "grants",
+        "statistics",
+    ];
+    beyond.name.schema.as_ref() == Some(schema) && !hangs.contains(&beyond.kind)
 }
 
 /// What the changes need and only the other database has: a function or a type of an extension. Where
@@ -48,14 +66,14 @@ pub async fn lacking(
 ) -> Result<Option<RenderError>, CommandError> {
     let is_new = |difference: &&Difference| {
         let gives = ["extension", "function", "base type"].contains(&difference.kind);
-        gives && difference.differs == Differs::New
+        gives && difference.differs != Differs::Gone
     };
     let new: Vec<String> = beyond.iter().filter(is_new).map(named).collect();
     if new.is_empty() || database.dialect() != Dialect::Postgres {
         return Ok(None);
     }
     let way_out = format!(
-        "the other database has it ({}), and diff does not make that: make it before",
+        "the other database has what it needs ({}), and diff does not make that: make it before",
         new.join(", ")
     );
     let missing = dialect::missing_types(database, &brought_types(to, changes)).await?;
@@ -66,7 +84,9 @@ pub async fn lacking(
     let asked = dialect::refusals(Dialect::Postgres, Some(database), (from, changes), cache);
     let refused = asked.await?;
     let missed = refused.iter().find(|refusal| {
-        refusal.message.starts_with("function ") && refusal.message.ends_with(" does not exist")
+        let message = &refusal.message;
+        refusal.refused == Refused::Wrong
+            || message.starts_with("function ") && message.ends_with(" does not exist")
     });
     Ok(missed.map(|refusal| {
         let (object, message) = (&refusal.object, &refusal.message);

@@ -191,6 +191,7 @@ fn what_stands_in_the_way_is_named_before_anything_runs() {
         CREATE TABLE t (id int PRIMARY KEY, n int, m mood, gone text);
         CREATE FUNCTION f(mood) RETURNS int LANGUAGE sql AS 'SELECT 1';
         CREATE FUNCTION g(t) RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE SCHEMA s; CREATE FUNCTION s.k() RETURNS int LANGUAGE sql AS 'SELECT 1';
         CREATE VIEW v AS SELECT n, gone FROM t;";
     for (new, said) in [
         (
@@ -208,8 +209,9 @@ fn what_stands_in_the_way_is_named_before_anything_runs() {
         ),
         (
             "CREATE EXTENSION \"uuid-ossp\"; ALTER TABLE t ADD u uuid DEFAULT uuid_generate_v4()",
-            "function uuid_generate_v4() does not exist; the other database has it (extension uuid-ossp",
+            "function uuid_generate_v4() does not exist; the other database has what it needs (extension uuid-ossp",
         ),
+        ("DROP SCHEMA s CASCADE", "schema s: function s.k is in it"),
         (
             "CREATE EXTENSION citext; ALTER TABLE t ADD c citext",
             "type citext is not there",
