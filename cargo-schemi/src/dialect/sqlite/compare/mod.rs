@@ -3,7 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`spelling`] | names that differ in their letters only |
-//! | [`trial`] | the script, tried on a database in memory before anybody sees it |
+//! | `trial` | the script, tried on a database in memory before anybody sees it |
 //!
 //! Nothing is handed out that was not tried: where the way leads elsewhere than it should, or would
 //! leave a view or a trigger behind that does not work any more, it is refused by name.
