@@ -52,7 +52,11 @@ pub(crate) fn sqlite(tool: &Path, megabytes: usize) -> Row {
     copies.sqlite3(&format!("PRAGMA journal_mode = OFF; {tables}"));
     let pairs = Pairs::of(
         RUNS,
-        || copies.clone_to("development.files/copy", &["--create", "--force"]),
+        || {
+            // Neither has an old copy to remove.
+            std::fs::remove_file(copies.path("copy.db")).ok();
+            copies.clone_to("development.files/copy", &["--create", "--force"])
+        },
         || {
             std::fs::remove_file(copies.path("floor.db")).ok();
             copies.sqlite3(".backup floor.db")
@@ -84,7 +88,7 @@ fn one_server(tool: &Path, server: &Server, source: &str, megabytes: usize) -> R
         let create = format!("CREATE DATABASE bench_floor TEMPLATE \"{source}\"");
         measure::run(client(server, "psql").args(["-d", "postgres", "-c", &create]))
     };
-    let clone = || copies.clone_to("development.there/bench_copy", &["--create", "--force"]);
+    let clone = || copies.clone_anew(server);
     let pairs = Pairs::of(RUNS, clone, floor);
     row(NAMES[1], Dialect::Postgres, megabytes, &pairs, 1.15)
 }
@@ -101,7 +105,7 @@ fn another_server(tool: &Path, here: &Server, source: &str, megabytes: usize) ->
             folder
         }
     };
-    let clone = || copies.clone_to("development.there/bench_copy", &["--create", "--force"]);
+    let clone = || copies.clone_anew(&there);
     let pairs = Pairs::of(RUNS, clone, floor);
     row(NAMES[2], Dialect::Postgres, megabytes, &pairs, 1.1)
 }
@@ -223,6 +227,13 @@ impl Copies {
             .env("SCHEMI_SETTINGS", self.path("settings.yaml"))
             .stdin(Stdio::null());
         measure::run(&mut command)
+    }
+
+    /// A clone to a server, where no old copy has to be removed.
+    fn clone_anew(&self, server: &Server) -> Cost {
+        let drop = "DROP DATABASE IF EXISTS bench_copy";
+        server.psql("postgres", drop).expect("it can be dropped");
+        self.clone_to("development.there/bench_copy", &["--create", "--force"])
     }
 
     fn sqlite3(&self, text: &str) -> Cost {

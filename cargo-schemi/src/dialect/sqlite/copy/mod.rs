@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `place` | the file beside the target, its leftovers, and the exchange |
 //! | `backup` | the whole database, page by page |
+//! | `stream` | how its file is written and read: in larger pieces than pages |
 //! | `rows` | a part of it, table by table, through conditions and masks |
 //! | `proof` | whether the copy is sound and equal |
 //! | [`mod@temporary`], `kept` | a copy that takes nobody's place, and those that stayed |
@@ -13,6 +14,7 @@ mod kept;
 mod place;
 mod proof;
 mod rows;
+mod stream;
 pub mod temporary;
 
 use std::path::Path;
@@ -23,7 +25,7 @@ pub use temporary::{Temporary, temporary};
 use backup::Failure;
 use libsqlite3_sys::{SQLITE_FULL, SQLITE_IOERR};
 use place::{Held, Place};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection};
 
 use super::connection::{ConnectError, open};
@@ -118,8 +120,9 @@ async fn build(
     (place, fate): (&Place, Fate),
     options: &mut Options<'_>,
 ) -> Result<Copied, CopyError> {
-    let mut copy = create(&place.file, source).await?;
-    let made = match options.selection.is_everything() {
+    let is_everything = options.selection.is_everything();
+    let mut copy = create(&place.file, is_everything, source).await?;
+    let made = match is_everything {
         true => whole(from, &mut copy, source, target, (place, fate), options).await,
         false => rows::copy(from, &mut copy, source, target, options).await,
     };
@@ -134,13 +137,23 @@ async fn build(
 }
 
 /// Opens the file that the copy is built in. If we are killed it is thrown away, and so it needs no
-/// journal, and nothing of it to be on the disk before it is whole.
-async fn create(file: &Path, source: &SqliteSpec) -> Result<SqliteConnection, CopyError> {
-    let options = SqliteConnectOptions::new()
+/// journal, and nothing of it to be on the disk before it is whole. A copy of everything is written in
+/// larger pieces; where parts are copied, the source is opened by the same connection, and it has
+/// others.
+async fn create(
+    file: &Path,
+    is_everything: bool,
+    source: &SqliteSpec,
+) -> Result<SqliteConnection, CopyError> {
+    let mut options = SqliteConnectOptions::new()
         .filename(file)
+        .locking_mode(SqliteLockingMode::Exclusive)
         .journal_mode(SqliteJournalMode::Off)
         .synchronous(SqliteSynchronous::Off)
         .foreign_keys(false);
+    if let (true, Some(pieces)) = (is_everything, stream::name()) {
+        options = options.vfs(pieces);
+    }
     SqliteConnection::connect_with(&options)
         .await
         .map_err(|error| refused(source, &error))
@@ -192,6 +205,9 @@ async fn whole(
         result = backup::backup(from, copy, wait, &mut step).await;
     }
     result.map_err(|failure| failed(source, failure))?;
+    if let Err((code, message)) = stream::flush(copy).await {
+        return Err(failed(source, Failure::Other(with_hint(code, message))));
+    }
     if fate == Fate::Stays {
         // The disk writes while the processor checks.
         place.flush();

@@ -98,7 +98,6 @@ pub(super) async fn sound(
     interrupt_on(copy, cancel)
         .await
         .map_err(|error| refused(source, &error))?;
-    // The copy is read as memory, which is safe as nobody else has it.
     let found: Vec<String> = sqlx::query_scalar("PRAGMA main.integrity_check(3)")
         .fetch_all(&mut *copy)
         .await
