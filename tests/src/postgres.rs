@@ -147,9 +147,20 @@ const OPTIONS: [&str; 12] = [
     "unix_socket_permissions=0777",
 ];
 
+/// What is not the same of all servers.
+#[derive(Default)]
+struct Begin<'a> {
+    /// A certificate and a key.
+    tls: Option<(&'a str, &'a str)>,
+    /// What is set otherwise than in [`OPTIONS`].
+    options: &'a [&'a str],
+    /// The server whose standby it is.
+    follows: Option<&'a Server>,
+}
+
 impl Server {
     fn start() -> Result<Self, String> {
-        Self::start_with(None)
+        Self::start_with(&Begin::default())
     }
 
     /// Another server beside that of this process, which ends with it too.
@@ -157,7 +168,31 @@ impl Server {
     /// # Errors
     /// What initdb or the server said.
     pub fn start_another() -> Result<Self, String> {
-        Self::start_with(None)
+        Self::start_with(&Begin::default())
+    }
+
+    /// A server of its own that [`Server::standby`] can follow.
+    ///
+    /// # Errors
+    /// What initdb or the server said.
+    pub fn start_followed() -> Result<Self, String> {
+        Self::start_with(&Begin {
+            options: &["wal_level=replica", "max_wal_senders=4"],
+            ..Begin::default()
+        })
+    }
+
+    /// A standby that follows this server and can be read.
+    ///
+    /// # Errors
+    /// What pg_basebackup or the server said.
+    pub fn standby(&self) -> Result<Self, String> {
+        Self::start_with(&Begin {
+            // No less than the one that it follows.
+            options: &["wal_level=replica", "max_wal_senders=4", "hot_standby=on"],
+            follows: Some(self),
+            ..Begin::default()
+        })
     }
 
     /// A server of its own that listens on 127.0.0.1 too and speaks TLS with a certificate and a
@@ -166,10 +201,14 @@ impl Server {
     /// # Errors
     /// What initdb or the server said.
     pub fn start_with_tls(certificate: &str, key: &str) -> Result<Self, String> {
-        Self::start_with(Some((certificate, key)))
+        Self::start_with(&Begin {
+            tls: Some((certificate, key)),
+            ..Begin::default()
+        })
     }
 
-    fn start_with(tls: Option<(&str, &str)>) -> Result<Self, String> {
+    fn start_with(begin: &Begin<'_>) -> Result<Self, String> {
+        let tls = begin.tls;
         let bin = find_bin().ok_or("no initdb found")?;
         let user = drop_to();
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -190,7 +229,10 @@ impl Server {
             }
             command
         };
-        initialise(command("initdb"), &dir.join("data"))?;
+        match begin.follows {
+            None => initialise(command("initdb"), &dir.join("data"))?,
+            Some(server) => follow(command("pg_basebackup"), server, &dir.join("data"))?,
+        }
         let port = match tls {
             None => 5432,
             Some(_) => free_port().map_err(|e| e.to_string())?,
@@ -212,7 +254,7 @@ impl Server {
                 postgres.args(["-h", "127.0.0.1", "-c", "ssl=on"])
             }
         };
-        for option in OPTIONS {
+        for option in OPTIONS.iter().chain(begin.options) {
             postgres.args(["-c", option]);
         }
         postgres.process_group(0).stdout(Stdio::null()).stderr(log);
@@ -269,6 +311,21 @@ impl Server {
         }
     }
 
+    /// Limits the bytes of the server's files: what a full disk looks like from inside.
+    ///
+    /// # Panics
+    /// Where the limit cannot be set.
+    pub fn limit_files(&self, bytes: &str) {
+        let pid = std::fs::read_to_string(self.socket.join("data/postmaster.pid"));
+        let pid = pid.expect("a running server has its number there");
+        let mut command = Command::new("prlimit");
+        if let Some((uid, gid)) = drop_to() {
+            command.uid(uid).gid(gid);
+        }
+        command.args(["--pid", pid.lines().next().unwrap_or_default()]);
+        made(command.arg(format!("--fsize={bytes}:"))).expect("a limit is set");
+    }
+
     /// A new, empty database.
     ///
     /// # Panics
@@ -321,28 +378,23 @@ fn free_port() -> std::io::Result<u16> {
 }
 
 fn initialise(mut initdb: Command, data: &Path) -> Result<(), String> {
-    let output = initdb
-        .arg("-D")
-        .arg(data)
-        .args([
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-N",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "--no-instructions",
-        ])
-        .output()
-        .map_err(|e| e.to_string())?;
+    let how = "-U postgres -A trust -N -E UTF8 --locale=C --no-instructions";
+    made(initdb.arg("-D").arg(data).args(how.split(' ')))
+}
+
+/// A copy of a running server that follows it.
+fn follow(mut backup: Command, server: &Server, data: &Path) -> Result<(), String> {
+    let how = "-U postgres --write-recovery-conf --checkpoint=fast --no-sync -p";
+    backup.args(how.split(' ')).arg(server.port.to_string());
+    made(backup.arg("-h").arg(&server.socket).arg("-D").arg(data))
+}
+
+fn made(command: &mut Command) -> Result<(), String> {
+    let output = command.output().map_err(|e| e.to_string())?;
     if output.status.success() {
         Ok(())
     } else {
-        Err(format!(
-            "initdb: {}",
-            String::from_utf8_lossy(&output.stderr)
-        ))
+        let said = String::from_utf8_lossy(&output.stderr);
+        Err(format!("{}: {said}", command.get_program().display()))
     }
 }

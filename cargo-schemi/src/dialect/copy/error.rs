@@ -217,6 +217,22 @@ pub enum CopyError {
         /// What the database says.
         message: String,
     },
+    /// The target's server refused a statement.
+    #[error("cannot write to {to}: {message}")]
+    Unwritten {
+        /// The target.
+        to: String,
+        /// What the server says, with its usual cause.
+        message: String,
+    },
+    /// The target's server takes no writes.
+    #[error(
+        "cannot write to {to}: its server only reads (a standby, or `default_transaction_read_only` is on); name another server"
+    )]
+    ReadOnly {
+        /// The target.
+        to: String,
+    },
     /// The file system refused.
     #[error("cannot write {what}`{}`: {error}", .path.display())]
     File {
@@ -230,4 +246,15 @@ pub enum CopyError {
     /// Somebody asked to stop.
     #[error("stopped: the target is as it was")]
     Cancelled,
+}
+
+impl CopyError {
+    /// The same, with the table that was written to.
+    #[must_use]
+    pub fn of(mut self, table: &str) -> Self {
+        if let Self::Unwritten { message, .. } = &mut self {
+            message.insert_str(0, &format!("{table}: "));
+        }
+        self
+    }
 }

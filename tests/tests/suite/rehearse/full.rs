@@ -1,7 +1,5 @@
 //! A disk that is full. No file may grow beyond a limit: that is what it looks like from inside.
 
-use std::os::unix::fs::MetadataExt;
-use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use schemi_tests::cli;
@@ -39,18 +37,6 @@ fn while_sqlite_copies_it_leaves_nothing() {
 /// What no file of the server may be larger than: more than its log's are.
 const LIMIT: &str = "20000000";
 
-fn limit(server: &Server, bytes: &str) {
-    let pid = std::fs::read_to_string(server.socket.join("data/postmaster.pid")).unwrap();
-    let pid = pid.lines().next().unwrap().to_owned();
-    let limit = format!("--fsize={bytes}:");
-    // Whose the server is may limit it: another one than ours where we are root.
-    let owner = std::fs::metadata(&server.socket).unwrap();
-    let mut command = Command::new("prlimit");
-    command.uid(owner.uid()).gid(owner.gid());
-    let set = command.args(["--pid", &pid, &limit]).status();
-    assert!(set.unwrap().success());
-}
-
 #[test]
 fn on_postgres_it_is_told_and_the_original_stays() {
     let server = Server::start_another().unwrap();
@@ -79,7 +65,7 @@ fn on_postgres_it_is_told_and_the_original_stays() {
         Some(&parent),
         "-- schemi:up\nCREATE TABLE half (a integer);\nINSERT INTO large SELECT * FROM large;\n\n-- schemi:down\nSELECT 1;\n",
     );
-    limit(&server, LIMIT);
+    server.limit_files(LIMIT);
     let ran = repo.on("rehearse", &["--format", "json"]);
     assert_eq!(ran.code, 2, "{ran}");
     let report = ran.json();
@@ -89,11 +75,11 @@ fn on_postgres_it_is_told_and_the_original_stays() {
     assert_eq!(report["upgrade"][1]["failed"], true, "{report}");
     drop_kept(&repo, report["kept"]["name"].as_str().unwrap());
     // Now the copy itself has no room.
-    limit(&server, "unlimited");
+    server.limit_files("unlimited");
     server
         .psql(&name, "INSERT INTO large SELECT * FROM large")
         .unwrap();
-    limit(&server, LIMIT);
+    server.limit_files(LIMIT);
     let error = repo.on("rehearse", &[]).fails();
     assert!(
         error.contains("cannot copy shop.prod") || error.contains("could not"),

@@ -11,7 +11,7 @@ use futures_util::stream::Stream;
 use sqlx::Connection;
 use sqlx::postgres::{PgConnection, PgCopyIn};
 
-use super::server::{code, said};
+use super::server::{code, refused_by_target, said};
 use super::snapshot::{LOCK_TIMEOUT, PLAIN, Snapshot, run};
 use super::wanted::Wanted;
 use crate::dialect::copy::CopyError;
@@ -151,7 +151,6 @@ impl Road<'_> {
 
     fn unwritten(&self, wanted: &Wanted, error: &sqlx::Error) -> CopyError {
         let table = wanted.table.full_name().to_string();
-        let from = self.from.target.clone();
         match wanted.is_masked() && code(error).is_some() {
             true => CopyError::Masked {
                 masks: wanted
@@ -162,10 +161,7 @@ impl Road<'_> {
                 message: said(error),
                 table,
             },
-            false => CopyError::Refused {
-                from,
-                message: format!("{table} cannot be written: {}", said(error)),
-            },
+            false => refused_by_target(&self.to.target, error).of(&table),
         }
     }
 }

@@ -184,7 +184,7 @@ impl Server {
     }
 
     pub(super) fn refused(&self, error: &sqlx::Error) -> CopyError {
-        refused(&self.maintenance.target, error)
+        refused_by_target(&self.maintenance.target, error)
     }
 }
 
@@ -215,6 +215,25 @@ pub(super) fn refused(target: &str, error: &sqlx::Error) -> CopyError {
         from: target.to_owned(),
         message: said(error),
     }
+}
+
+/// `read_only_sql_transaction`.
+const READ_ONLY: &str = "25006";
+
+/// `disk_full` and `io_error`.
+const NO_ROOM: [&str; 2] = ["53100", "58030"];
+
+/// An error of the server that the copy is made on.
+pub(super) fn refused_by_target(target: &str, error: &sqlx::Error) -> CopyError {
+    let (to, mut message) = (target.to_owned(), said(error));
+    let code = code(error).unwrap_or_default();
+    if code == READ_ONLY {
+        return CopyError::ReadOnly { to };
+    }
+    if NO_ROOM.contains(&code.as_str()) {
+        message.push_str("; is there no room left on its server's disk?");
+    }
+    CopyError::Unwritten { to, message }
 }
 
 /// SQLSTATE.

@@ -64,7 +64,7 @@ pub(super) async fn copy(
         Err(error) if code(&error).is_some_and(|code| FALL_BACK.contains(&code.as_str())) => {
             return Ok(None);
         }
-        Err(error) => return Err(ends.refused(&error)),
+        Err(error) => return Err(ends.server.refused(&error)),
     }
     (options.progress)(Progress {
         phase: "checking the copy",

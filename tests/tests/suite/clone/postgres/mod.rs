@@ -1,8 +1,10 @@
 //! Copies of PostgreSQL databases.
 
+mod full;
 mod killed;
 mod part;
 mod refused;
+mod standby;
 mod stopped;
 mod temporary;
 mod tls;
