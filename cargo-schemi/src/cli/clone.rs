@@ -14,7 +14,7 @@ use super::prompt;
 use super::report::Failure;
 use crate::command::CommandError;
 use crate::command::clone::{self, Creation, FilterKind, Outcome, Request, Said};
-use crate::dialect::copy::{Existing, Others, Owners, Pattern, Rows, Selection, Way, counted};
+use crate::dialect::copy::{Existing, Others, Owners, Pattern, Rows, Selection, counted};
 use crate::target::TargetError;
 
 /// Copy a database
@@ -248,7 +248,7 @@ fn text(outcome: &Outcome) -> String {
     } = outcome;
     let mut text = match &outcome.copied {
         None => {
-            let (way, made) = (words(outcome.way), made(outcome));
+            let (way, made) = (outcome.way.words(), made(outcome));
             format!("would copy {source} to {target} (`{name}`) by {way}{made}\n")
         }
         Some(copied) => format!(
@@ -273,15 +273,6 @@ fn text(outcome: &Outcome) -> String {
         text.push_str(&format!("to do it, add {}\n", outcome.lacks.join(" ")));
     }
     text
-}
-
-fn words(way: Way) -> &'static str {
-    match way {
-        Way::Backup => "SQLite's online backup",
-        Way::Rows => "copying table by table",
-        Way::Template => "CREATE DATABASE … TEMPLATE",
-        Way::Dump => "pg_dump and pg_restore",
-    }
 }
 
 fn made(outcome: &Outcome) -> &'static str {

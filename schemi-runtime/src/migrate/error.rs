@@ -59,6 +59,14 @@ impl ServerError {
         self.code == "25001" || self.message.contains("within a transaction")
     }
 
+    /// Whether what the statement makes is there: by PostgreSQL's codes, and by SQLite's words, which
+    /// has no code for it.
+    pub fn is_there_already(&self) -> bool {
+        ["42P07", "42710", "42701", "42P06", "42723", "42P04"].contains(&self.code.as_str())
+            || self.message.contains("already exists")
+            || self.message.starts_with("duplicate column name")
+    }
+
     /// SQLite's primary result code. SQLSTATEs have five characters, those codes at most four.
     fn sqlite_code(&self) -> Option<u32> {
         let short = self.code.len() < 5;

@@ -9,7 +9,7 @@ use crate::command::rehearse::Outline;
 use crate::command::rehearse::failure::Failure;
 use crate::command::rehearse::place::Kept;
 use crate::command::rehearse::report::{Drift, NotRestored, Report, Verdict};
-use crate::dialect::copy::{Way, counted};
+use crate::dialect::copy::counted;
 use crate::dialect::measure::{Measured, Relation, Strongest};
 
 /// What stands where nobody could look.
@@ -74,12 +74,7 @@ pub(super) fn outline(outline: &Outline) -> String {
     let Some(way) = outline.way else {
         return format!("nothing to rehearse: {} is at head\n", outline.target);
     };
-    let way = match way {
-        Way::Backup => "SQLite's online backup",
-        Way::Rows => "copying table by table",
-        Way::Template => "CREATE DATABASE … TEMPLATE",
-        Way::Dump => "pg_dump and pg_restore",
-    };
+    let way = way.words();
     let count = counted(outline.revisions.len() as u64, "revision");
     let mut text = format!(
         "would copy {} to {} by {way}, and rehearse {count} there:\n",

@@ -82,6 +82,9 @@ pub struct FailedStatement {
     pub sql: Option<String>,
     /// SQLSTATE, or SQLite's extended code.
     pub code: Option<String>,
+    /// Whether what it makes is there.
+    #[serde(skip)]
+    is_there_already: bool,
 }
 
 impl Failure {
@@ -110,6 +113,7 @@ impl Failure {
                     line: failed.line,
                     sql: Some(failed.sql.clone()),
                     code: Some(failed.error.code.clone()),
+                    is_there_already: failed.error.is_there_already(),
                 });
             }
             ApplyError::Rebuild {
@@ -126,6 +130,7 @@ impl Failure {
                     line: *line,
                     sql: None,
                     code: None,
+                    is_there_already: false,
                 });
             }
             ApplyError::Lock(_)
@@ -149,7 +154,7 @@ impl Failure {
             Phase::Downgrade => Some(format!(
                 "the downgrade of revision {revision} fails: {message} ({place})"
             )),
-            Phase::SecondUpgrade if failed.is_there_already(message) => Some(format!(
+            Phase::SecondUpgrade if failed.is_there_already => Some(format!(
                 "the downgrade of revision {revision} does not take back all of its upgrade: {message} ({place})"
             )),
             Phase::SecondUpgrade => Some(format!(
@@ -157,18 +162,6 @@ impl Failure {
             )),
             Phase::Reading | Phase::Upgrade | Phase::Check | Phase::Comparison => None,
         }
-    }
-}
-
-impl FailedStatement {
-    /// Whether it failed because what it makes is there: by PostgreSQL's codes, and by SQLite's words,
-    /// which has no code for it.
-    fn is_there_already(&self, message: &str) -> bool {
-        let code = self.code.as_deref().unwrap_or_default();
-        let duplicates = ["42P07", "42710", "42701", "42P06", "42723", "42P04"];
-        duplicates.contains(&code)
-            || message.contains("already exists")
-            || message.starts_with("duplicate column name")
     }
 }
 

@@ -218,6 +218,18 @@ pub enum Way {
     Dump,
 }
 
+impl Way {
+    /// The way for people, as what comes after "by".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Backup => "SQLite's online backup",
+            Self::Rows => "copying table by table",
+            Self::Template => "CREATE DATABASE … TEMPLATE",
+            Self::Dump => "pg_dump and pg_restore",
+        }
+    }
+}
+
 /// `1 table`, `2 tables`.
 pub fn counted(count: u64, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };

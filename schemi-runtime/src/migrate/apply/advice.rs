@@ -12,6 +12,10 @@ pub(super) fn advise(error: &mut ServerError) {
     } else if is_depended_on(error) {
         // The server's own advice is CASCADE, which drops what nobody has read.
         error.hint = Some(around("what depends on it"));
+    } else if error.is_there_already() && error.hint.is_none() {
+        let way = "where the database has all that this revision makes, `schemi stamp` writes that down \
+             instead of running it";
+        error.hint = Some(way.to_owned());
     }
 }
 

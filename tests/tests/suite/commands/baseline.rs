@@ -167,3 +167,18 @@ fn a_rebuild_after_a_rename_loses_nothing_either() {
     repo.on("downgrade", &["-2"]).done();
     assert_eq!(repo.sql("SELECT * FROM notes"), "1|a\n");
 }
+
+#[test]
+fn what_is_there_already_names_the_way_out() {
+    for repo in Monorepo::each(NOTES) {
+        repo.evolve(NOTES, &[]);
+        repo.on("stamp", &["base"]).done();
+        let error = repo.on("migrate", &[]).fails();
+        for part in ["already exists", "`schemi stamp` writes that down"] {
+            assert!(error.contains(part), "{part}: {error}");
+        }
+        repo.on("stamp", &["head"]).done();
+        repo.on("migrate", &[]).done();
+        repo.on("check", &[]).done();
+    }
+}
