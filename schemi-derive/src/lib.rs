@@ -51,19 +51,22 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `table = "…"`, `schema = "…"` | the table's name (else the struct's in snake_case) and PostgreSQL schema |
 /// | `renamed_from = "…"` | the table's former name |
 /// | `rename_all = "snake_case"` | how columns are spelled |
-/// | `primary_key(a, b)` | the primary key of several columns; `name`, `deferrable` |
-/// | `unique(a, b)` | `name`, `nulls_not_distinct`, `deferrable`, `only` |
-/// | `index(a, b desc nulls first, expr = "lower(c)")` | `name`, `unique`, `where`, `using`, `include(c)`, `nulls_not_distinct`, `only`; behind a key `collate "C"` or an operator class |
-/// | `foreign_key(columns(a, b), references = "t(a, b)")` | `on_delete`, `on_update`, `deferrable`, `name`, `only` |
-/// | `check(expr = "…")` | `name`, `only` |
+/// | `primary_key(a, b)` | the primary key of several columns; `name`, `deferrable`, `on_conflict` |
+/// | `unique(a, b)` | `name`, `nulls_not_distinct`, `deferrable`, `on_conflict`, `only`; behind a column `desc`, `collate "NOCASE"` (SQLite) |
+/// | `index(a, b desc nulls first, expr = "lower(c)")` | `name`, `unique`, `where`, `using`, `include(c)`, `nulls_not_distinct`, `with(fillfactor = 70)`, `tablespace`, `only`; behind a key `collate "C"` or an operator class, `tsvector_ops(siglen = 100)` |
+/// | `foreign_key(columns(a, b), references = "t(a, b)")` | `on_delete`, `on_delete_columns(b)`, `on_update`, `match = "full"`, `deferrable`, `not_valid`, `name`, `only` |
+/// | `check(expr = "…")` | `name`, `not_valid`, `no_inherit`, `only` |
 /// | `exclude(elements("room" = "=", "during" = "&&"), only = "postgres")` | `using`, `where`, `name`, `deferrable` |
+/// | `with(fillfactor = 70, …)`, `tablespace = "…"` | how PostgreSQL stores the table |
 /// | `partition_by = "…"`, `unlogged`, `strict`, `without_rowid`, `comment = "…"` | properties of the table |
 /// | `only = "postgres"` | the one database that has this table |
 ///
-/// On a field: `primary_key`, `identity` (also `= "always"`), `autoincrement`, `unique`, `index` (both also
+/// On a field: `primary_key`, `identity` (also `= "always"` and `(always, start = 1000, increment = 10,
+/// min = 1, max = 100000, cache = 20, cycle)`), `autoincrement`, `unique`, `index` (both also
 /// with a list of the options above), `type`, `default`, `generated` (with `virtual` or `stored`),
-/// `references = "table.column"` with `on_delete`, `on_update` and `deferrable`, `check`, `collate`,
-/// `column`, `renamed_from`, `comment`, `skip`.
+/// `references = "table.column"` with `on_delete`, `on_update`, `deferrable` and `not_valid`, `check`,
+/// `collate`, `storage = "external"` and `compression = "lz4"` (PostgreSQL), `on_conflict = "replace"` (what
+/// SQLite does with a NULL), `column`, `renamed_from`, `comment`, `skip`.
 ///
 /// A key that takes an expression or a type takes `key = "…"` for all databases or
 /// `key(postgres = "…", sqlite = "…")`. Doc comments become comments in the database;

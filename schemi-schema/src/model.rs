@@ -3,15 +3,16 @@
 //! `source` makes an [`Export`], the build hook writes it as JSON, the derive compares itself with
 //! it, and [`crate::lower`] turns it into a dialect's schema.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::column::{GeneratedKind, IdentityKind};
-use crate::constraint::{Action, Deferrable};
+use crate::constraint::{Action, Deferrable, KeyPart, OnConflict, is_false};
 use crate::dialect::{Dialect, PerDialect};
 use crate::index::{Direction, NullsOrder};
 use crate::logical::LogicalType;
+use crate::sequence::SequenceOptions;
 use crate::table::TableOption;
 
 /// The version of the JSON that the build hook writes; the derive refuses another.
@@ -97,6 +98,12 @@ pub struct Model {
     pub options: BTreeSet<TableOption>,
     /// `partition_by`.
     pub partition_by: Option<PerDialect<String>>,
+    /// `with(…)`: storage parameters (PostgreSQL).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
+    /// `tablespace` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<String>,
     /// The fields that are columns, in order; `skip` leaves one out.
     pub fields: Vec<Field>,
     /// The primary key: the struct's `primary_key(…)` or the fields marked `primary_key`, in order.
@@ -133,10 +140,22 @@ pub struct Field {
     pub default: Option<PerDialect<String>>,
     /// `identity`.
     pub identity: Option<IdentityKind>,
+    /// Which numbers it gives: `identity(start = …)`.
+    #[serde(default, skip_serializing_if = "SequenceOptions::is_default")]
+    pub numbers: SequenceOptions,
     /// `generated`.
     pub generated: Option<GeneratedModel>,
     /// `collate`.
     pub collate: Option<PerDialect<String>>,
+    /// `storage`, in capitals (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage: Option<String>,
+    /// `compression` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compression: Option<String>,
+    /// `on_conflict`: what happens to a row with NULL in it (SQLite).
+    #[serde(default, skip_serializing_if = "OnConflict::is_default")]
+    pub on_conflict: OnConflict,
     /// `renamed_from`: the column's former name.
     pub renamed_from: Option<String>,
     /// `comment`, else the doc comment.
@@ -159,10 +178,17 @@ pub struct KeyModel {
     pub name: Option<String>,
     /// The columns (not the fields).
     pub columns: Vec<String>,
+    /// How each is kept, in their order: `a desc`, `a collate "NOCASE"` (SQLite). Empty where all are
+    /// kept in the usual way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<KeyPart>,
     /// `nulls_not_distinct`.
     pub nulls_not_distinct: bool,
     /// `deferrable`, `deferrable = "deferred"`.
     pub deferrable: Deferrable,
+    /// `on_conflict` (SQLite).
+    #[serde(default, skip_serializing_if = "OnConflict::is_default")]
+    pub on_conflict: OnConflict,
     /// `only`.
     pub only: Option<Dialect>,
 }
@@ -182,6 +208,12 @@ pub struct IndexModel {
     pub using: Option<PerDialect<String>>,
     /// `include(…)`: columns.
     pub include: Vec<String>,
+    /// `with(…)`: storage parameters (PostgreSQL).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
+    /// `tablespace` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<String>,
     /// `where`.
     pub predicate: Option<PerDialect<String>>,
     /// `only`.
@@ -195,7 +227,7 @@ pub struct IndexKeyModel {
     pub target: IndexTargetModel,
     /// `collate`.
     pub collate: Option<String>,
-    /// The operator class.
+    /// The operator class, with its parameters: `gist_trgm_ops (siglen='32')`.
     pub opclass: Option<String>,
     /// `asc`, `desc`.
     pub direction: Direction,
@@ -222,6 +254,12 @@ pub struct CheckModel {
     pub column: Option<String>,
     /// `expr`.
     pub expr: PerDialect<String>,
+    /// `no_inherit` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub no_inherit: bool,
+    /// `not_valid` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_valid: bool,
     /// `only`.
     pub only: Option<Dialect>,
 }
@@ -241,8 +279,17 @@ pub struct ForeignKeyModel {
     pub on_delete: Action,
     /// `on_update`.
     pub on_update: Action,
+    /// `on_delete_columns(…)`: those that `on_delete` sets, if not all (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on_delete_columns: Vec<String>,
     /// `deferrable`.
     pub deferrable: Deferrable,
+    /// `match = "full"` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub match_full: bool,
+    /// `not_valid` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_valid: bool,
     /// `only`.
     pub only: Option<Dialect>,
 }

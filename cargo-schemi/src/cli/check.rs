@@ -16,7 +16,7 @@ use crate::dialect::{CountsAs, Undecided};
 #[command(
     long_about = "Compare a database with the models and the revisions: ends with 1 if it lacks \
         revisions, if it differs from the models, if it holds inside of their tables what neither models nor \
-        revisions know, or if it holds an object of theirs otherwise (NOT VALID, MATCH FULL). It only reads.\n\n\
+        revisions know, or if it holds an object of theirs otherwise (disabled triggers, an invalid index). It only reads.\n\n\
         Only PostgreSQL itself knows whether two expressions are one, and it needs the right to make temporary \
         tables for that (GRANT TEMP). Where it cannot be asked, on a standby too, what is not certain is listed as \
         undecided. What models and revisions agree on counts as equal then, since only the server's spelling \

@@ -1,8 +1,11 @@
 //! A change in one line, for people.
 
+mod differing;
+
 use schemi_schema::{Column, ColumnType, Constraint, ConstraintKind, UserType, UserTypeKind};
 
-use crate::change::{Change, TableTraits};
+use crate::change::Change;
+use differing::{alteration, constraint_alteration, index_alteration, traits};
 
 /// One line that says what a change does: `+` adds, `-` removes, `~` alters.
 #[expect(clippy::too_many_lines, reason = "one arm for each kind of change")]
@@ -119,10 +122,17 @@ fn part(change: &Change) -> String {
         Change::RenameConstraint { table, from, to } => {
             format!("~ {} of {table}: renamed to {to}", constraint_name(from))
         }
-        Change::AlterConstraint { table, to, .. } => {
-            format!("~ {} of {table}", constraint_name(to))
+        Change::AlterConstraint { table, from, to } => {
+            let how = constraint_alteration(from, to);
+            format!("~ {} of {table}{how}", constraint_name(to))
         }
-        Change::AlterIndex { table, to, .. } => format!("~ index {} of {table}", to.name),
+        Change::AlterIndex { table, from, to } => {
+            format!(
+                "~ index {} of {table}{}",
+                to.name,
+                index_alteration(from, to)
+            )
+        }
         Change::CreateIndex { table, index } => format!("+ index {} of {table}", index.name),
         Change::DropIndex { table, index } => format!("- index {} of {table}", index.name),
         Change::RenameIndex { table, from, to } => {
@@ -170,63 +180,6 @@ fn type_of(column: &Column) -> String {
         }
     };
     format!("{ty}{}", if column.nullable { "" } else { " not null" })
-}
-
-fn alteration(from: &Column, to: &Column) -> String {
-    let mut parts = Vec::new();
-    if from.ty != to.ty || from.nullable != to.nullable {
-        parts.push(format!("{} -> {}", type_of(from), type_of(to)));
-    }
-    let default = |column: &Column| column.default.as_ref().map(ToString::to_string);
-    let collation = |column: &Column| column.collation.clone();
-    let generated = |column: &Column| column.generated.as_ref().map(|g| g.expr.to_string());
-    parts.extend(differing("default", default(from), default(to)));
-    if from.identity != to.identity {
-        parts.push("identity".to_owned());
-    }
-    let (old, new) = (generated(from), generated(to));
-    if old == new && from.generated != to.generated {
-        parts.push("generated: stored or virtual".to_owned());
-    }
-    parts.extend(differing("generated", old, new));
-    parts.extend(differing("collation", collation(from), collation(to)));
-    parts.extend(differing(
-        "comment",
-        quoted(&from.comment),
-        quoted(&to.comment),
-    ));
-    parts.join(", ")
-}
-
-/// What differs between two shapes of a table, beside what is in it.
-fn traits(from: &TableTraits, to: &TableTraits) -> String {
-    let gone = from.options.difference(&to.options);
-    let mut parts: Vec<String> = gone
-        .map(|option| format!("- {}", option.as_str()))
-        .collect();
-    let new = to.options.difference(&from.options);
-    parts.extend(new.map(|option| format!("+ {}", option.as_str())));
-    let (old, new) = (from.partition_by.clone(), to.partition_by.clone());
-    parts.extend(differing("partition by", old, new));
-    parts.extend(differing(
-        "comment",
-        quoted(&from.comment),
-        quoted(&to.comment),
-    ));
-    parts.join(", ")
-}
-
-fn quoted(comment: &Option<String>) -> Option<String> {
-    comment.as_ref().map(|text| format!("{text:?}"))
-}
-
-/// `what old -> new`, where they differ.
-fn differing(what: &str, from: Option<String>, to: Option<String>) -> Option<String> {
-    let none = || "none".to_owned();
-    (from != to).then(|| {
-        let (from, to) = (from.unwrap_or_else(none), to.unwrap_or_else(none));
-        format!("{what} {from} -> {to}")
-    })
 }
 
 fn enum_values(

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemi_schema::naming::TakenNames;
 use schemi_schema::{Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table};
 
+use super::constraint::same_demand;
 use super::index::same_structure;
 
 /// Gives every constraint and index of `to` whose name the model does not say the name of an object
@@ -92,11 +93,11 @@ pub fn insist(mut schema: Schema) -> Schema {
 /// Aligns one table, and says which conventional names found nothing to match.
 fn align_table(from: &Table, to: &mut Table) -> Vec<Object> {
     let mut free: Vec<&Constraint> = from.constraints.iter().collect();
-    let constraints = adopt(&mut free, &mut to.constraints, |old, new| {
-        old.kind == new.kind
-    });
+    let same = |old: &Constraint, new: &Constraint| old.kind == new.kind;
+    let alike = |old: &Constraint, new: &Constraint| same_demand(&old.kind, &new.kind);
+    let constraints = adopt(&mut free, &mut to.constraints, same, alike);
     let mut free: Vec<&Index> = from.indexes.iter().collect();
-    let indexes = adopt(&mut free, &mut to.indexes, same_structure);
+    let indexes = adopt(&mut free, &mut to.indexes, same_structure, same_structure);
     let constraints = constraints.into_iter().map(Object::Constraint);
     constraints
         .chain(indexes.into_iter().map(Object::Index))
@@ -128,9 +129,14 @@ impl Named for Index {
 }
 
 /// First the pairs that agree on the name, so that two objects of one structure are not crossed;
-/// then any of the same structure, for the names that the model does not say. Returns the places
-/// of those that found none.
-fn adopt<T: Named>(free: &mut Vec<&T>, to: &mut [T], same: impl Fn(&T, &T) -> bool) -> Vec<usize> {
+/// then any of the same structure, for the names that the model does not say; then any that is alike.
+/// Returns the places of those that found none.
+fn adopt<T: Named>(
+    free: &mut Vec<&T>,
+    to: &mut [T],
+    same: impl Fn(&T, &T) -> bool,
+    alike: impl Fn(&T, &T) -> bool,
+) -> Vec<usize> {
     let mut open = Vec::new();
     for (at, new) in to.iter_mut().enumerate() {
         let found = free.iter().position(|old| {
@@ -142,12 +148,14 @@ fn adopt<T: Named>(free: &mut Vec<&T>, to: &mut [T], same: impl Fn(&T, &T) -> bo
             None => open.push(at),
         }
     }
-    open.retain(|at| match free.iter().position(|old| same(old, &to[*at])) {
-        Some(found) => {
-            to[*at].set_name(free.remove(found).name().clone());
-            false
-        }
-        None => true,
-    });
+    for same in [&same as &dyn Fn(&T, &T) -> bool, &alike] {
+        open.retain(|at| match free.iter().position(|old| same(old, &to[*at])) {
+            Some(found) => {
+                to[*at].set_name(free.remove(found).name().clone());
+                false
+            }
+            None => true,
+        });
+    }
     open
 }

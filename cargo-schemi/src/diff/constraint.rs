@@ -66,6 +66,38 @@ pub fn compare(from: &Table, to: &Table, changes: &mut Vec<Change>) {
     }));
 }
 
+/// Whether two constraints demand the same, be it of other rows or with another answer to those that
+/// they refuse.
+pub fn same_demand(a: &ConstraintKind, b: &ConstraintKind) -> bool {
+    match (a, b) {
+        (ConstraintKind::Check(a), ConstraintKind::Check(b)) => a.expr == b.expr,
+        (ConstraintKind::ForeignKey(a), ConstraintKind::ForeignKey(b)) => {
+            let as_b = ForeignKey {
+                on_delete_columns: b.on_delete_columns.clone(),
+                match_full: b.match_full,
+                not_valid: b.not_valid,
+                ..a.clone()
+            };
+            as_b == *b
+        }
+        (ConstraintKind::PrimaryKey(a), ConstraintKind::PrimaryKey(b)) => {
+            let on_conflict = b.on_conflict;
+            *b == PrimaryKey {
+                on_conflict,
+                ..a.clone()
+            }
+        }
+        (ConstraintKind::Unique(a), ConstraintKind::Unique(b)) => {
+            let on_conflict = b.on_conflict;
+            *b == Unique {
+                on_conflict,
+                ..a.clone()
+            }
+        }
+        _ => false,
+    }
+}
+
 /// Whether two constraints differ in nothing but their names.
 fn is_renamed(from: &Constraint, to: &Constraint) -> bool {
     from.kind == to.kind && from.comment == to.comment

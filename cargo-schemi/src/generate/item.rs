@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::lower::types::Strictness;
 use schemi_schema::{
-    Action, Column, ColumnType, Constraint, ConstraintKind, Deferrable, Dialect, Direction,
-    EnumType, Exclude, ForeignKey, GeneratedKind, IdentityKind, Index, IndexKey, IndexTarget, Name,
-    NullsOrder, ObjectName, PrimaryKey, QualifiedName, Schema, Table, TableOption, Unique,
+    Action, Column, ColumnType, Constraint, ConstraintKind, Dialect, EnumType, ForeignKey,
+    ObjectName, QualifiedName, Schema, Table, TableOption,
 };
 
+use super::column::{column_parts, serial};
 use super::layout::{self, Part, attributes};
 use super::names::{self, Names};
+use super::parts::{
+    check, columns, deferrable, exclusion, index, is_of_sqlite, named, parameters, primary_key,
+    unique,
+};
 use super::types::{RustType, rust_type};
 use super::{Module, TimeCrate};
-use crate::dialect::postgres::types;
 
 /// Writes the items of one schema.
 pub struct Writer<'a> {
@@ -97,11 +100,7 @@ impl Writer<'_> {
         Ok(match &constraint.kind {
             ConstraintKind::PrimaryKey(key) => primary_key(key, name),
             ConstraintKind::Unique(key) => unique(key, name),
-            ConstraintKind::Check(check) => {
-                let mut parts = named(name);
-                parts.push(Part::pair("expr", check.expr.as_str()));
-                Part::List("check", parts)
-            }
+            ConstraintKind::Check(of) => check(of, name),
             ConstraintKind::ForeignKey(key) => self.foreign_key(table, key, name)?,
             ConstraintKind::Exclude(exclude) => exclusion(exclude, name),
         })
@@ -134,7 +133,19 @@ impl Writer<'_> {
                 parts.push(Part::pair(word, &action.as_sql().to_lowercase()));
             }
         }
+        if !key.on_delete_columns.is_empty() {
+            parts.push(columns("on_delete_columns", &key.on_delete_columns));
+        }
+        if key.match_full {
+            parts.push(Part::pair("match", "full"));
+        }
         parts.extend(deferrable(key.deferrable));
+        if key.not_valid {
+            parts.push(Part::word("not_valid"));
+        }
+        if key.match_full || !key.on_delete_columns.is_empty() {
+            parts.push(Part::pair("only", "postgres"));
+        }
         parts.extend(named(name));
         Ok(Part::List("foreign_key", parts))
     }
@@ -193,63 +204,6 @@ struct Fields {
     crates: BTreeSet<&'static str>,
 }
 
-/// `serial`, where that is what makes the column's default.
-fn serial(table: &Table, column: &Column, dialect: Dialect) -> Option<&'static str> {
-    let is_it = dialect == Dialect::Postgres
-        && !column.nullable
-        && column.default.as_ref().is_some_and(|default| {
-            default.as_str() == types::serial_sequence(&table.name, &column.name)
-        });
-    match (&column.ty, is_it) {
-        (ColumnType::Sql(ty), true) => match ty.as_str() {
-            "smallint" => Some("smallserial"),
-            "integer" => Some("serial"),
-            "bigint" => Some("bigserial"),
-            _ => None,
-        },
-        (ColumnType::Sql(_) | ColumnType::Enum { .. }, _) => None,
-    }
-}
-
-fn column_parts(table: &Table, column: &Column, dialect: Dialect) -> Vec<Part> {
-    let mut parts = Vec::new();
-    match &column.identity {
-        Some(identity) if identity.kind == IdentityKind::Always => {
-            parts.push(Part::pair("identity", "always"));
-        }
-        Some(_) => parts.push(Part::word("identity")),
-        None => {}
-    }
-    let is_key = table.primary_key().contains(&column.name);
-    if is_key && table.options.contains(&TableOption::Autoincrement) {
-        parts.push(Part::word("autoincrement"));
-    }
-    if let Some(default) = &column.default
-        && serial(table, column, dialect).is_none()
-    {
-        parts.push(own("default", default.as_str(), dialect));
-    }
-    if let Some(generated) = &column.generated {
-        parts.push(own("generated", generated.expr.as_str(), dialect));
-        if generated.kind == GeneratedKind::Virtual {
-            parts.push(Part::word("virtual"));
-        }
-    }
-    if let Some(collation) = &column.collation {
-        parts.push(Part::pair("collate", collation));
-    }
-    parts
-}
-
-/// An expression in one database's words: those that are translated must not be.
-fn own(key: &'static str, expr: &str, dialect: Dialect) -> Part {
-    let lower = expr.to_ascii_lowercase();
-    match dialect == Dialect::Sqlite && (lower.contains("now") || lower.contains("uuid")) {
-        true => Part::List(key, vec![Part::pair(dialect.as_str(), expr)]),
-        false => Part::pair(key, expr),
-    }
-}
-
 fn traits(table: &Table) -> Vec<Part> {
     let mut parts = Vec::new();
     for option in &table.options {
@@ -261,112 +215,17 @@ fn traits(table: &Table) -> Vec<Part> {
             TableOption::Autoincrement => {}
         }
     }
+    if is_of_sqlite(table) {
+        parts.push(Part::pair("only", "sqlite"));
+    }
     if let Some(by) = &table.partition_by {
         parts.push(Part::pair("partition_by", by));
     }
+    parts.extend(parameters(&table.with));
+    if let Some(space) = &table.tablespace {
+        parts.push(Part::pair("tablespace", space.as_str()));
+    }
     parts
-}
-
-fn named(name: &ObjectName) -> Vec<Part> {
-    let said = name.get().into_iter();
-    said.map(|name| Part::pair("name", name.as_str())).collect()
-}
-
-fn columns(word: &'static str, columns: &[Name]) -> Part {
-    Part::List(word, column_words(columns))
-}
-
-fn column_words(columns: &[Name]) -> Vec<Part> {
-    let words = columns.iter().map(|column| layout::name(column.as_str()));
-    words.map(Part::Word).collect()
-}
-
-fn deferrable(deferrable: Deferrable) -> Option<Part> {
-    match deferrable {
-        Deferrable::No => None,
-        Deferrable::Immediate => Some(Part::word("deferrable")),
-        Deferrable::Deferred => Some(Part::pair("deferrable", "initially deferred")),
-    }
-}
-
-fn primary_key(key: &PrimaryKey, name: &ObjectName) -> Part {
-    let mut parts = column_words(&key.columns);
-    parts.extend(deferrable(key.deferrable));
-    parts.extend(named(name));
-    Part::List("primary_key", parts)
-}
-
-fn unique(key: &Unique, name: &ObjectName) -> Part {
-    let mut parts = column_words(&key.columns);
-    if key.nulls_not_distinct {
-        parts.push(Part::word("nulls_not_distinct"));
-        parts.push(Part::pair("only", "postgres"));
-    }
-    parts.extend(deferrable(key.deferrable));
-    parts.extend(named(name));
-    Part::List("unique", parts)
-}
-
-fn exclusion(exclude: &Exclude, name: &ObjectName) -> Part {
-    let elements = exclude.elements.iter().map(|element| {
-        let expr = layout::text(element.expr.as_str());
-        Part::Word(format!("{expr} = {}", layout::text(&element.operator)))
-    });
-    let mut parts = vec![
-        Part::List("elements", elements.collect()),
-        Part::pair("using", &exclude.using),
-    ];
-    if let Some(predicate) = &exclude.predicate {
-        parts.push(Part::pair("where", predicate.as_str()));
-    }
-    parts.extend(deferrable(exclude.deferrable));
-    parts.push(Part::pair("only", "postgres"));
-    parts.extend(named(name));
-    Part::List("exclude", parts)
-}
-
-fn index(index: &Index) -> Part {
-    let mut parts: Vec<Part> = index.keys.iter().map(index_key).collect();
-    if index.unique {
-        parts.push(Part::word("unique"));
-    }
-    if index.nulls_not_distinct {
-        parts.push(Part::word("nulls_not_distinct"));
-        parts.push(Part::pair("only", "postgres"));
-    }
-    if let Some(method) = &index.method {
-        parts.push(Part::pair("using", method));
-    }
-    if !index.include.is_empty() {
-        parts.push(columns("include", &index.include));
-    }
-    if let Some(predicate) = &index.predicate {
-        parts.push(Part::pair("where", predicate.as_str()));
-    }
-    parts.extend(named(&index.name));
-    Part::List("index", parts)
-}
-
-fn index_key(key: &IndexKey) -> Part {
-    let mut text = match &key.target {
-        IndexTarget::Column(name) => layout::name(name.as_str()),
-        IndexTarget::Expr(expr) => format!("expr = {}", layout::text(expr.as_str())),
-    };
-    if let Some(collation) = &key.collation {
-        text.push_str(&format!(" collate {}", layout::text(collation)));
-    }
-    if let Some(opclass) = &key.opclass {
-        text.push_str(&format!(" {opclass}"));
-    }
-    if key.direction == Direction::Desc {
-        text.push_str(" desc");
-    }
-    match key.nulls {
-        Some(NullsOrder::First) => text.push_str(" nulls first"),
-        Some(NullsOrder::Last) => text.push_str(" nulls last"),
-        None => {}
-    }
-    Part::Word(text)
 }
 
 /// A comment as `///` lines, or as an attribute where lines would not say the same.

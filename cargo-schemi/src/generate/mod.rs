@@ -5,11 +5,15 @@
 //! | [`names`] | what tables, columns and values are called in Rust |
 //! | [`types`] | the Rust type of a column |
 //! | [`item`] | one table, one enum |
+//! | [`column`] | what the attributes of a field say |
+//! | [`parts`] | constraints and indexes as attributes |
 //! | [`layout`] | attributes and literals as rustfmt leaves them |
 
+pub mod column;
 pub mod item;
 pub mod layout;
 pub mod names;
+pub mod parts;
 pub mod types;
 
 use std::collections::BTreeMap;

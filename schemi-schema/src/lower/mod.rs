@@ -6,11 +6,13 @@
 //! | [`expression`] | portable expressions in a dialect's words |
 //! | `table` | one model → one table |
 //! | `parts` | its constraints and indexes |
+//! | `storage` | how it is stored |
 //! | `names` | names for what nobody named, each once |
 
 pub mod expression;
 mod names;
 mod parts;
+mod storage;
 mod table;
 pub mod types;
 

@@ -1,11 +1,13 @@
 //! The constraints and indexes of one model.
 
+use std::collections::BTreeMap;
+
 use super::Lowering;
 use super::expression::translate;
 use crate::column::Expr;
 use crate::constraint::{
-    Check, Constraint, ConstraintKind, Exclude, ExcludeElement, ForeignKey, KeyIndex, PrimaryKey,
-    Unique,
+    Check, Constraint, ConstraintKind, Exclude, ExcludeElement, ForeignKey, KeyIndex, OnConflict,
+    PrimaryKey, Unique,
 };
 use crate::dialect::{Dialect, PerDialect};
 use crate::index::{Index, IndexKey, IndexTarget};
@@ -31,8 +33,7 @@ impl Lowering<'_> {
     pub(super) fn constraints(&mut self, model: &Model, table: &mut Table) {
         let mut found = Vec::new();
         if let Some(key) = &model.primary_key {
-            let columns = names(&key.columns);
-            let kind = ConstraintKind::PrimaryKey(PrimaryKey::new(columns));
+            let kind = ConstraintKind::PrimaryKey(self.primary_key(key));
             found.push(Constraint::new(name(key.name.as_ref()), kind));
         }
         found.extend(
@@ -40,14 +41,19 @@ impl Lowering<'_> {
                 .uniques
                 .iter()
                 .filter(|key| self.has(key.only))
-                .map(unique),
+                .map(|key| self.unique(key)),
         );
         found.append(&mut table.constraints);
-        for check in model.checks.iter().filter(|check| self.has(check.only)) {
-            found.extend(self.check(check));
+        for check in &model.checks {
+            if !self.has(check.only) {
+                continue;
+            }
+            found.extend(self.check(model, check));
         }
-        for key in model.foreign_keys.iter().filter(|key| self.has(key.only)) {
-            found.push(self.foreign_key(key));
+        for key in &model.foreign_keys {
+            if self.has(key.only) {
+                found.push(self.foreign_key(model, key));
+            }
         }
         if self.dialect == Dialect::Postgres {
             found.extend(model.excludes.iter().map(exclude));
@@ -55,25 +61,95 @@ impl Lowering<'_> {
         table.constraints = found;
     }
 
-    fn check(&self, check: &CheckModel) -> Option<Constraint> {
+    fn primary_key(&self, key: &KeyModel) -> PrimaryKey {
+        PrimaryKey {
+            on_conflict: self.on_conflict(key.on_conflict),
+            index: self.key_index(key),
+            ..PrimaryKey::new(names(&key.columns))
+        }
+    }
+
+    fn unique(&self, key: &KeyModel) -> Constraint {
+        let kind = ConstraintKind::Unique(Unique {
+            columns: names(&key.columns),
+            nulls_not_distinct: key.nulls_not_distinct,
+            deferrable: key.deferrable,
+            on_conflict: self.on_conflict(key.on_conflict),
+            index: self.key_index(key),
+            ..Unique::default()
+        });
+        Constraint::new(name(key.name.as_ref()), kind)
+    }
+
+    /// How SQLite keeps the columns of a key.
+    fn key_index(&self, key: &KeyModel) -> KeyIndex {
+        let parts = match self.dialect {
+            Dialect::Sqlite => key.parts.clone(),
+            Dialect::Postgres => Vec::new(),
+        };
+        KeyIndex {
+            parts,
+            ..KeyIndex::default()
+        }
+    }
+
+    fn check(&mut self, model: &Model, check: &CheckModel) -> Option<Constraint> {
         let expr = Expr(translate(&check.expr, self.dialect, None)?);
-        let kind = ConstraintKind::Check(Check::new(expr));
+        let mut check_of = Check::new(expr);
+        let said = [
+            ("no_inherit", check.no_inherit),
+            ("not_valid", check.not_valid),
+        ];
+        if self.says_here(model, "a check", &said) {
+            check_of.no_inherit = check.no_inherit;
+            check_of.not_valid = check.not_valid;
+        }
+        let kind = ConstraintKind::Check(check_of);
         Some(Constraint::new(name(check.name.as_ref()), kind))
     }
 
-    fn foreign_key(&self, key: &ForeignKeyModel) -> Constraint {
+    fn foreign_key(&mut self, model: &Model, key: &ForeignKeyModel) -> Constraint {
         let references = self.reference(&key.references);
-        let kind = ConstraintKind::ForeignKey(ForeignKey {
+        let referenced = names(&key.referenced_columns);
+        let mut key_of = ForeignKey {
             on_delete: key.on_delete,
             on_update: key.on_update,
             deferrable: key.deferrable,
-            ..ForeignKey::new(
-                names(&key.columns),
-                references,
-                names(&key.referenced_columns),
-            )
-        });
-        Constraint::new(name(key.name.as_ref()), kind)
+            ..ForeignKey::new(names(&key.columns), references, referenced)
+        };
+        let said = [
+            ("match", key.match_full),
+            ("not_valid", key.not_valid),
+            ("on_delete_columns", !key.on_delete_columns.is_empty()),
+        ];
+        if self.says_here(model, "a foreign key", &said) {
+            key_of.match_full = key.match_full;
+            key_of.not_valid = key.not_valid;
+            key_of.on_delete_columns = names(&key.on_delete_columns);
+        }
+        Constraint::new(name(key.name.as_ref()), ConstraintKind::ForeignKey(key_of))
+    }
+
+    /// Whether PostgreSQL's own words are said here; where not, those that are said are listed.
+    fn says_here(&mut self, model: &Model, of: &str, words: &[(&str, bool)]) -> bool {
+        if self.dialect == Dialect::Postgres {
+            return true;
+        }
+        for (word, _) in words.iter().filter(|(_, is_said)| *is_said) {
+            self.ignore(format!(
+                "{of} of table {}: SQLite has no {word}",
+                model.table
+            ));
+        }
+        false
+    }
+
+    /// SQLite's conflict clauses. PostgreSQL has none: what it does is what SQLite does without.
+    pub(super) fn on_conflict(&self, said: OnConflict) -> OnConflict {
+        match self.dialect {
+            Dialect::Sqlite => said,
+            Dialect::Postgres => OnConflict::Abort,
+        }
     }
 
     pub(super) fn index(&mut self, model: &Model, index: &IndexModel) -> Option<Index> {
@@ -102,9 +178,12 @@ impl Lowering<'_> {
             .and_then(|using| using.get(dialect))
             .cloned();
         let mut include = names(&index.include);
+        let mut with = index.with.clone();
+        let mut tablespace = index.tablespace.as_deref().map(Name::from);
         if dialect == Dialect::Sqlite {
             self.ignore_index_parts(model, index);
             (method, include) = (None, Vec::new());
+            (with, tablespace) = (BTreeMap::new(), None);
         }
         let predicate = index.predicate.as_ref();
         Some(Index {
@@ -112,6 +191,8 @@ impl Lowering<'_> {
             nulls_not_distinct: index.nulls_not_distinct,
             method,
             include,
+            with,
+            tablespace,
             predicate: predicate
                 .and_then(|text| translate(text, dialect, None))
                 .map(Expr),
@@ -126,6 +207,8 @@ impl Lowering<'_> {
                 index.using.as_ref().is_some_and(PerDialect::is_portable),
             ),
             ("include", !index.include.is_empty()),
+            ("with", !index.with.is_empty()),
+            ("tablespace", index.tablespace.is_some()),
             (
                 "an operator class",
                 index.keys.iter().any(|key| key.opclass.is_some()),
@@ -135,23 +218,8 @@ impl Lowering<'_> {
                 index.keys.iter().any(|key| key.nulls.is_some()),
             ),
         ];
-        for (word, _) in said.into_iter().filter(|(_, is_said)| *is_said) {
-            self.ignore(format!(
-                "an index of table {}: SQLite has no {word}",
-                model.table
-            ));
-        }
+        self.says_here(model, "an index", &said);
     }
-}
-
-fn unique(key: &KeyModel) -> Constraint {
-    let kind = ConstraintKind::Unique(Unique {
-        columns: names(&key.columns),
-        nulls_not_distinct: key.nulls_not_distinct,
-        deferrable: key.deferrable,
-        ..Unique::default()
-    });
-    Constraint::new(name(key.name.as_ref()), kind)
 }
 
 fn exclude(exclude: &crate::model::ExcludeModel) -> Constraint {

@@ -35,6 +35,7 @@ impl Lowering<'_> {
         table.options = self.options(model);
         table.comment = model.comment.clone();
         table.partition_by = self.partition_by(model);
+        self.storage(model, &mut table);
         for field in &model.fields {
             if let Some(column) = self.column(model, &mut table, field) {
                 table.columns.push(column);
@@ -136,9 +137,22 @@ impl Lowering<'_> {
             .and_then(|text| text.get(self.dialect))
             .cloned();
         column.comment = field.comment.clone();
+        column.on_conflict = self.on_conflict(field.on_conflict);
+        match self.dialect {
+            Dialect::Postgres => {
+                column.storage = field.storage.clone();
+                column.compression = field.compression.clone();
+            }
+            Dialect::Sqlite => self.ignore_field_parts(model, field),
+        }
         if let Some(kind) = field.identity {
             match self.dialect {
-                Dialect::Postgres => column.identity = Some(Identity::new(kind)),
+                Dialect::Postgres => {
+                    column.identity = Some(Identity {
+                        options: field.numbers.clone(),
+                        ..Identity::new(kind)
+                    });
+                }
                 Dialect::Sqlite => self.rowid(model, field)?,
             }
         }

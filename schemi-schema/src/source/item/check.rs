@@ -115,6 +115,12 @@ fn column(cx: &Ctxt, field: &FieldItem) {
             "an identity column has no default: take one of the two away",
         );
     }
+    if head(&field.ty).is_some_and(|head| head == "Option") {
+        conflict(
+            attrs.on_conflict.span(),
+            "`on_conflict` is about NULL, which the column takes: take the `Option` away",
+        );
+    }
     numbered(cx, field);
 }
 

@@ -11,17 +11,20 @@ use crate::constraint::Deferrable;
 use crate::dialect::{Dialect, PerDialect};
 use crate::model::{CheckModel, ExcludeModel};
 
-/// `check(name = …, expr = …, only = …)` of a struct.
+/// `check(name = …, expr = …, no_inherit, not_valid, only = …)` of a struct.
 pub(super) fn check(cx: &Ctxt, scope: &Scope, entry: &Entry) -> Option<CheckModel> {
     if matches!(entry.value, Value::Lit(_)) {
         return entry.per_dialect(cx).map(|expr| unnamed(None, expr));
     }
     let (mut name, mut expr) = (Slot::default(), Slot::<PerDialect<String>>::default());
+    let (mut no_inherit, mut not_valid) = (Slot::default(), Slot::default());
     let mut only = Slot::<Dialect>::default();
     for inner in entry.list(cx)? {
         match inner.key.as_str() {
             symbol::NAME => name.set(cx, inner, scope.name(cx, inner)),
             symbol::EXPR => expr.set(cx, inner, inner.per_dialect(cx)),
+            symbol::NO_INHERIT => no_inherit.set(cx, inner, inner.flag(cx)),
+            symbol::NOT_VALID => not_valid.set(cx, inner, inner.flag(cx)),
             symbol::ONLY => only.set(cx, inner, scope.only(cx, inner)),
             _ => inner.unknown(cx, symbol::IN_CHECK),
         }
@@ -32,6 +35,8 @@ pub(super) fn check(cx: &Ctxt, scope: &Scope, entry: &Entry) -> Option<CheckMode
     let only = only.into_value();
     Some(CheckModel {
         name: name.into_value(),
+        no_inherit: no_inherit.is_set(),
+        not_valid: not_valid.is_set(),
         only,
         ..unnamed(None, expr.into_value()?)
     })
@@ -62,6 +67,8 @@ fn unnamed(column: Option<String>, expr: PerDialect<String>) -> CheckModel {
         name: None,
         column,
         expr,
+        no_inherit: false,
+        not_valid: false,
         only: None,
     }
 }

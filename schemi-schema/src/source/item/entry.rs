@@ -41,6 +41,8 @@ pub(super) enum Value {
 pub(super) enum Word {
     /// `desc`, or `schema.opclass`.
     Path(String, Span),
+    /// `opclass(siglen = 32)`.
+    Call(String, Span, Vec<Entry>),
     /// A string.
     Text(LitStr),
 }
@@ -124,7 +126,7 @@ fn parse_entry(cx: &Ctxt, input: ParseStream<'_>, end: Span) -> syn::Result<Entr
     let value = parse_value(cx, input, end)?;
     let mut words = Vec::new();
     while !input.is_empty() {
-        words.push(parse_word(input)?);
+        words.push(parse_word(cx, input)?);
     }
     Ok(Entry {
         key,
@@ -150,11 +152,14 @@ fn parse_value(cx: &Ctxt, input: ParseStream<'_>, end: Span) -> syn::Result<Valu
     }
     match input.parse() {
         Ok(lit) => Ok(Value::Lit(lit)),
-        Err(error) => Err(syn::Error::new(error.span(), "expected a string after `=`")),
+        Err(error) => Err(syn::Error::new(
+            error.span(),
+            "expected a string or a number after `=`",
+        )),
     }
 }
 
-fn parse_word(input: ParseStream<'_>) -> syn::Result<Word> {
+fn parse_word(cx: &Ctxt, input: ParseStream<'_>) -> syn::Result<Word> {
     if input.peek(LitStr) {
         return Ok(Word::Text(input.parse()?));
     }
@@ -167,6 +172,12 @@ fn parse_word(input: ParseStream<'_>) -> syn::Result<Word> {
         input.parse::<Token![.]>()?;
         path.push('.');
         path.push_str(&Ident::parse_any(input)?.unraw().to_string());
+    }
+    if input.peek(token::Paren) {
+        let inner;
+        parenthesized!(inner in input);
+        let entries = of_tokens(cx, inner.parse()?);
+        return Ok(Word::Call(path, first.span(), entries));
     }
     Ok(Word::Path(path, first.span()))
 }

@@ -13,8 +13,9 @@ use super::sqlx::{self, StoredAs};
 use super::symbol::{self, SCHEMI};
 use super::table::TableAttrs;
 use super::value::Slot;
-use super::{condition, docs, index, key};
-use crate::column::{GeneratedKind, IdentityKind};
+use super::{condition, docs, identity, index, key};
+use crate::column::{GeneratedKind, Identity};
+use crate::constraint::OnConflict;
 use crate::dialect::PerDialect;
 use crate::model::{Field, GeneratedModel, Model};
 
@@ -22,7 +23,7 @@ use crate::model::{Field, GeneratedModel, Model};
 #[derive(Debug, Default)]
 pub(super) struct FieldAttrs {
     pub(super) primary_key: Slot<()>,
-    pub(super) identity: Slot<IdentityKind>,
+    pub(super) identity: Slot<Identity>,
     pub(super) autoincrement: Slot<()>,
     pub(super) sql_type: Slot<PerDialect<String>>,
     pub(super) default: Slot<PerDialect<String>>,
@@ -30,6 +31,9 @@ pub(super) struct FieldAttrs {
     pub(super) is_virtual: Slot<()>,
     pub(super) stored: Slot<()>,
     collate: Slot<PerDialect<String>>,
+    storage: Slot<String>,
+    compression: Slot<String>,
+    pub(super) on_conflict: Slot<OnConflict>,
     column: Slot<String>,
     renamed_from: Slot<String>,
     comment: Slot<String>,
@@ -68,7 +72,9 @@ impl FieldAttrs {
     fn set(&mut self, cx: &Ctxt, entry: Entry) {
         match entry.key.as_str() {
             symbol::PRIMARY_KEY => self.primary_key.set(cx, &entry, entry.flag(cx)),
-            symbol::IDENTITY => self.identity.set(cx, &entry, identity(cx, &entry)),
+            symbol::IDENTITY => self
+                .identity
+                .set(cx, &entry, identity::identity(cx, &entry)),
             symbol::AUTOINCREMENT => self.autoincrement.set(cx, &entry, entry.flag(cx)),
             symbol::TYPE => self.sql_type.set(cx, &entry, entry.per_dialect(cx)),
             symbol::DEFAULT => self.default.set(cx, &entry, entry.per_dialect(cx)),
@@ -76,6 +82,9 @@ impl FieldAttrs {
             symbol::VIRTUAL => self.is_virtual.set(cx, &entry, entry.flag(cx)),
             symbol::STORED => self.stored.set(cx, &entry, entry.flag(cx)),
             symbol::COLLATE => self.collate.set(cx, &entry, entry.per_dialect(cx)),
+            symbol::STORAGE => self.storage.set(cx, &entry, entry.storage(cx)),
+            symbol::COMPRESSION => self.compression.set(cx, &entry, entry.compression(cx)),
+            symbol::ON_CONFLICT => self.on_conflict.set(cx, &entry, entry.on_conflict(cx)),
             symbol::COLUMN => self.column.set(cx, &entry, entry.text(cx)),
             symbol::RENAMED_FROM => self.renamed_from.set(cx, &entry, entry.text(cx)),
             symbol::COMMENT => self.comment.set(cx, &entry, entry.any_text(cx)),
@@ -127,7 +136,12 @@ impl FieldAttrs {
             reference.on_delete.span(),
             reference.on_update.span(),
         ]);
-        spans.push(reference.deferrable.span());
+        spans.extend([
+            self.storage.span(),
+            self.compression.span(),
+            self.on_conflict.span(),
+        ]);
+        spans.extend([reference.deferrable.span(), reference.not_valid.span()]);
         spans.extend(self.objects.iter().map(|entry| Some(entry.span)));
         spans.into_iter().flatten().next()
     }
@@ -136,24 +150,6 @@ impl FieldAttrs {
 /// Two bare flags are the same object; two with options may differ.
 fn same_shape(a: &Entry, b: &Entry) -> bool {
     matches!((&a.value, &b.value), (Value::None, Value::None))
-}
-
-/// `identity`, `identity = "always"`, `identity = "by_default"`.
-fn identity(cx: &Ctxt, entry: &Entry) -> Option<IdentityKind> {
-    if matches!(entry.value, Value::None) {
-        return entry.flag(cx).map(|()| IdentityKind::ByDefault);
-    }
-    match entry.text(cx)?.to_lowercase().replace('_', " ").as_str() {
-        "by default" => Some(IdentityKind::ByDefault),
-        "always" => Some(IdentityKind::Always),
-        other => {
-            cx.error_at(
-                entry.span,
-                format!("unknown identity `{other}`: valid are `by default`, `always`"),
-            );
-            None
-        }
-    }
 }
 
 impl FieldItem {
@@ -227,9 +223,17 @@ impl FieldItem {
             nullable: false,
             sql_type: attrs.sql_type.get().cloned(),
             default: attrs.default.get().cloned(),
-            identity: attrs.identity.get().copied(),
+            identity: attrs.identity.get().map(|identity| identity.kind),
+            numbers: attrs
+                .identity
+                .get()
+                .map(|identity| identity.options.clone())
+                .unwrap_or_default(),
             generated,
             collate: attrs.collate.get().cloned(),
+            storage: attrs.storage.get().cloned(),
+            compression: attrs.compression.get().cloned(),
+            on_conflict: attrs.on_conflict.get().copied().unwrap_or_default(),
             renamed_from: attrs.renamed_from.get().cloned(),
             comment: self.comment.clone(),
         }

@@ -1,11 +1,13 @@
 //! `index(…)`.
 
+use std::collections::BTreeMap;
+
 use super::columns::Scope;
 use super::ctxt::Ctxt;
 use super::entry::{Entry, Value, Word};
 use super::key::one_column;
-use super::symbol;
 use super::value::Slot;
+use super::{setting, symbol};
 use crate::dialect::{Dialect, PerDialect};
 use crate::index::{Direction, NullsOrder};
 use crate::model::{IndexKeyModel, IndexModel, IndexTargetModel};
@@ -18,11 +20,13 @@ struct IndexAttrs {
     nulls_not_distinct: Slot<()>,
     using: Slot<PerDialect<String>>,
     include: Slot<Vec<String>>,
+    with: Slot<BTreeMap<String, String>>,
+    tablespace: Slot<String>,
     predicate: Slot<PerDialect<String>>,
     only: Slot<Dialect>,
 }
 
-/// `index(a, b desc nulls first, expr = "…", name = …, unique, where = …, using = …, include(c))` of a struct.
+/// `index(a, b desc nulls first, expr = "…", name = …, unique, where = …, using = …, include(c), with(…))` of a struct.
 pub(super) fn index(cx: &Ctxt, scope: &Scope, entry: &Entry) -> Option<IndexModel> {
     let mut attrs = IndexAttrs::default();
     for inner in entry.list(cx)? {
@@ -82,6 +86,8 @@ impl IndexAttrs {
                     .map(|list| scope.list(cx, list, symbol::IN_INCLUDE));
                 self.include.set(cx, entry, columns);
             }
+            (symbol::WITH, false) => self.with.set(cx, entry, setting::parameters(cx, entry)),
+            (symbol::TABLESPACE, false) => self.tablespace.set(cx, entry, entry.text(cx)),
             (symbol::EXPR, false) => {
                 return entry
                     .per_dialect_before_words(cx)
@@ -121,13 +127,15 @@ impl IndexAttrs {
             nulls_not_distinct: self.nulls_not_distinct.is_set(),
             using: self.using.into_value(),
             include: self.include.into_value().unwrap_or_default(),
+            with: self.with.into_value().unwrap_or_default(),
+            tablespace: self.tablespace.into_value(),
             predicate: self.predicate.into_value(),
             only,
         }
     }
 }
 
-/// Reads the words behind a key: `collate "C"`, an operator class, `asc` or `desc`, `nulls first` or `nulls last`.
+/// Reads the words behind a key: `collate "C"`, an operator class (with parameters), `asc` or `desc`, `nulls first` or `nulls last`.
 fn key(cx: &Ctxt, target: IndexTargetModel, words: &[Word]) -> IndexKeyModel {
     let mut key = IndexKeyModel {
         target,
@@ -169,7 +177,7 @@ fn key(cx: &Ctxt, target: IndexTargetModel, words: &[Word]) -> IndexKeyModel {
                     continue;
                 }
             },
-            _ => key.opclass.replace(text.clone()).is_none(),
+            _ => key.opclass.replace(setting::opclass(cx, word)).is_none(),
         };
         if !fresh {
             cx.error_at(

@@ -2,28 +2,31 @@
 
 use super::columns::{Scope, push_once};
 use super::ctxt::Ctxt;
-use super::entry::{Entry, Value};
+use super::entry::{Entry, Value, Word};
 use super::symbol::{self, Place};
 use super::value::Slot;
-use crate::constraint::Deferrable;
+use crate::constraint::{Deferrable, KeyPart, OnConflict};
 use crate::dialect::Dialect;
+use crate::index::Direction;
 use crate::model::KeyModel;
 
 #[derive(Default)]
 struct KeyAttrs {
     columns: Vec<String>,
+    parts: Vec<KeyPart>,
     name: Slot<String>,
     nulls_not_distinct: Slot<()>,
     deferrable: Slot<Deferrable>,
+    on_conflict: Slot<OnConflict>,
     only: Slot<Dialect>,
 }
 
-/// `primary_key(a, b, name = …, deferrable)` of a struct.
+/// `primary_key(a, b, name = …, deferrable, on_conflict = …)` of a struct.
 pub(super) fn primary_key(cx: &Ctxt, scope: &Scope, entry: &Entry) -> Option<KeyModel> {
     read(cx, scope, entry, symbol::IN_PRIMARY_KEY, None)
 }
 
-/// `unique(a, b, name = …, nulls_not_distinct, deferrable, only = …)` of a struct.
+/// `unique(a, b, name = …, nulls_not_distinct, deferrable, on_conflict = …, only = …)` of a struct.
 pub(super) fn unique(cx: &Ctxt, scope: &Scope, entry: &Entry) -> Option<KeyModel> {
     read(cx, scope, entry, symbol::IN_UNIQUE, None)
 }
@@ -67,17 +70,18 @@ fn read(
             symbol::NAME if !takes_nothing => attrs.name.set(cx, inner, scope.name(cx, inner)),
             symbol::ONLY if !takes_nothing => attrs.only.set(cx, inner, scope.only(cx, inner)),
             symbol::DEFERRABLE => attrs.deferrable.set(cx, inner, inner.deferrable(cx)),
+            symbol::ON_CONFLICT if !takes_nothing => {
+                attrs.on_conflict.set(cx, inner, inner.on_conflict(cx));
+            }
             symbol::NULLS_NOT_DISTINCT => attrs.nulls_not_distinct.set(cx, inner, inner.flag(cx)),
             _ if !takes_nothing => inner.unknown(cx, place),
             _ if own.is_some() => cx.error_at(inner.span, one_column(&entry.key)),
-            _ => match (inner.words.is_empty(), scope.column(cx, inner, place)) {
-                (true, Some(column)) => push_once(cx, &mut attrs.columns, column, inner.span),
-                (true, None) => {}
-                (false, _) => cx.error_at(
-                    inner.span,
-                    format!("columns of `{}` have no options", entry.key),
-                ),
-            },
+            _ => {
+                if let Some(column) = scope.column(cx, inner, place) {
+                    push_once(cx, &mut attrs.columns, column, inner.span);
+                    attrs.parts.push(part(cx, inner));
+                }
+            }
         }
     }
     Some(attrs.finish(cx, scope, entry, place))
@@ -90,6 +94,24 @@ pub(super) fn one_column(key: &str) -> String {
     )
 }
 
+/// The words behind a column of a key, which say how SQLite keeps it.
+fn part(cx: &Ctxt, entry: &Entry) -> KeyPart {
+    let mut words = entry.words.iter();
+    let mut part = KeyPart::default();
+    while let Some(word) = words.next() {
+        match word.text().to_lowercase().as_str() {
+            "asc" => {}
+            "desc" => part.direction = Direction::Desc,
+            "collate" => part.collation = words.next().map(Word::text),
+            other => cx.error_at(
+                word.span(),
+                format!("unknown word `{other}` behind a column of a key: valid are `desc`, `collate \"…\"`"),
+            ),
+        }
+    }
+    part
+}
+
 impl KeyAttrs {
     fn finish(self, cx: &Ctxt, scope: &Scope, entry: &Entry, place: Place) -> KeyModel {
         if self.columns.is_empty() && !entry.names_something(place) {
@@ -99,14 +121,26 @@ impl KeyAttrs {
             );
         }
         let only = self.only.into_value();
+        let collates = self.parts.iter().any(|part| part.collation.is_some());
+        if collates && only.or(scope.only) != Some(Dialect::Sqlite) {
+            let message = "PostgreSQL has no `collate` in a key: say it of the column, or add \
+                `only = \"sqlite\"` here or on the struct";
+            cx.error_at(entry.span, message);
+        }
         if let Some(span) = self.nulls_not_distinct.span() {
             scope.require_postgres(cx, only, symbol::NULLS_NOT_DISTINCT, span);
         }
         KeyModel {
             name: self.name.into_value(),
             columns: self.columns,
+            parts: if self.parts.iter().all(KeyPart::is_plain) {
+                Vec::new()
+            } else {
+                self.parts
+            },
             nulls_not_distinct: self.nulls_not_distinct.is_set(),
             deferrable: self.deferrable.into_value().unwrap_or_default(),
+            on_conflict: self.on_conflict.into_value().unwrap_or_default(),
             only,
         }
     }

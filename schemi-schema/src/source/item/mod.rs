@@ -6,7 +6,7 @@
 //! |---|---|
 //! | `entry`, `value` | the grammar inside `#[schemi(…)]` and its typed values |
 //! | `symbol` | the words of the attributes |
-//! | `table`, `field`, `key`, `index`, `reference`, `condition` | one attribute family each |
+//! | `table`, `field`, `identity`, `key`, `index`, `reference`, `condition`, `setting` | one attribute family each |
 //! | `columns` | field and column names → columns |
 //! | `model` | [`read_struct`] |
 //! | `check` | what contradicts itself |
@@ -24,11 +24,13 @@ mod declared;
 mod docs;
 mod entry;
 mod field;
+mod identity;
 mod index;
 mod key;
 mod model;
 pub(in crate::source) mod nearest;
 mod reference;
+mod setting;
 mod sql_type;
 mod sqlx;
 mod symbol;

@@ -68,6 +68,7 @@ pub(super) struct ReferenceAttrs {
     pub(super) on_delete: Slot<Action>,
     pub(super) on_update: Slot<Action>,
     pub(super) deferrable: Slot<Deferrable>,
+    pub(super) not_valid: Slot<()>,
 }
 
 impl ReferenceAttrs {
@@ -78,6 +79,7 @@ impl ReferenceAttrs {
             symbol::ON_DELETE => self.on_delete.set(cx, entry, entry.action(cx)),
             symbol::ON_UPDATE => self.on_update.set(cx, entry, entry.action(cx)),
             symbol::DEFERRABLE => self.deferrable.set(cx, entry, entry.deferrable(cx)),
+            symbol::NOT_VALID => self.not_valid.set(cx, entry, entry.flag(cx)),
             _ => return false,
         }
         true
@@ -89,6 +91,7 @@ impl ReferenceAttrs {
             (symbol::ON_DELETE, self.on_delete.span()),
             (symbol::ON_UPDATE, self.on_update.span()),
             (symbol::DEFERRABLE, self.deferrable.span()),
+            (symbol::NOT_VALID, self.not_valid.span()),
         ];
         if !self.target.is_set() {
             for (key, span) in needing {
@@ -119,7 +122,10 @@ impl ReferenceAttrs {
             referenced_columns: target.columns,
             on_delete: self.on_delete.into_value().unwrap_or_default(),
             on_update: self.on_update.into_value().unwrap_or_default(),
+            on_delete_columns: Vec::new(),
             deferrable: self.deferrable.into_value().unwrap_or_default(),
+            match_full: false,
+            not_valid: self.not_valid.is_set(),
             only: None,
         })
     }
@@ -140,8 +146,9 @@ fn target(cx: &Ctxt, entry: &Entry) -> Option<Target> {
 /// `foreign_key(columns(a, b), references = "t(a, b)", …)` of a struct.
 pub(super) fn foreign_key(cx: &Ctxt, scope: &Scope, entry: &Entry) -> Option<ForeignKeyModel> {
     let mut attrs = ReferenceAttrs::default();
-    let (mut columns, mut name, mut only) =
-        (Slot::default(), Slot::default(), Slot::<Dialect>::default());
+    let (mut columns, mut name) = (Slot::<Vec<String>>::default(), Slot::default());
+    let (mut set, mut matching) = (Slot::<Vec<String>>::default(), Slot::default());
+    let mut only = Slot::<Dialect>::default();
     for inner in entry.list(cx)? {
         match inner.key.as_str() {
             symbol::COLUMNS => {
@@ -150,6 +157,13 @@ pub(super) fn foreign_key(cx: &Ctxt, scope: &Scope, entry: &Entry) -> Option<For
                     .map(|list| scope.list(cx, list, symbol::IN_COLUMNS));
                 columns.set(cx, inner, list);
             }
+            symbol::ON_DELETE_COLUMNS => {
+                let list = inner
+                    .list(cx)
+                    .map(|list| scope.list(cx, list, symbol::IN_COLUMNS));
+                set.set(cx, inner, list);
+            }
+            symbol::MATCH => matching.set(cx, inner, inner.matching(cx)),
             symbol::NAME => name.set(cx, inner, scope.name(cx, inner)),
             symbol::ONLY => only.set(cx, inner, scope.only(cx, inner)),
             _ if attrs.read(cx, inner) => {}
@@ -169,11 +183,42 @@ pub(super) fn foreign_key(cx: &Ctxt, scope: &Scope, entry: &Entry) -> Option<For
         );
     }
     let key = attrs.finish(cx, columns.into_value().unwrap_or_default())?;
+    let only = only.into_value();
+    check_set(cx, scope, (&set, only), &key);
+    let match_full = matching.get() == Some(&true) && key.columns.len() > 1;
+    if let Some(span) = matching.span().filter(|_| match_full) {
+        scope.require_postgres(cx, only, "match = \"full\"", span);
+    }
     Some(ForeignKeyModel {
         name: name.into_value(),
-        only: only.into_value(),
+        on_delete_columns: set.into_value().unwrap_or_default(),
+        match_full: matching.into_value().unwrap_or_default(),
+        only,
         ..key
     })
+}
+
+/// Checks `on_delete_columns(…)` against the rest of its key.
+fn check_set(
+    cx: &Ctxt,
+    scope: &Scope,
+    (set, only): (&Slot<Vec<String>>, Option<Dialect>),
+    key: &ForeignKeyModel,
+) {
+    let (Some(span), Some(columns)) = (set.span(), set.get()) else {
+        return;
+    };
+    scope.require_postgres(cx, only, symbol::ON_DELETE_COLUMNS, span);
+    if !matches!(key.on_delete, Action::SetNull | Action::SetDefault) {
+        cx.error_at(
+            span,
+            "`on_delete_columns` says what `on_delete = \"set null\"` or `\"set default\"` sets: say one of them",
+        );
+    }
+    if let Some(other) = columns.iter().find(|column| !key.columns.contains(column)) {
+        let message = format!("column `{other}` is no part of this foreign key");
+        cx.error_at(span, message);
+    }
 }
 
 #[cfg(test)]

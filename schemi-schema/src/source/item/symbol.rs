@@ -3,12 +3,17 @@
 pub(super) const SCHEMI: &str = "schemi";
 pub(super) const SQLX: &str = "sqlx";
 
+pub(super) const ALWAYS: &str = "always";
 pub(super) const AUTOINCREMENT: &str = "autoincrement";
+pub(super) const BY_DEFAULT: &str = "by_default";
+pub(super) const CACHE: &str = "cache";
 pub(super) const CHECK: &str = "check";
 pub(super) const COLLATE: &str = "collate";
 pub(super) const COLUMN: &str = "column";
 pub(super) const COLUMNS: &str = "columns";
 pub(super) const COMMENT: &str = "comment";
+pub(super) const COMPRESSION: &str = "compression";
+pub(super) const CYCLE: &str = "cycle";
 pub(super) const DEFAULT: &str = "default";
 pub(super) const DEFERRABLE: &str = "deferrable";
 pub(super) const ELEMENTS: &str = "elements";
@@ -18,11 +23,19 @@ pub(super) const FOREIGN_KEY: &str = "foreign_key";
 pub(super) const GENERATED: &str = "generated";
 pub(super) const IDENTITY: &str = "identity";
 pub(super) const INCLUDE: &str = "include";
+pub(super) const INCREMENT: &str = "increment";
 pub(super) const INDEX: &str = "index";
+pub(super) const MATCH: &str = "match";
+pub(super) const MAX: &str = "max";
+pub(super) const MIN: &str = "min";
 pub(super) const NAME: &str = "name";
+pub(super) const NOT_VALID: &str = "not_valid";
+pub(super) const NO_INHERIT: &str = "no_inherit";
 pub(super) const NULLS_NOT_DISTINCT: &str = "nulls_not_distinct";
 pub(super) const ONLY: &str = "only";
+pub(super) const ON_CONFLICT: &str = "on_conflict";
 pub(super) const ON_DELETE: &str = "on_delete";
+pub(super) const ON_DELETE_COLUMNS: &str = "on_delete_columns";
 pub(super) const ON_UPDATE: &str = "on_update";
 pub(super) const PARTITION_BY: &str = "partition_by";
 pub(super) const POSTGRES: &str = "postgres";
@@ -34,15 +47,19 @@ pub(super) const RENAME_ALL: &str = "rename_all";
 pub(super) const SCHEMA: &str = "schema";
 pub(super) const SKIP: &str = "skip";
 pub(super) const SQLITE: &str = "sqlite";
+pub(super) const START: &str = "start";
+pub(super) const STORAGE: &str = "storage";
 pub(super) const STORED: &str = "stored";
 pub(super) const STRICT: &str = "strict";
 pub(super) const TABLE: &str = "table";
+pub(super) const TABLESPACE: &str = "tablespace";
 pub(super) const TYPE: &str = "type";
 pub(super) const UNIQUE: &str = "unique";
 pub(super) const UNLOGGED: &str = "unlogged";
 pub(super) const USING: &str = "using";
 pub(super) const VIRTUAL: &str = "virtual";
 pub(super) const WHERE: &str = "where";
+pub(super) const WITH: &str = "with";
 pub(super) const WITHOUT_ROWID: &str = "without_rowid";
 
 /// A place where attributes stand, and the words that are known there.
@@ -71,6 +88,8 @@ pub(super) const ON_STRUCT: Place = Place {
         STRICT,
         WITHOUT_ROWID,
         UNLOGGED,
+        WITH,
+        TABLESPACE,
         COMMENT,
         ONLY,
     ],
@@ -92,8 +111,12 @@ pub(super) const ON_FIELD: Place = Place {
         ON_DELETE,
         ON_UPDATE,
         DEFERRABLE,
+        NOT_VALID,
         CHECK,
+        ON_CONFLICT,
         COLLATE,
+        STORAGE,
+        COMPRESSION,
         COLUMN,
         RENAMED_FROM,
         COMMENT,
@@ -110,11 +133,11 @@ pub(super) const ON_VARIANT: Place = Place {
 };
 pub(super) const IN_PRIMARY_KEY: Place = Place {
     what: "key of primary_key(…)",
-    words: &[NAME, DEFERRABLE],
+    words: &[NAME, DEFERRABLE, ON_CONFLICT],
 };
 pub(super) const IN_UNIQUE: Place = Place {
     what: "key of unique(…)",
-    words: &[NAME, NULLS_NOT_DISTINCT, DEFERRABLE, ONLY],
+    words: &[NAME, NULLS_NOT_DISTINCT, DEFERRABLE, ON_CONFLICT, ONLY],
 };
 pub(super) const IN_INDEX: Place = Place {
     what: "key of index(…)",
@@ -126,8 +149,14 @@ pub(super) const IN_INDEX: Place = Place {
         INCLUDE,
         EXPR,
         NULLS_NOT_DISTINCT,
+        WITH,
+        TABLESPACE,
         ONLY,
     ],
+};
+pub(super) const IN_IDENTITY: Place = Place {
+    what: "key of identity(…)",
+    words: &[ALWAYS, BY_DEFAULT, START, INCREMENT, MIN, MAX, CACHE, CYCLE],
 };
 pub(super) const IN_INCLUDE: Place = Place {
     what: "column of include(…)",
@@ -140,12 +169,21 @@ pub(super) const IN_COLUMNS: Place = Place {
 pub(super) const IN_FOREIGN_KEY: Place = Place {
     what: "key of foreign_key(…)",
     words: &[
-        COLUMNS, REFERENCES, ON_DELETE, ON_UPDATE, DEFERRABLE, NAME, ONLY,
+        COLUMNS,
+        REFERENCES,
+        ON_DELETE,
+        ON_DELETE_COLUMNS,
+        ON_UPDATE,
+        MATCH,
+        DEFERRABLE,
+        NOT_VALID,
+        NAME,
+        ONLY,
     ],
 };
 pub(super) const IN_CHECK: Place = Place {
     what: "key of check(…)",
-    words: &[NAME, EXPR, ONLY],
+    words: &[NAME, EXPR, NO_INHERIT, NOT_VALID, ONLY],
 };
 pub(super) const IN_EXCLUDE: Place = Place {
     what: "key of exclude(…)",

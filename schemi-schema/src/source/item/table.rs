@@ -1,5 +1,7 @@
 //! The attributes of a struct.
 
+use std::collections::BTreeMap;
+
 use syn::Attribute;
 
 use super::case::Case;
@@ -8,7 +10,7 @@ use super::ctxt::Ctxt;
 use super::entry::{self, Entry};
 use super::symbol::{self, SCHEMI};
 use super::value::Slot;
-use super::{condition, index, key, reference, sqlx};
+use super::{condition, index, key, reference, setting, sqlx};
 use crate::dialect::{Dialect, PerDialect};
 use crate::model::Model;
 
@@ -22,6 +24,8 @@ pub(super) struct TableAttrs {
     pub(super) strict: Slot<()>,
     pub(super) without_rowid: Slot<()>,
     pub(super) unlogged: Slot<()>,
+    pub(super) with: Slot<BTreeMap<String, String>>,
+    pub(super) tablespace: Slot<String>,
     pub(super) comment: Slot<String>,
     pub(super) only: Slot<Dialect>,
     pub(super) primary_key: Slot<()>,
@@ -55,6 +59,8 @@ impl TableAttrs {
             symbol::STRICT => self.strict.set(cx, &entry, entry.flag(cx)),
             symbol::WITHOUT_ROWID => self.without_rowid.set(cx, &entry, entry.flag(cx)),
             symbol::UNLOGGED => self.unlogged.set(cx, &entry, entry.flag(cx)),
+            symbol::WITH => self.with.set(cx, &entry, setting::parameters(cx, &entry)),
+            symbol::TABLESPACE => self.tablespace.set(cx, &entry, entry.text(cx)),
             symbol::COMMENT => self.comment.set(cx, &entry, entry.any_text(cx)),
             symbol::ONLY => self.only.set(cx, &entry, entry.dialect(cx)),
             symbol::PRIMARY_KEY => {

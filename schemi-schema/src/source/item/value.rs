@@ -297,7 +297,7 @@ impl Word {
     /// What it says.
     pub(super) fn text(&self) -> String {
         match self {
-            Self::Path(text, _) => text.clone(),
+            Self::Path(text, _) | Self::Call(text, ..) => text.clone(),
             Self::Text(text) => text.value(),
         }
     }
@@ -305,7 +305,7 @@ impl Word {
     /// Where it stands.
     pub(super) fn span(&self) -> Span {
         match self {
-            Self::Path(_, span) => *span,
+            Self::Path(_, span) | Self::Call(_, span, _) => *span,
             Self::Text(text) => text.span(),
         }
     }

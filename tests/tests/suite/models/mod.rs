@@ -120,6 +120,7 @@ fn a_tree_has_a_file_for_each_table() {
         "odd_names.rs",
         "people.rs",
         "rooms.rs",
+        "stored.rs",
     ];
     assert_eq!(names(&folder), files);
     for file in files {

@@ -144,9 +144,53 @@ pub struct People {
     name = "no_overlap"
 ))]
 pub struct Rooms {
-    #[schemi(identity = "always")]
+    #[schemi(identity(always, start = 100, increment = -5, max = 1000, cache = 3, cycle))]
     pub id: i64,
     pub owner: Option<i32>,
     pub odd: Option<i32>,
     pub during: Option<sqlx::postgres::types::PgRange<chrono::NaiveDateTime>>,
+}
+
+#[derive(Model)]
+#[schemi(table = "stored")]
+#[schemi(with(
+    autovacuum_vacuum_scale_factor = "0.2",
+    fillfactor = 70,
+    "toast.autovacuum_enabled" = "off"
+))]
+#[schemi(primary_key(c, d, name = "stored_pkey"))]
+#[schemi(check(name = "later", expr = "d > 0", not_valid))]
+#[schemi(check(name = "one_way", expr = "c > 0", no_inherit))]
+#[schemi(foreign_key(
+    columns(e, f),
+    references = "stored(c, d)",
+    on_delete = "set null",
+    on_delete_columns(e, f),
+    match = "full",
+    not_valid,
+    only = "postgres",
+    name = "stored_self"
+))]
+#[schemi(index(
+    b collate "C" text_pattern_ops desc nulls last,
+    with(fillfactor = 50),
+    name = "stored_b"
+))]
+#[schemi(index(
+    words tsvector_ops(siglen = 100),
+    using = "gist",
+    with(buffering = "off"),
+    name = "stored_words"
+))]
+pub struct Stored {
+    #[schemi(identity(min = 10))]
+    pub a: i32,
+    #[schemi(storage = "external", compression = "pglz")]
+    pub b: Option<String>,
+    #[schemi(type = "tsvector")]
+    pub words: Option<String>,
+    pub c: i32,
+    pub d: i32,
+    pub e: Option<i32>,
+    pub f: Option<i32>,
 }

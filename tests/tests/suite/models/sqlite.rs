@@ -24,6 +24,18 @@ pub struct OddNames {
 }
 
 #[derive(Model)]
+#[schemi(table = "keys", primary_key(a desc, b, on_conflict = "fail"))]
+#[schemi(unique(b collate "RTRIM", c desc, only = "sqlite"))]
+#[schemi(unique(c, on_conflict = "ignore"))]
+pub struct Keys {
+    #[schemi(default = "0", on_conflict = "replace")]
+    pub a: i64,
+    #[schemi(collate = "NOCASE")]
+    pub b: String,
+    pub c: Option<String>,
+}
+
+#[derive(Model)]
 #[schemi(table = "people", primary_key(id))]
 #[schemi(check(name = "long_name", expr = "length(name) > 1"))]
 #[schemi(check(expr = "score >= 0"))]

@@ -131,6 +131,20 @@ fn parameter(tokens: &[Token<'_>]) -> Option<(String, String)> {
     Some((text(key), bare.unwrap_or(&value).replace("''", "'")))
 }
 
+/// Spells an operator class and its parameters: `gist_trgm_ops (siglen='32')`.
+pub fn opclass(text: &str) -> String {
+    tokenize(text).map_or_else(|| text.to_owned(), |tokens| write(&tokens))
+}
+
+/// The name and the parameters of an operator class.
+pub fn opclass_parts(text: &str) -> (String, Vec<(String, String)>) {
+    let tokens = tokenize(text).unwrap_or_default();
+    let open = tokens.iter().position(|token| token.is("("));
+    let (name, group) = tokens.split_at(open.unwrap_or(tokens.len()));
+    let parameters = split_commas(inside(group)).into_iter();
+    (write(name), parameters.filter_map(parameter).collect())
+}
+
 fn inside<'t, 'a>(group: &'t [Token<'a>]) -> &'t [Token<'a>] {
     group
         .get(1..group.len().saturating_sub(1))

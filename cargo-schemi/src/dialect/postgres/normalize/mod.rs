@@ -203,6 +203,8 @@ fn normalize_column(
         sequence::options(&mut identity.options, &ty);
     }
     column.collation = collation(column.collation.take());
+    let usual = types::storage::usual(&default::type_text(&column.ty));
+    column.storage = column.storage.take().filter(|way| way != usual);
     column.comment = said(column.comment.take());
 }
 
@@ -274,6 +276,7 @@ pub fn normalize_index(index: &mut Index) {
             key.target = key::target(&expr::canonical(expr.as_str()));
         }
         key.collation = collation(key.collation.take());
+        key.opclass = key.opclass.take().map(|text| key::opclass(&text));
         key.nulls = key.nulls.filter(|nulls| match (key.direction, nulls) {
             (Direction::Asc, NullsOrder::Last) | (Direction::Desc, NullsOrder::First) => false,
             (Direction::Asc, NullsOrder::First) | (Direction::Desc, NullsOrder::Last) => true,

@@ -11,7 +11,7 @@ use schemi_schema::{
 use super::row::{
     BeyondRow, ClauseRow, ColumnRow, ConstraintRow, EnumRow, IndexRow, Rows, Session, TableRow,
 };
-use super::{ReflectError, whole};
+use super::{ReflectError, detail, whole};
 use crate::dialect::postgres::normalize::key;
 use crate::dialect::postgres::types::quote::ident;
 use crate::dialect::{Beyond, Clause, ReflectOptions, Reflected, Scope};
@@ -52,10 +52,13 @@ pub fn assemble(
     hang(session, &mut tables, rows.constraints, rows.indexes)?;
     for row in rows.details {
         if row.kind == "namespace" {
+            if session.scope == Scope::Modelled {
+                continue;
+            }
             let (name, comment) = whole::namespace_comment(&row)?;
             schema.namespace_comments.insert(name, comment);
         } else if let Some(growing) = tables.get_mut(&row.table) {
-            whole::detail(session, &mut growing.table, &growing.columns, &row)?;
+            detail::detail(session, &mut growing.table, &growing.columns, &row)?;
         }
     }
     for growing in tables.into_values() {
@@ -104,8 +107,7 @@ fn hang(
         if let Some(growing) = tables.get_mut(&row.table) {
             let mut index = index(row)?;
             if session.scope == Scope::Modelled {
-                // No model says them.
-                index.with.clear();
+                // No model says it.
                 index.incomplete = false;
             }
             growing.table.indexes.push(index);

@@ -96,10 +96,11 @@ pub async fn read(conn: &mut PgConnection, session: &Session) -> Result<Rows, Re
         INDEXES,
         BEYOND,
         CLAUSES,
+        DETAILS,
     ];
     if session.scope == Scope::Whole {
         statements[5] = BEYOND_WHOLE;
-        statements.extend([SEQUENCES, TYPES, DETAILS, DEPENDENTS]);
+        statements.extend([SEQUENCES, TYPES, DEPENDENTS]);
     }
     let statements: Vec<String> = statements
         .iter()
@@ -170,9 +171,9 @@ fn put(rows: &mut Rows, part: usize, row: &PgRow) -> Result<(), sqlx::Error> {
         5 => rows.indexes.push(FromRow::from_row(row)?),
         6 => rows.beyond.push(FromRow::from_row(row)?),
         7 => rows.clauses.push(FromRow::from_row(row)?),
-        8 => rows.sequences.push(FromRow::from_row(row)?),
-        9 => rows.types.push(FromRow::from_row(row)?),
-        10 => rows.details.push(FromRow::from_row(row)?),
+        8 => rows.details.push(FromRow::from_row(row)?),
+        9 => rows.sequences.push(FromRow::from_row(row)?),
+        10 => rows.types.push(FromRow::from_row(row)?),
         11 => rows.dependents.push(FromRow::from_row(row)?),
         _ => {}
     }

@@ -1,17 +1,14 @@
 SELECT schema::text, name::text, object::text, detail::text FROM (
-    SELECT n.nspname AS schema, c.relname AS name, 'constraint ' || k.conname AS object, concat_ws(', ',
-        CASE WHEN NOT k.convalidated THEN 'NOT VALID' END,
-        CASE WHEN k.contype = 'f' AND k.confmatchtype = 'f' THEN 'MATCH FULL' END,
-        CASE WHEN k.contype = 'c' AND k.connoinherit THEN 'NO INHERIT' END,
+    SELECT n.nspname AS schema, c.relname AS name, 'constraint ' || k.conname AS object,
         CASE WHEN i.indnatts > i.indnkeyatts THEN 'INCLUDE (' ||
             (SELECT string_agg(a.attname, ', ' ORDER BY o.ord)
                 FROM unnest(i.indkey::int2[]) WITH ORDINALITY o (num, ord)
                 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = o.num
-                WHERE o.ord > i.indnkeyatts) || ')' END) AS detail
+                WHERE o.ord > i.indnkeyatts) || ')' END AS detail
     FROM pg_constraint k
     JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
-    WHERE c.relnamespace IN ($NAMESPACES) AND k.contype IN ('p', 'u', 'c', 'f', 'x') AND k.conparentid = 0
+    WHERE c.relnamespace IN ($NAMESPACES) AND k.contype IN ('p', 'u', 'x') AND k.conparentid = 0
     UNION ALL
     SELECT n.nspname, c.relname, 'foreign keys', 'their triggers are disabled (' ||
         string_agg(DISTINCT k.conname::text, ', ' ORDER BY k.conname::text) || ')'
@@ -19,16 +16,6 @@ SELECT schema::text, name::text, object::text, detail::text FROM (
     JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relnamespace IN ($NAMESPACES) AND g.tgisinternal AND g.tgenabled = 'D'
     GROUP BY n.nspname, c.relname
-    UNION ALL
-    SELECT n.nspname, c.relname, 'identity ' || a.attname, concat_ws(' ',
-        CASE WHEN s.seqincrement <> 1 THEN 'INCREMENT BY ' || s.seqincrement END,
-        CASE WHEN s.seqmin <> 1 THEN 'MINVALUE ' || s.seqmin END,
-        CASE WHEN s.seqcycle THEN 'CYCLE' END)
-    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = a.attnum
-        AND d.classid = 'pg_class'::regclass AND d.deptype = 'i'
-    JOIN pg_sequence s ON s.seqrelid = d.objid
-    WHERE c.relnamespace IN ($NAMESPACES) AND a.attidentity <> ''
     UNION ALL
     SELECT n.nspname, c.relname, 'index ' || x.relname, 'invalid'
     FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid

@@ -5,10 +5,12 @@
 //! | [`catalog`] | the queries, sent as one |
 //! | [`row`] | their rows |
 //! | [`assemble`] | rows → schema |
+//! | [`detail`] | rows of what few objects say → schema |
 //! | [`whole`] | rows that only a whole reading has → schema |
 
 pub mod assemble;
 pub mod catalog;
+pub mod detail;
 pub mod row;
 pub mod whole;
 

@@ -9,7 +9,7 @@ use schemi_schema::{
 use super::{Gone, Renderer, depend, text};
 use crate::change::Change;
 use crate::dialect::postgres::types::quote::{ident, literal, qualified};
-use crate::dialect::postgres::types::{base, element};
+use crate::dialect::postgres::types::storage;
 use crate::fold;
 
 /// How many neighbouring changes add columns, or drop columns, of one table.
@@ -43,16 +43,6 @@ pub fn order(changes: &mut [Change]) {
             false
         }
     });
-}
-
-/// How a type stores its large values when nothing is said.
-fn usual_storage(ty: &str) -> &'static str {
-    match base(ty).as_str() {
-        _ if element(ty).is_some() => "EXTENDED",
-        "numeric" | "inet" | "cidr" => "MAIN",
-        "tsquery" => "PLAIN",
-        _ => "EXTENDED",
-    }
 }
 
 /// What hangs on a column and goes with it.
@@ -127,7 +117,7 @@ impl Renderer {
             }
             None if before.is_some() && !retyped => {
                 // The word `DEFAULT` is known here from PostgreSQL 16 on.
-                let usual = usual_storage(&text::sql_type(&to.ty));
+                let usual = storage::usual(&text::sql_type(&to.ty));
                 self.alter_of(table, &to.name, &format!("SET STORAGE {usual}"));
             }
             Some(_) | None => {}

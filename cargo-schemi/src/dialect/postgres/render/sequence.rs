@@ -173,21 +173,21 @@ fn clauses(from: &SequenceOptions, to: &SequenceOptions) -> Vec<String> {
     }
     // Bounds follow the type and the direction: where these change, both are said anew.
     let moved = from.ty != to.ty || from.increment != to.increment;
+    let falls = |options: &SequenceOptions| options.increment.is_some_and(|step| step < 0);
+    let turns = falls(from) != falls(to);
     for (word, old, new) in [
         ("MINVALUE", from.min, to.min),
         ("MAXVALUE", from.max, to.max),
     ] {
         match new {
             Some(bound) if old != new || moved => clauses.push(format!("{word} {bound}")),
-            None if old != new => clauses.push(format!("NO {word}")),
+            None if old != new || turns => clauses.push(format!("NO {word}")),
             Some(_) | None => {}
         }
     }
-    if from.start != to.start || (to.start.is_none() && from.min != to.min) {
-        clauses.push(format!(
-            "START WITH {}",
-            to.start.unwrap_or_else(|| first(to))
-        ));
+    let starts = |options: &SequenceOptions| options.start.unwrap_or_else(|| first(options));
+    if starts(from) != starts(to) {
+        clauses.push(format!("START WITH {}", starts(to)));
     }
     if from.cache != to.cache {
         clauses.push(format!("CACHE {}", to.cache.unwrap_or(1)));

@@ -3,6 +3,7 @@
 pub mod cast;
 pub mod family;
 pub mod quote;
+pub mod storage;
 
 use super::normalize::token::{Kind, Token, tokenize};
 use quote::ident;

@@ -8,7 +8,7 @@ use sqlite3_parser::lexer::Scanner;
 use sqlite3_parser::lexer::sql::Tokenizer;
 
 use super::identifier::quote;
-use super::table::read_whole;
+use super::table as definition;
 
 /// What `sqlite_master` says, word for word.
 #[derive(Clone, Debug, Default)]
@@ -82,8 +82,8 @@ impl Letters<'_> {
         }
         let renamed = under_name(text, name)?;
         let (said, says) = (
-            read_whole(text).ok()?.table,
-            read_whole(&renamed).ok()?.table,
+            definition::read(text).ok()?.table,
+            definition::read(&renamed).ok()?.table,
         );
         let is_same = said.columns == says.columns
             && said.constraints == says.constraints
@@ -108,14 +108,14 @@ impl Letters<'_> {
     /// that come with it.
     pub fn column(&self, table: &Table, column: &Column, come: &[&Constraint]) -> Option<String> {
         let text = self.declared.tables.get(&table.name.name)?;
-        let read = read_whole(text).ok()?.table;
+        let read = definition::read(text).ok()?.table;
         let at = read.columns.iter().position(|c| c.name == column.name)?;
         let said = *items(text)?.get(at)?;
         let others = read.columns.iter().filter(|c| c.name != column.name);
         let others = others.map(|other| format!(", {}", quote(other.name.as_str())));
         let others: String = others.collect();
         let name = quote(table.name.name.as_str());
-        let alone = read_whole(&format!("CREATE TABLE {name} ({said}{others})"))
+        let alone = definition::read(&format!("CREATE TABLE {name} ({said}{others})"))
             .ok()?
             .table;
         let stands = &alone.constraints;

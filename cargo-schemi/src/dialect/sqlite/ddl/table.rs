@@ -8,8 +8,8 @@ mod key;
 
 use schemi_schema::{
     Check, Column, ColumnType, Constraint, ConstraintKind, Direction, Expr, Generated,
-    GeneratedKind, KeyIndex, KeyPart, Name, ObjectName, OnConflict, PrimaryKey, QualifiedName,
-    Table, TableOption, Unique,
+    GeneratedKind, KeyIndex, KeyPart, Name, ObjectName, OnConflict, QualifiedName, Table,
+    TableOption,
 };
 use sqlite3_parser::Bump;
 use sqlite3_parser::ast::{
@@ -28,43 +28,15 @@ use crate::dialect::sqlite::types::canonical_type;
 pub struct Definition {
     /// The table.
     pub table: Table,
-    /// What models cannot express of it, such as `ON CONFLICT IGNORE on UNIQUE (a)`.
+    /// What models cannot express of it: `ON CONFLICT` on a CHECK, about which SQLite does nothing.
     pub beyond: Vec<String>,
 }
 
-/// Reads what models can express of a `CREATE TABLE`.
+/// Reads a `CREATE TABLE`.
 ///
 /// # Errors
 /// Where the text is no `CREATE TABLE` with columns, or not SQLite's SQL.
 pub fn read(sql: &str) -> Result<Definition, DdlError> {
-    let mut definition = read_whole(sql)?;
-    for column in &mut definition.table.columns {
-        column.on_conflict = OnConflict::Abort;
-    }
-    for constraint in &mut definition.table.constraints {
-        match &mut constraint.kind {
-            ConstraintKind::PrimaryKey(PrimaryKey {
-                index, on_conflict, ..
-            })
-            | ConstraintKind::Unique(Unique {
-                index, on_conflict, ..
-            }) => {
-                *index = KeyIndex::default();
-                *on_conflict = OnConflict::Abort;
-            }
-            ConstraintKind::Check(_)
-            | ConstraintKind::ForeignKey(_)
-            | ConstraintKind::Exclude(_) => {}
-        }
-    }
-    Ok(definition)
-}
-
-/// Reads a `CREATE TABLE`, with what models cannot express of it.
-///
-/// # Errors
-/// Where the text is no `CREATE TABLE` with columns, or not SQLite's SQL.
-pub fn read_whole(sql: &str) -> Result<Definition, DdlError> {
     let bump = Bump::new();
     match statement(&bump, sql)? {
         Stmt::CreateTable {
@@ -183,10 +155,8 @@ impl<'a> Reader<'a> {
             } => {
                 // `NULL` takes nothing back: `NOT NULL NULL` is NOT NULL.
                 column.nullable &= *nullable;
-                let on_conflict =
-                    self.conflict(*conflict_clause, || format!("NOT NULL of {}", column.name));
                 if !*nullable {
-                    column.on_conflict = on_conflict;
+                    column.on_conflict = conflict(*conflict_clause);
                 }
             }
             ColumnConstraint::Default(expr) => column.default = self.default(expr),
@@ -238,18 +208,15 @@ impl<'a> Reader<'a> {
                 }
                 let mut index = KeyIndex::default();
                 if *order == Some(SortOrder::Desc) {
-                    self.note(format!("DESC on PRIMARY KEY ({column})"));
                     index.parts.push(KeyPart {
                         collation: None,
                         direction: Direction::Desc,
                     });
                 }
-                let on_conflict =
-                    self.conflict(*conflict_clause, || format!("PRIMARY KEY ({column})"));
-                self.primary_key(name, columns, index, on_conflict);
+                self.primary_key(name, columns, index, conflict(*conflict_clause));
             }
             ColumnConstraint::Unique(conflict_clause) => {
-                let on_conflict = self.conflict(*conflict_clause, || format!("UNIQUE ({column})"));
+                let on_conflict = conflict(*conflict_clause);
                 self.unique(name, columns, KeyIndex::default(), on_conflict);
             }
             ColumnConstraint::Check(expr) => {
@@ -278,20 +245,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn conflict(&mut self, clause: Option<ResolveType>, on: impl FnOnce() -> String) -> OnConflict {
-        let on_conflict = match clause {
-            None | Some(ResolveType::Abort) => OnConflict::Abort,
-            Some(ResolveType::Rollback) => OnConflict::Rollback,
-            Some(ResolveType::Fail) => OnConflict::Fail,
-            Some(ResolveType::Ignore) => OnConflict::Ignore,
-            Some(ResolveType::Replace) => OnConflict::Replace,
-        };
-        if !on_conflict.is_default() {
-            self.note(format!("ON CONFLICT {} on {}", on_conflict.as_sql(), on()));
-        }
-        on_conflict
-    }
-
     fn table_constraint(&mut self, constraint: &NamedTableConstraint<'_>) {
         let name = constraint.name.as_ref();
         match &constraint.constraint {
@@ -306,24 +259,24 @@ impl<'a> Reader<'a> {
                         .options
                         .insert(TableOption::Autoincrement);
                 }
-                let (columns, mut index) = self.key("PRIMARY KEY", columns);
+                let (columns, mut index) = self.key(columns);
                 if self.is_rowid(&columns) {
                     index.parts.clear();
                 }
-                let on_conflict = self.conflict(*conflict_clause, || "PRIMARY KEY".to_owned());
-                self.primary_key(name, columns, index, on_conflict);
+                self.primary_key(name, columns, index, conflict(*conflict_clause));
             }
             TableConstraint::Unique {
                 columns,
                 conflict_clause,
             } => {
-                let (columns, index) = self.key("UNIQUE", columns);
-                let on_conflict = self.conflict(*conflict_clause, || "UNIQUE".to_owned());
-                self.unique(name, columns, index, on_conflict);
+                let (columns, index) = self.key(columns);
+                self.unique(name, columns, index, conflict(*conflict_clause));
             }
             TableConstraint::Check(expr, conflict_clause) => {
                 // SQLite parses the clause of a CHECK and does nothing about it.
-                self.conflict(*conflict_clause, || "CHECK".to_owned());
+                if !conflict(*conflict_clause).is_default() {
+                    self.note("ON CONFLICT on CHECK".to_owned());
+                }
                 let expr = self.expr(expr);
                 self.constrain(name, ConstraintKind::Check(Check::new(expr)));
             }
@@ -336,6 +289,16 @@ impl<'a> Reader<'a> {
                 self.foreign_key(name, columns, clause, defer_clause.as_ref());
             }
         }
+    }
+}
+
+fn conflict(clause: Option<ResolveType>) -> OnConflict {
+    match clause {
+        None | Some(ResolveType::Abort) => OnConflict::Abort,
+        Some(ResolveType::Rollback) => OnConflict::Rollback,
+        Some(ResolveType::Fail) => OnConflict::Fail,
+        Some(ResolveType::Ignore) => OnConflict::Ignore,
+        Some(ResolveType::Replace) => OnConflict::Replace,
     }
 }
 

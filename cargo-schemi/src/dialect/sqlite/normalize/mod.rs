@@ -27,6 +27,7 @@ pub fn normalize(mut schema: Schema) -> Schema {
 pub fn settle(schema: Schema) -> Schema {
     settle_as(schema, |table| {
         table.columns.iter_mut().for_each(forget_null);
+        forget_own_collations(table);
         keep_keys_from_null(table, Rowid::NotNull);
     })
 }
@@ -79,8 +80,15 @@ fn respell_table(table: &mut Table) {
         respell_column(column, scope);
     }
     for constraint in &mut table.constraints {
-        if let ConstraintKind::Check(check) = &mut constraint.kind {
-            respell(&mut check.expr, scope);
+        match &mut constraint.kind {
+            ConstraintKind::Check(check) => respell(&mut check.expr, scope),
+            ConstraintKind::PrimaryKey(PrimaryKey { index, .. })
+            | ConstraintKind::Unique(Unique { index, .. }) => {
+                for part in &mut index.parts {
+                    part.collation = part.collation.take().as_deref().map(collation);
+                }
+            }
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => {}
         }
     }
     for index in &mut table.indexes {

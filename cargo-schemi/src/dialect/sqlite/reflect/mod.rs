@@ -135,21 +135,15 @@ impl Reading<'_> {
     }
 
     fn table(&mut self, object: &Object) {
-        let read = match self.options.scope {
-            dialect::Scope::Whole => {
-                table::read_whole(&object.sql).map(|definition| table::Definition {
-                    beyond: Vec::new(),
-                    ..definition
-                })
-            }
-            dialect::Scope::Modelled => table::read(&object.sql),
-        };
+        let read = table::read(&object.sql);
         let texts = &mut self.declared.tables;
         texts.insert(Name::new(&object.name), object.sql.clone());
         match read {
             Ok(definition) => {
-                for clause in definition.beyond {
-                    self.leave("clause", object, Some(clause));
+                if self.options.scope == dialect::Scope::Modelled {
+                    for clause in definition.beyond {
+                        self.leave("clause", object, Some(clause));
+                    }
                 }
                 let names = definition
                     .table

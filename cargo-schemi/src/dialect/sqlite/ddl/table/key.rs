@@ -46,12 +46,8 @@ impl Reader<'_> {
         self.constrain(name, ConstraintKind::Unique(unique));
     }
 
-    pub(super) fn key(
-        &mut self,
-        what: &str,
-        columns: &[SortedColumn<'_>],
-    ) -> (Vec<Name>, KeyIndex) {
-        let columns = columns.iter().map(|column| self.key_column(what, column));
+    pub(super) fn key(&self, columns: &[SortedColumn<'_>]) -> (Vec<Name>, KeyIndex) {
+        let columns = columns.iter().map(|column| self.key_column(column));
         let (columns, mut parts): (Vec<Name>, Vec<KeyPart>) = columns.unzip();
         if parts.iter().all(KeyPart::is_plain) {
             parts.clear();
@@ -63,15 +59,13 @@ impl Reader<'_> {
         (columns, index)
     }
 
-    pub(super) fn key_column(&mut self, what: &str, column: &SortedColumn<'_>) -> (Name, KeyPart) {
+    fn key_column(&self, column: &SortedColumn<'_>) -> (Name, KeyPart) {
         let mut part = KeyPart::default();
         if column.order == Some(SortOrder::Desc) {
-            self.note(format!("DESC in {what}"));
             part.direction = Direction::Desc;
         }
         let mut expr = expression::bare(&column.expr);
         if let ast::Expr::Collate(operand, name) = expr {
-            self.note(format!("COLLATE in {what}"));
             part.collation = Some(collation_name(&unquote(name)));
             expr = expression::bare(operand);
         }

@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TABLE items DROP CONSTRAINT positive;
+ALTER TABLE items DROP CONSTRAINT ck_items_name;

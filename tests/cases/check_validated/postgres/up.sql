@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE items VALIDATE CONSTRAINT ck_items_amount;

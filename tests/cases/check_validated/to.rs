@@ -1,0 +1,10 @@
+use schemi_runtime::Model;
+
+#[derive(Model)]
+#[schemi(table = "items", check(expr = "amount > -10"))]
+pub struct Item {
+    #[schemi(primary_key)]
+    pub id: i64,
+    pub name: String,
+    pub amount: Option<i32>,
+}

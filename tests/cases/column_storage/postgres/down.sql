@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TABLE items ALTER COLUMN name SET STORAGE EXTENDED;
+ALTER TABLE items ALTER COLUMN name SET COMPRESSION default;

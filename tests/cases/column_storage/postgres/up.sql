@@ -1,0 +1,3 @@
+-- schemi:up postgres
+ALTER TABLE items ALTER COLUMN name SET STORAGE EXTERNAL;
+ALTER TABLE items ALTER COLUMN name SET COMPRESSION pglz;

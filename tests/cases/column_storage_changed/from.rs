@@ -1,0 +1,11 @@
+use schemi_runtime::Model;
+
+#[derive(Model)]
+#[schemi(table = "items")]
+pub struct Item {
+    #[schemi(primary_key)]
+    pub id: i64,
+    #[schemi(storage = "external")]
+    pub name: String,
+    pub amount: Option<i32>,
+}

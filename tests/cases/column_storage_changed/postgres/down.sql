@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TABLE items ALTER COLUMN name SET STORAGE EXTERNAL;
+ALTER TABLE items DROP COLUMN more;

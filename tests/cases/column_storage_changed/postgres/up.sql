@@ -1,0 +1,3 @@
+-- schemi:up postgres
+ALTER TABLE items ADD COLUMN more text COMPRESSION pglz;
+ALTER TABLE items ALTER COLUMN name SET STORAGE MAIN;

@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE visits DROP CONSTRAINT fk_visits_place;

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE visits VALIDATE CONSTRAINT fk_visits_place;

@@ -1,0 +1,17 @@
+use schemi_runtime::Model;
+
+#[derive(Model)]
+#[schemi(table = "places")]
+pub struct Place {
+    #[schemi(primary_key)]
+    pub id: i64,
+}
+
+#[derive(Model)]
+#[schemi(table = "visits")]
+pub struct Visit {
+    #[schemi(primary_key)]
+    pub id: i64,
+    #[schemi(references = "places.id")]
+    pub place: i64,
+}

@@ -1,0 +1,10 @@
+use schemi_runtime::Model;
+
+#[derive(Model)]
+#[schemi(table = "items")]
+pub struct Item {
+    #[schemi(primary_key, identity)]
+    pub id: i64,
+    pub name: String,
+    pub amount: Option<i32>,
+}

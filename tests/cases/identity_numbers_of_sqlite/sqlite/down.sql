@@ -1,0 +1,2 @@
+-- schemi:down sqlite
+DROP TABLE more;

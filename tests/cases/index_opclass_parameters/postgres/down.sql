@@ -1,0 +1,3 @@
+-- schemi:down postgres
+DROP INDEX ix_items_words;
+CREATE INDEX ix_items_words ON items USING gist (words tsvector_ops(siglen = '50'));

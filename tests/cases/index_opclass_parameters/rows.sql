@@ -1,0 +1,1 @@
+INSERT INTO items (id, words) VALUES (1, 'a b'), (2, NULL);

@@ -1,0 +1,13 @@
+-- schemi:up sqlite
+-- schemi:rebuild items
+CREATE TABLE schemi_new_items (
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL ON CONFLICT FAIL,
+    amount INTEGER,
+    CONSTRAINT pk_items PRIMARY KEY (id) ON CONFLICT IGNORE,
+    CONSTRAINT uq_items_amount UNIQUE (amount) ON CONFLICT REPLACE
+);
+INSERT INTO schemi_new_items (id, name, amount)
+SELECT id, name, amount
+FROM items;
+-- schemi:end

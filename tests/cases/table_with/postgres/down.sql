@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE items RESET (autovacuum_enabled, fillfactor, toast.autovacuum_enabled);
