@@ -58,7 +58,8 @@ pub fn apply(schema: &mut Schema, change: &Change) {
         Change::RenameTable { from, to } => rename_table(schema, from, to),
         Change::RenameColumn { table, from, to } => rename_column(schema, table, from, to),
         Change::AlterTable { table, to, .. } => {
-            with_table(schema, table, |table| set_traits(table, to))
+            with_table(schema, table, |table| set_traits(table, to));
+            carry::belong(schema, table);
         }
         Change::RenameValues { .. } => {}
         Change::AddColumn { table, .. }

@@ -58,7 +58,10 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `check(expr = "…")` | `name`, `not_valid`, `no_inherit`, `only` |
 /// | `exclude(elements("room" = "=", "during" = "&&"), only = "postgres")` | `using`, `where`, `name`, `deferrable` |
 /// | `with(fillfactor = 70, …)`, `tablespace = "…"` | how PostgreSQL stores the table |
-/// | `partition_by = "…"`, `unlogged`, `strict`, `without_rowid`, `comment = "…"` | properties of the table |
+/// | `partition_by = "range (at)"` | a partitioned table of PostgreSQL; SQLite has one table |
+/// | `partition(of = "logs", for_values = "from (1) to (10)")` | a partition of it, also `in (…)`, `with (…)`, `default`; what it has from the whole need not be said |
+/// | `inherits(events)` | a child of another table (PostgreSQL); what it has from its parents need not be said |
+/// | `unlogged`, `strict`, `without_rowid`, `comment = "…"` | properties of the table |
 /// | `only = "postgres"` | the one database that has this table |
 ///
 /// On a field: `primary_key`, `identity` (also `= "always"` and `(always, start = 1000, increment = 10,

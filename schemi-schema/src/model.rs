@@ -98,6 +98,12 @@ pub struct Model {
     pub options: BTreeSet<TableOption>,
     /// `partition_by`.
     pub partition_by: Option<PerDialect<String>>,
+    /// `partition(of = …, for_values = …)`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition: Option<PartitionModel>,
+    /// `inherits(…)`: tables such as `events` or `audit.events` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inherits: Vec<String>,
     /// `with(…)`: storage parameters (PostgreSQL).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub with: BTreeMap<String, String>,
@@ -118,6 +124,15 @@ pub struct Model {
     pub foreign_keys: Vec<ForeignKeyModel>,
     /// `exclude(…)`.
     pub excludes: Vec<ExcludeModel>,
+}
+
+/// Of which table a model's is a partition, and which rows are in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartitionModel {
+    /// `of`: `logs` or `audit.logs`.
+    pub of: String,
+    /// `for_values`, or `default`.
+    pub for_values: String,
 }
 
 /// A field that is a column.

@@ -17,7 +17,7 @@ use crate::generate;
 #[derive(Debug, Args)]
 #[command(
     long_about = "Print Rust models for a database that is there already, formatted as by rustfmt. What models \
-        cannot say (views, functions, partitions …) is listed by name in the comment at their top, and left alone. \
+        cannot say (views, functions, domains …) is listed by name in the comment at their top, and left alone. \
         `check` finds no difference between the models and the database then.\n\n\
         This is how a service with a database begins: `models`, `init`, `revision --empty --record`, `stamp`.",
     after_help = "\

@@ -6,6 +6,7 @@ use schemi_schema::naming::TakenNames;
 use schemi_schema::{Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table};
 
 use super::constraint::same_demand;
+use super::family;
 use super::index::same_structure;
 
 /// Gives every constraint and index of `to` whose name the model does not say the name of an object
@@ -15,6 +16,7 @@ use super::index::same_structure;
 /// What finds no such object keeps its conventional name, or gets the next free one: an object of
 /// another structure may bear it, since columns and tables are renamed and names stay.
 pub fn align(from: &Schema, mut to: Schema) -> Schema {
+    let links = family::links(&to);
     let mut fresh = BTreeSet::new();
     for (name, table) in &mut to.tables {
         let nothing = Table::new(name.clone());
@@ -36,6 +38,7 @@ pub fn align(from: &Schema, mut to: Schema) -> Schema {
             *proposed = Name::from(taken.take(proposed.to_string()));
         }
     }
+    family::follow(&mut to, &links);
     to
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`rename`] | applies the renames that the user has said, and finds the ones to ask about |
 //! | [`align`] | lets names that nobody said match whatever the database calls the object |
+//! | [`family`] | lets what is a parent's follow the parent's name |
 //! | [`own`] | keeps what no model ever owned out of it, as drift |
 //! | [`table`], [`mod@column`], [`constraint`], [`index`], [`types`], [`value`] | compare the parts |
 //! | [`meaning`] | keeps track of what values mean, which takes no part in comparing |
@@ -16,6 +17,7 @@ pub mod align;
 pub mod brought;
 pub mod column;
 pub mod constraint;
+pub mod family;
 pub mod index;
 pub mod meaning;
 pub mod order;

@@ -4,7 +4,7 @@
 //! dropped below it: such changes are written with `ONLY`, and a child's own change says what it loses.
 
 use schemi_schema::{
-    Column, Constraint, ConstraintKind, FromParent, Name, QualifiedName, Schema, Table,
+    Column, Constraint, ConstraintKind, FromParent, Index, Name, QualifiedName, Schema, Table,
 };
 
 use super::apply;
@@ -147,6 +147,43 @@ fn brought_index(child: &Table, change: &Change) -> Option<Change> {
         table: child.name.clone(),
         index: found.clone(),
     })
+}
+
+/// Lets what a partition has as its whole has it be the whole's, as attaching does.
+pub fn belong(schema: &mut Schema, table: &QualifiedName) {
+    let part = schema.tables.get(table);
+    let Some(of) = part.and_then(|table| table.partition_of.as_ref()) else {
+        return;
+    };
+    let Some(whole) = schema.tables.get(&of.table).cloned() else {
+        return;
+    };
+    let Some(part) = schema.tables.get_mut(table) else {
+        return;
+    };
+    for mine in part
+        .constraints
+        .iter_mut()
+        .filter(|c| c.from_parent.is_own())
+    {
+        let mut above = whole.constraints.iter();
+        if let Some(above) = above.find(|above| above.kind == mine.kind) {
+            mine.from_parent = FromParent(above.name.get().cloned());
+        }
+    }
+    for mine in part.indexes.iter_mut().filter(|i| i.from_parent.is_own()) {
+        let mut above = whole.indexes.iter();
+        let same = |above: &&Index| {
+            above.keys == mine.keys
+                && above.method == mine.method
+                && above.unique == mine.unique
+                && above.include == mine.include
+                && above.predicate == mine.predicate
+        };
+        if let Some(above) = above.find(same) {
+            mine.from_parent = FromParent(above.name.get().cloned());
+        }
+    }
 }
 
 /// What a child has of a constraint of its parent.

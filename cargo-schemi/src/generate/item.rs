@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemi_schema::lower::types::Strictness;
 use schemi_schema::{
     Action, Column, ColumnType, Constraint, ConstraintKind, Dialect, EnumType, ForeignKey,
-    ObjectName, QualifiedName, Schema, Table, TableOption,
+    ObjectName, PartitionOf, QualifiedName, Schema, Table, TableOption,
 };
 
 use super::column::{column_parts, serial};
@@ -71,7 +71,12 @@ impl Writer<'_> {
         }
         let doc = doc(table.comment.as_deref(), 0, &mut parts);
         parts.extend(traits(table));
-        for constraint in &table.constraints {
+        self.family(table, &mut parts, &mut left_out);
+        for constraint in table
+            .constraints
+            .iter()
+            .filter(|c| !self.is_parents(table, c))
+        {
             match self.constraint(table, constraint) {
                 Ok(part) => parts.push(part),
                 Err(reason) => left_out.push(reason),
@@ -92,6 +97,46 @@ impl Writer<'_> {
             uses: fields.uses.into_iter().collect(),
             crates: fields.crates.into_iter().collect(),
             left_out,
+        }
+    }
+
+    /// Whether a table has a check from a parent that has a model here: it is the parent's to say. Keys and
+    /// indexes have names of their own.
+    fn is_parents(&self, table: &Table, constraint: &Constraint) -> bool {
+        matches!(constraint.kind, ConstraintKind::Check(_))
+            && !constraint.from_parent.is_own()
+            && table
+                .parents()
+                .any(|name| self.schema.tables.contains_key(name))
+    }
+
+    /// What the table is a partition or a child of.
+    fn family(&self, table: &Table, parts: &mut Vec<Part>, left_out: &mut Vec<String>) {
+        let missing = table
+            .parents()
+            .find(|name| !self.schema.tables.contains_key(name));
+        if let Some(parent) = missing {
+            left_out.push(format!(
+                "table {}: it belongs to {parent}, which has no model here",
+                table.name
+            ));
+            return;
+        }
+        if let Some(PartitionOf { table, bound }) = &table.partition_of {
+            let rows = bound.strip_prefix("FOR VALUES ").unwrap_or(bound);
+            let rows = match rows {
+                "DEFAULT" => "default",
+                rows => rows,
+            };
+            let of = Part::pair("of", &table.to_string());
+            let said = vec![of, Part::pair("for_values", rows)];
+            parts.push(Part::List("partition", said));
+        }
+        if !table.inherits.is_empty() {
+            let names = table.inherits.iter();
+            let names = names.map(|name| Part::Word(layout::name(&name.to_string())));
+            parts.push(Part::List("inherits", names.collect()));
+            parts.push(Part::pair("only", "postgres"));
         }
     }
 

@@ -7,9 +7,11 @@
 //! | `table` | one model → one table |
 //! | `parts` | its constraints and indexes |
 //! | `storage` | how it is stored |
+//! | `family` | what partitions and children have from their parents |
 //! | `names` | names for what nobody named, each once |
 
 pub mod expression;
+mod family;
 mod names;
 mod parts;
 mod storage;
@@ -66,13 +68,20 @@ pub fn lower(export: &Export, dialect: Dialect) -> Result<Lowered, Vec<LowerErro
         .models
         .iter()
         .filter(|model| model.only.is_none_or(|only| only == dialect))
+        .filter(|model| !lowering.is_part_of_another(model))
         .collect();
+    for ignored in lowering.parts_of_others(export) {
+        lowering.ignore(ignored);
+    }
     for model in &models {
         lowering.model(model);
     }
     lowering.check_references(&models);
+    lowering.check_parents(&models);
     if lowering.errors.is_empty() {
+        family::inherit(&mut lowering.lowered.schema);
         names::assign(&mut lowering.lowered.schema);
+        family::name_checks(&mut lowering.lowered.schema);
         Ok(lowering.lowered)
     } else {
         Err(lowering.errors)

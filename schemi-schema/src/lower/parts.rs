@@ -76,7 +76,6 @@ impl Lowering<'_> {
             deferrable: key.deferrable,
             on_conflict: self.on_conflict(key.on_conflict),
             index: self.key_index(key),
-            ..Unique::default()
         });
         Constraint::new(name(key.name.as_ref()), kind)
     }

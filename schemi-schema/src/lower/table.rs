@@ -36,6 +36,7 @@ impl Lowering<'_> {
         table.comment = model.comment.clone();
         table.partition_by = self.partition_by(model);
         self.storage(model, &mut table);
+        self.parents(model, &mut table);
         for field in &model.fields {
             if let Some(column) = self.column(model, &mut table, field) {
                 table.columns.push(column);

@@ -7,13 +7,15 @@ use syn::{DeriveInput, Type};
 use super::ctxt::Ctxt;
 use super::field::FieldItem;
 use super::table::TableAttrs;
+use crate::dialect::Dialect;
 use crate::model::Model;
 
 /// Checks a struct and its columns.
 pub(super) fn table(cx: &Ctxt, input: &DeriveInput, table: &TableAttrs, columns: &[FieldItem]) {
     let name = &input.ident;
     let has_named_fields = matches!(&input.data, syn::Data::Struct(data) if matches!(data.fields, syn::Fields::Named(_)));
-    if columns.is_empty() && has_named_fields {
+    let has_parent = table.partition.is_set() || table.inherits.is_set();
+    if columns.is_empty() && has_named_fields && !has_parent {
         cx.error(
             name,
             format!("`{name}` has no column: give it a field that is not skipped"),
@@ -56,8 +58,27 @@ pub(super) fn table(cx: &Ctxt, input: &DeriveInput, table: &TableAttrs, columns:
             format!("`{old}` is the table's name now: `renamed_from` takes the former one"),
         );
     }
+    family(cx, table);
     unique_columns(cx, columns);
     columns.iter().for_each(|field| column(cx, field));
+}
+
+/// A child is PostgreSQL's; a partition is its parent's on SQLite.
+fn family(cx: &Ctxt, table: &TableAttrs) {
+    let Some(span) = table.inherits.span() else {
+        return;
+    };
+    if table.partition.is_set() {
+        cx.error_at(
+            span,
+            "a partition inherits from its whole only: take `inherits` or `partition` away",
+        );
+    } else if table.only.get() != Some(&Dialect::Postgres) {
+        cx.error_at(
+            span,
+            "SQLite has no `inherits`: add `only = \"postgres\"` on the struct",
+        );
+    }
 }
 
 fn unique_columns(cx: &Ctxt, columns: &[FieldItem]) {

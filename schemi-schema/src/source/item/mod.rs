@@ -6,7 +6,7 @@
 //! |---|---|
 //! | `entry`, `value` | the grammar inside `#[schemi(…)]` and its typed values |
 //! | `symbol` | the words of the attributes |
-//! | `table`, `field`, `identity`, `key`, `index`, `reference`, `condition`, `setting` | one attribute family each |
+//! | `table`, `field`, `identity`, `key`, `index`, `reference`, `condition`, `setting`, `family` | one attribute family each |
 //! | `columns` | field and column names → columns |
 //! | `model` | [`read_struct`] |
 //! | `check` | what contradicts itself |
@@ -23,6 +23,7 @@ mod ctxt;
 mod declared;
 mod docs;
 mod entry;
+mod family;
 mod field;
 mod identity;
 mod index;

@@ -123,6 +123,8 @@ fn bare(input: &DeriveInput, table: &TableAttrs) -> Model {
         comment: comment.filter(|text| !text.is_empty()),
         options: options(table),
         partition_by: table.partition_by.get().cloned(),
+        partition: table.partition.get().cloned(),
+        inherits: table.inherits.get().cloned().unwrap_or_default(),
         with: table.with.get().cloned().unwrap_or_default(),
         tablespace: table.tablespace.get().cloned(),
         fields: Vec::new(),

@@ -20,11 +20,13 @@ pub(super) const ELEMENTS: &str = "elements";
 pub(super) const EXCLUDE: &str = "exclude";
 pub(super) const EXPR: &str = "expr";
 pub(super) const FOREIGN_KEY: &str = "foreign_key";
+pub(super) const FOR_VALUES: &str = "for_values";
 pub(super) const GENERATED: &str = "generated";
 pub(super) const IDENTITY: &str = "identity";
 pub(super) const INCLUDE: &str = "include";
 pub(super) const INCREMENT: &str = "increment";
 pub(super) const INDEX: &str = "index";
+pub(super) const INHERITS: &str = "inherits";
 pub(super) const MATCH: &str = "match";
 pub(super) const MAX: &str = "max";
 pub(super) const MIN: &str = "min";
@@ -32,11 +34,13 @@ pub(super) const NAME: &str = "name";
 pub(super) const NOT_VALID: &str = "not_valid";
 pub(super) const NO_INHERIT: &str = "no_inherit";
 pub(super) const NULLS_NOT_DISTINCT: &str = "nulls_not_distinct";
+pub(super) const OF: &str = "of";
 pub(super) const ONLY: &str = "only";
 pub(super) const ON_CONFLICT: &str = "on_conflict";
 pub(super) const ON_DELETE: &str = "on_delete";
 pub(super) const ON_DELETE_COLUMNS: &str = "on_delete_columns";
 pub(super) const ON_UPDATE: &str = "on_update";
+pub(super) const PARTITION: &str = "partition";
 pub(super) const PARTITION_BY: &str = "partition_by";
 pub(super) const POSTGRES: &str = "postgres";
 pub(super) const PRIMARY_KEY: &str = "primary_key";
@@ -85,6 +89,8 @@ pub(super) const ON_STRUCT: Place = Place {
         CHECK,
         EXCLUDE,
         PARTITION_BY,
+        PARTITION,
+        INHERITS,
         STRICT,
         WITHOUT_ROWID,
         UNLOGGED,
@@ -184,6 +190,10 @@ pub(super) const IN_FOREIGN_KEY: Place = Place {
 pub(super) const IN_CHECK: Place = Place {
     what: "key of check(…)",
     words: &[NAME, EXPR, NO_INHERIT, NOT_VALID, ONLY],
+};
+pub(super) const IN_PARTITION: Place = Place {
+    what: "key of partition(…)",
+    words: &[OF, FOR_VALUES],
 };
 pub(super) const IN_EXCLUDE: Place = Place {
     what: "key of exclude(…)",

@@ -10,9 +10,9 @@ use super::ctxt::Ctxt;
 use super::entry::{self, Entry};
 use super::symbol::{self, SCHEMI};
 use super::value::Slot;
-use super::{condition, index, key, reference, setting, sqlx};
+use super::{condition, family, index, key, reference, setting, sqlx};
 use crate::dialect::{Dialect, PerDialect};
-use crate::model::Model;
+use crate::model::{Model, PartitionModel};
 
 /// What `#[schemi(…)]` and `#[sqlx(…)]` say of a struct.
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ pub(super) struct TableAttrs {
     pub(super) schema: Slot<String>,
     pub(super) renamed_from: Slot<String>,
     pub(super) partition_by: Slot<PerDialect<String>>,
+    pub(super) partition: Slot<PartitionModel>,
+    pub(super) inherits: Slot<Vec<String>>,
     pub(super) strict: Slot<()>,
     pub(super) without_rowid: Slot<()>,
     pub(super) unlogged: Slot<()>,
@@ -56,6 +58,8 @@ impl TableAttrs {
             symbol::SCHEMA => self.schema.set(cx, &entry, entry.text(cx)),
             symbol::RENAMED_FROM => self.renamed_from.set(cx, &entry, entry.text(cx)),
             symbol::PARTITION_BY => self.partition_by.set(cx, &entry, entry.per_dialect(cx)),
+            symbol::PARTITION => self.partition.set(cx, &entry, family::partition(cx, &entry)),
+            symbol::INHERITS => self.inherits.set(cx, &entry, family::inherits(cx, &entry)),
             symbol::STRICT => self.strict.set(cx, &entry, entry.flag(cx)),
             symbol::WITHOUT_ROWID => self.without_rowid.set(cx, &entry, entry.flag(cx)),
             symbol::UNLOGGED => self.unlogged.set(cx, &entry, entry.flag(cx)),

@@ -114,7 +114,11 @@ fn a_tree_has_a_file_for_each_table() {
     );
     let folder = repo.path("services/shop/src/models");
     let files = [
+        "base.rs",
+        "heir.rs",
         "logs.rs",
+        "logs_2026.rs",
+        "logs_other.rs",
         "mod.rs",
         "mood.rs",
         "odd_names.rs",

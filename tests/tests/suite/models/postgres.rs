@@ -8,7 +8,6 @@
 //!
 //! Models cannot say these, and they are left alone:
 //! - domain email
-//! - partition logs_2026 (logs)
 //! - sequence numbers
 //! - view glad
 
@@ -41,8 +40,52 @@ pub struct OddNames {
 }
 
 #[derive(Model)]
+#[schemi(table = "base", check(name = "base_id_check", expr = "id > 0"))]
+pub struct Base {
+    pub id: Option<i32>,
+    #[schemi(default = "'a'")]
+    pub note: Option<String>,
+}
+
+#[derive(Model)]
+#[schemi(table = "heir", inherits(base), only = "postgres")]
+#[schemi(index(more, name = "heir_more"))]
+pub struct Heir {
+    pub id: Option<i32>,
+    #[schemi(default = "'b'")]
+    pub note: Option<String>,
+    pub more: i32,
+}
+
+#[derive(Model)]
 #[schemi(table = "logs", partition_by = "range (at)")]
+#[schemi(unique(at, name = "logs_at_key"))]
+#[schemi(check(name = "logs_text_check", expr = "text <> ''::text"))]
+#[schemi(index(text, name = "logs_text"))]
 pub struct Logs {
+    pub at: chrono::DateTime<chrono::Utc>,
+    pub text: Option<String>,
+}
+
+#[derive(Model)]
+#[schemi(table = "logs_2026")]
+#[schemi(partition(
+    of = "logs",
+    for_values = "FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00')"
+))]
+#[schemi(unique(at, name = "logs_2026_at_key"))]
+#[schemi(index(at, text, name = "logs_2026_at_text_idx"))]
+#[schemi(index(text, name = "logs_2026_text_idx"))]
+pub struct Logs2026 {
+    pub at: chrono::DateTime<chrono::Utc>,
+    pub text: Option<String>,
+}
+
+#[derive(Model)]
+#[schemi(table = "logs_other", partition(of = "logs", for_values = "default"))]
+#[schemi(unique(at, name = "logs_other_at_key"))]
+#[schemi(index(text, name = "logs_other_text_idx"))]
+pub struct LogsOther {
     pub at: chrono::DateTime<chrono::Utc>,
     pub text: Option<String>,
 }

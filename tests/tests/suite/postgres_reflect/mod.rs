@@ -194,20 +194,18 @@ async fn what_models_cannot_say_is_listed_and_left_alone() {
         .keys()
         .map(ToString::to_string)
         .collect();
-    assert_eq!(tables, ["parts", "t", "uses"]);
+    assert_eq!(tables, ["child", "part", "parts", "t", "uses"]);
     let beyond: Vec<String> = found
         .beyond
         .iter()
         .map(|b| format!("{} {}", b.kind, b.name))
         .collect();
     for expected in [
-        "child table child",
         "composite type pair",
         "domain email",
         "extension hstore",
         "function f",
         "materialized view mv",
-        "partition part",
         "policy p",
         "range type floats",
         "sequence lonely",

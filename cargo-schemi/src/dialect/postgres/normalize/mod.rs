@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`bound`] | one spelling for the bounds of partitions |
 //! | [`token`] | cuts expressions |
 //! | [`expr`] | one spelling for expressions |
 //! | [`default`] | one spelling for defaults |
@@ -12,6 +13,7 @@
 //! | [`read`] | makes schemas comparable that were both read |
 //! | [`own_schema`] | one spelling for names in the schema that a connection works in |
 
+pub mod bound;
 pub mod default;
 pub mod expr;
 pub mod key;
@@ -136,6 +138,9 @@ fn normalize_table(mut table: Table, enums: &BTreeMap<QualifiedName, EnumType>) 
     });
     table.comment = said(table.comment);
     table.partition_by = table.partition_by.map(|text| partitioning(&text));
+    if let Some(part) = &mut table.partition_of {
+        part.bound = bound::canonical(&part.bound);
+    }
     let key = table.primary_key().to_vec();
     for column in &mut table.columns {
         normalize_column(column, &table.name, enums);

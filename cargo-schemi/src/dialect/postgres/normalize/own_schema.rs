@@ -134,6 +134,10 @@ impl Spelling {
                 key.references = self.table_name(&key.references);
             }
         }
+        let parents = table.partition_of.iter_mut().map(|part| &mut part.table);
+        for parent in parents.chain(&mut table.inherits) {
+            *parent = self.table_name(parent);
+        }
         table
     }
 

@@ -310,10 +310,9 @@ fn go_beyond(session: &Session, row: BeyondRow) -> Beyond {
 
 /// The word for it, which the query gives.
 fn kind(word: &str) -> &'static str {
-    const KINDS: [&str; 23] = [
+    const KINDS: [&str; 21] = [
         "aggregate",
         "base type",
-        "child table",
         "cluster",
         "composite type",
         "domain",
@@ -323,7 +322,6 @@ fn kind(word: &str) -> &'static str {
         "function",
         "grants",
         "materialized view",
-        "partition",
         "policy",
         "procedure",
         "range type",

@@ -1,22 +1,19 @@
 SELECT kind, schema::text, name::text, detail::text, NULL::text FROM (
     SELECT CASE
-            WHEN c.relispartition THEN 'partition'
             WHEN c.relkind = 'v' THEN 'view'
             WHEN c.relkind = 'm' THEN 'materialized view'
             WHEN c.relkind = 'f' THEN 'foreign table'
             WHEN c.relkind = 'S' THEN 'sequence'
             WHEN c.relkind = 'c' THEN 'composite type'
-            WHEN c.reloftype <> 0 THEN 'typed table'
-            ELSE 'child table'
+            ELSE 'typed table'
         END AS kind, n.nspname AS schema, c.relname AS name,
-        (SELECT h.inhparent::regclass::text FROM pg_inherits h WHERE h.inhrelid = c.oid LIMIT 1) AS detail
+        NULL AS detail
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relnamespace IN ($NAMESPACES)
         AND (c.relkind IN ('v', 'm', 'f', 'c')
             OR c.relkind = 'S' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
                 AND d.objid = c.oid AND d.deptype IN ('a', 'i'))
-            OR c.relkind IN ('r', 'p') AND (c.relispartition OR c.reloftype <> 0
-                OR EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid)))
+            OR c.relkind IN ('r', 'p') AND c.reloftype <> 0)
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
             AND d.objid = c.oid AND d.deptype = 'e')
     UNION ALL

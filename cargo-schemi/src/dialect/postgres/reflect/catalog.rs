@@ -120,20 +120,13 @@ pub async fn read(conn: &mut PgConnection, session: &Session) -> Result<Rows, Re
     Ok(rows)
 }
 
-/// Fills in which tables are read, and what of their parents.
+/// Fills in whether indexes are read that some partitions have no part of.
 fn for_scope(sql: &str, scope: Scope) -> String {
-    let (parents, is_own, no_partition, parts) = match scope {
-        Scope::Modelled => (
-            "NULL::text",
-            "NOT c.relispartition AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid)",
-            "NOT c.relispartition",
-            "false",
-        ),
-        Scope::Whole => (PARENTS, "true", "true", "true"),
+    let parts = match scope {
+        Scope::Modelled => "false",
+        Scope::Whole => "true",
     };
-    sql.replace("$PARENTS", parents)
-        .replace("$TABLE_IS_OWN", is_own)
-        .replace("$NO_PARTITION", no_partition)
+    sql.replace("$PARENTS", PARENTS)
         .replace("$PARTS_ARE_READ", parts)
 }
 
@@ -188,14 +181,12 @@ WHERE t.typtype = 'e' AND t.typnamespace IN ($NAMESPACES)
     AND NOT EXISTS (SELECT FROM pg_depend d
         WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')";
 
-/// Where only what models can say is read, a partition and a child of another table are no tables of
-/// their own; see [`BEYOND`].
 const TABLES: &str = "SELECT c.oid::int8, n.nspname::text, c.relname::text, c.relpersistence = 'u',
     CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, d.description, $PARENTS
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES)
-    AND c.reloftype = 0 AND $TABLE_IS_OWN
+    AND c.reloftype = 0
     AND NOT EXISTS (SELECT FROM pg_depend e
         WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')";
 
@@ -222,7 +213,7 @@ LEFT JOIN pg_collation l ON l.oid = a.attcollation
 LEFT JOIN pg_namespace cn ON cn.oid = l.collnamespace
 LEFT JOIN pg_description m ON m.objoid = a.attrelid AND m.classoid = 'pg_class'::regclass
     AND m.objsubid = a.attnum
-WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND $NO_PARTITION
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES)
     AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum";
 
@@ -244,7 +235,7 @@ LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype = 'u'
 LEFT JOIN pg_constraint pk ON pk.oid = k.conparentid
 LEFT JOIN pg_class f ON f.oid = k.confrelid
 LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
-WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND $NO_PARTITION
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES)
     AND k.contype IN ('p', 'u', 'c', 'f', 'x') AND (k.conparentid = 0 OR pk.conrelid <> k.conrelid)
 ORDER BY k.conrelid, k.conname";
 
@@ -257,7 +248,7 @@ const INDEXES: &str = "SELECT i.indrelid::int8, x.relname::text, pg_get_indexdef
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indrelid
 JOIN pg_class x ON x.oid = i.indexrelid
-WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND $NO_PARTITION
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES)
     AND (i.indisvalid OR c.relkind = 'r' OR $PARTS_ARE_READ)
     AND NOT EXISTS (SELECT FROM pg_constraint k
         WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))

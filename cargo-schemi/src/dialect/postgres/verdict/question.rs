@@ -9,6 +9,7 @@ use schemi_schema::{
 use super::item::Item;
 use super::place::{Place, holds, item_of, nameless, put};
 use super::probe::Probe;
+use crate::dialect::postgres::normalize::bound;
 use crate::dialect::postgres::normalize::default::type_text;
 use crate::dialect::postgres::render::{depend, text};
 
@@ -328,9 +329,10 @@ fn push(
     }
 }
 
-/// Settles what needs no server: a model may call by its SQL name an enum that it does not own, and
+/// Settles what needs no server: a partition's bound, a model may call by its SQL name an enum that it does not own, and
 /// a `serial` column's sequence keeps the name that the table had when it was made.
 pub fn settle_names(from: &mut Schema, to: &Schema) {
+    bound::settle(from, to);
     for (name, table) in &mut from.tables {
         let Some(after) = to.tables.get(name) else {
             continue;

@@ -1,0 +1,2 @@
+-- schemi:down postgres
+DROP TABLE logins;

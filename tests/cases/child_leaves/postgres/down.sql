@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TABLE logins INHERIT events;

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE logins NO INHERIT events;

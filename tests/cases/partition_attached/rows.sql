@@ -1,0 +1,1 @@
+INSERT INTO places (id) VALUES (1);

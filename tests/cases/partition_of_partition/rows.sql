@@ -1,0 +1,1 @@
+INSERT INTO parts (kind, amount) VALUES ('a', 1), ('a', 2);
