@@ -139,7 +139,8 @@ fn phase(change: &Change) -> u8 {
         // A child has what its parents have in the end.
         Change::CreateTable { table } if !table.inherits.is_empty() => 21,
         Change::CreateTable { .. } => 10,
-        Change::AlterTable { from, to, .. } if leaves(from, to) => 7,
+        // What is a parent's has no name of its own to be changed.
+        Change::AlterTable { from, to, .. } if leaves(from, to) => 4,
         Change::AlterTable { from, to, .. } if leaves(to, from) => 24,
         Change::AlterTable { .. } => 11,
         Change::DropColumn { column, .. } if column.generated.is_some() => 12,

@@ -58,7 +58,9 @@ impl TableAttrs {
             symbol::SCHEMA => self.schema.set(cx, &entry, entry.text(cx)),
             symbol::RENAMED_FROM => self.renamed_from.set(cx, &entry, entry.text(cx)),
             symbol::PARTITION_BY => self.partition_by.set(cx, &entry, entry.per_dialect(cx)),
-            symbol::PARTITION => self.partition.set(cx, &entry, family::partition(cx, &entry)),
+            symbol::PARTITION => self
+                .partition
+                .set(cx, &entry, family::partition(cx, &entry)),
             symbol::INHERITS => self.inherits.set(cx, &entry, family::inherits(cx, &entry)),
             symbol::STRICT => self.strict.set(cx, &entry, entry.flag(cx)),
             symbol::WITHOUT_ROWID => self.without_rowid.set(cx, &entry, entry.flag(cx)),

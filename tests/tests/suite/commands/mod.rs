@@ -13,6 +13,7 @@ mod names;
 mod offline;
 mod postgres_clauses;
 mod postgres_expressions;
+mod postgres_partitions;
 mod postgres_server;
 mod questions;
 mod records;
