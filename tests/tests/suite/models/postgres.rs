@@ -74,7 +74,7 @@ pub struct Logs {
     for_values = "FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00')"
 ))]
 #[schemi(unique(at, name = "logs_2026_at_key"))]
-#[schemi(index(at, text, name = "logs_2026_at_text_idx"))]
+#[schemi(index(expr = "lower(text)", name = "logs_2026_lower_idx"))]
 #[schemi(index(text, name = "logs_2026_text_idx"))]
 pub struct Logs2026 {
     pub at: chrono::DateTime<chrono::Utc>,

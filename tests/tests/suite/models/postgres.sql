@@ -62,7 +62,7 @@ CREATE TABLE logs_2026 PARTITION OF logs FOR VALUES FROM ('2026-01-01') TO ('202
 CREATE TABLE logs_other PARTITION OF logs DEFAULT;
 CREATE INDEX logs_text ON logs (text);
 ALTER TABLE logs ADD CHECK (text <> ''), ADD UNIQUE (at);
-CREATE INDEX ON logs_2026 (at, text);
+CREATE INDEX ON logs_2026 (lower(text));
 CREATE TABLE base (id int CHECK (id > 0), note text DEFAULT 'a');
 CREATE TABLE heir (more int NOT NULL, note text DEFAULT 'b') INHERITS (base);
 CREATE INDEX heir_more ON heir (more);
