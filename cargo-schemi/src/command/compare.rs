@@ -9,6 +9,7 @@ use super::CommandError;
 use super::answers::{AllHeard, Answers};
 use super::models::Wanted;
 use crate::change::Change;
+use crate::dialect::dependent::Recreation;
 use crate::dialect::{self, Beyond, Cache, Clause, ReflectOptions, Reflected, Spelled, Undecided};
 use crate::diff::own::{self, Drift, Unowned};
 use crate::diff::rename::{self, Candidate};
@@ -46,6 +47,8 @@ pub struct Comparison {
     pub clauses: Vec<Clause>,
     /// What the user's answers found here.
     pub answers_heard: AllHeard,
+    /// What stands in the way up and down, and is dropped and made anew.
+    pub recreated: (Recreation, Recreation),
 }
 
 impl Comparison {
@@ -97,6 +100,7 @@ impl Comparison {
             beyond: Vec::new(),
             clauses: Vec::new(),
             answers_heard: AllHeard::new(),
+            recreated: Default::default(),
         }
     }
 }

@@ -26,6 +26,7 @@ pub mod init;
 pub mod losses;
 pub mod migrate;
 pub mod models;
+pub mod obstacle;
 pub mod offline;
 pub mod opened;
 pub mod placeholder;

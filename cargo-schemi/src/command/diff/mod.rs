@@ -5,21 +5,24 @@
 //! | [`side`] | the two ends as they are named |
 //! | [`read`] | what stands there |
 //! | [`beyond`] | what differs and is never changed |
-//! | [`obstacle`] | what of that stands in the way of a change |
+//! | [`lacking`] | what a change needs and only the other database has |
+//! | [`script`] | the script for PostgreSQL, and what is in its way |
 
 pub mod beyond;
-pub mod obstacle;
+pub mod lacking;
 pub mod read;
+pub mod script;
 pub mod side;
 
 use schemi_schema::{Dialect, Renames, Schema};
 use serde::Serialize;
 
 use super::answers::Answers;
+use super::obstacle::Recreate;
 use super::{CommandError, Context};
 use crate::change::Change;
 use crate::dialect::sqlite::compare::{self as sqlite_compare, End, spelling};
-use crate::dialect::{self, Reflected, RenderError, Scope, Undecided};
+use crate::dialect::{self, Reflected, Scope, Undecided};
 use crate::diff;
 use crate::diff::rename::Candidate;
 use beyond::Difference;
@@ -39,6 +42,8 @@ pub struct Request {
     pub on: Option<String>,
     /// What is called what now.
     pub answers: Answers,
+    /// Whether what stands in the way of the script is dropped and made anew in it.
+    pub recreate: Recreate,
 }
 
 /// What differs.
@@ -62,6 +67,8 @@ pub struct Outcome {
     pub tables: Vec<String>,
     /// What was found beside them, and is only compared by its text.
     pub unchanged: Vec<String>,
+    /// What the script drops and makes anew, because it stands in the way.
+    pub recreated: Vec<String>,
     /// The SQL that carries the changes out, or why there is none.
     #[serde(skip)]
     pub sql: Result<String, String>,
@@ -173,11 +180,24 @@ async fn compare(
             schema: &to,
         },
     );
-    let (changes, mut sql) = led((dialect, scope), ends, &renames).await;
     let beyond = beyond::differences(&before.reflected, &after.reflected);
+    let (changes, (mut sql, recreated)) = match dialect {
+        Dialect::Sqlite => {
+            let compared = sqlite_compare::compare(scope, ends.0, ends.1, &renames).await;
+            (compared.changes, (compared.sql, Vec::new()))
+        }
+        Dialect::Postgres => {
+            let changes = diff::diff(&from, &to, &renames);
+            let of = (&from, &before.reflected);
+            let about = (changes.as_slice(), beyond.as_slice());
+            let written = script::write(before.database.as_mut(), of, about, request.recreate);
+            let written = written.await?;
+            (changes, written)
+        }
+    };
     if let (Ok(_), Some(database)) = (&sql, &mut before.database)
         && let Some(error) =
-            obstacle::lacking(database, (&from, &to), &changes, &beyond, cache).await?
+            lacking::lacking(database, (&from, &to), &changes, &beyond, cache).await?
     {
         sql = Err(error);
     }
@@ -187,33 +207,13 @@ async fn compare(
         dialect,
         sql: sql.map_err(|error| error.to_string()),
         changes,
+        recreated,
         beyond,
         candidates: candidates.iter().flat_map(flags).collect(),
         undecided,
         tables: to.tables.keys().map(ToString::to_string).collect(),
         unchanged: left_alone(&before.reflected, &after.reflected),
     })
-}
-
-/// The changes from one end to the other, and their script.
-async fn led(
-    (dialect, scope): (Dialect, Scope),
-    (from, to): (End<'_>, End<'_>),
-    renames: &Renames,
-) -> (Vec<Change>, Result<String, RenderError>) {
-    match dialect {
-        Dialect::Sqlite => {
-            let compared = sqlite_compare::compare(scope, from, to, renames).await;
-            (compared.changes, compared.sql)
-        }
-        Dialect::Postgres => {
-            let changes = diff::diff(from.schema, to.schema, renames);
-            let sql = obstacle::check(from.schema, &changes, from.found)
-                .and_then(|()| dialect::render(dialect, from.schema, &changes));
-            let sql = sql.and_then(|script| dialect::plain_sql(dialect, from.schema, &script));
-            (changes, sql)
-        }
-    }
 }
 
 /// Leaves out of a database what a project neither models nor has ever made: it is another's.

@@ -55,6 +55,10 @@ impl Comparisons {
             found: compared()
                 .flat_map(|c| c.comparison.found.clone())
                 .collect(),
+            recreated: compared()
+                .map(|c| &c.comparison.recreated)
+                .flat_map(|(up, down)| up.names().chain(down.names()))
+                .collect(),
             ignored: compared().flat_map(|c| c.ignored.clone()).collect(),
             // Only one of the dialects has been compared with a database.
             undecided: compared().find_map(|c| c.comparison.undecided.clone()),

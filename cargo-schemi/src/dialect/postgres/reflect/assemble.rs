@@ -75,10 +75,7 @@ pub fn assemble(
     beyond.sort();
     let clauses = clauses(session, rows.clauses);
     let own = Some(session.own.clone());
-    let dependents = rows.dependents.into_iter();
-    let dependents = dependents.map(|row| whole::dependent(session, row));
     Ok(Reflected {
-        dependents: dependents.collect(),
         declared: Default::default(),
         schema,
         beyond,

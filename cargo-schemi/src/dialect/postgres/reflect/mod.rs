@@ -3,12 +3,14 @@
 //! | module | holds |
 //! |---|---|
 //! | [`catalog`] | the queries, sent as one |
+//! | [`recreate`] | what stands on tables, and how it is made anew |
 //! | [`row`] | their rows |
 //! | [`assemble`] | rows → schema |
 //! | [`whole`] | rows that only a whole reading has → schema |
 
 pub mod assemble;
 pub mod catalog;
+pub mod recreate;
 pub mod row;
 pub mod whole;
 

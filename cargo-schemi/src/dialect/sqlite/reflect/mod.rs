@@ -200,7 +200,6 @@ impl Reading<'_> {
         }
         self.beyond.sort();
         Reflected {
-            dependents: Vec::new(),
             schema: match self.options.scope {
                 dialect::Scope::Whole => settle_whole(schema),
                 dialect::Scope::Modelled => settle(schema),
