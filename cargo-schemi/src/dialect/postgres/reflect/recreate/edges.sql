@@ -19,7 +19,8 @@ WITH RECURSIVE root AS (
     FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid WHERE c.relkind = 'm'
     UNION ALL
     SELECT 'pg_class'::regclass, t.oid, 'pg_class'::regclass, c.oid
-    FROM pg_class c JOIN pg_class t ON t.oid = c.reltoastrelid WHERE c.relkind = 'm'
+    FROM pg_class c LEFT JOIN pg_index i ON i.indrelid = c.reltoastrelid
+    JOIN pg_class t ON t.oid IN (c.reltoastrelid, i.indexrelid) WHERE c.relkind = 'm'
     UNION ALL
     SELECT 'pg_type'::regclass, t.oid, 'pg_class'::regclass, c.oid
     FROM pg_class c JOIN pg_type b ON b.oid = c.reltype JOIN pg_type t ON t.oid IN (b.oid, b.typarray)
