@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use schemi_schema::{
-    Composite, ConstraintKind, Domain, KeyIndex, Name, OwnedBy, PartitionOf, Range, Sequence,
-    SequenceOptions, Table, UserType, UserTypeKind,
+    Composite, ConstraintKind, Domain, KeyIndex, Name, OwnedBy, Parameters, PartitionOf, Range,
+    Sequence, SequenceOptions, Table, UserType, UserTypeKind,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -59,7 +59,7 @@ fn read<T: DeserializeOwned>(json: &str) -> Result<T, ReflectError> {
 
 #[derive(Deserialize)]
 struct TableDetail {
-    with: Option<BTreeMap<String, String>>,
+    with: Option<Parameters>,
     tablespace: Option<Name>,
 }
 
@@ -84,7 +84,7 @@ struct ConstraintDetail {
     match_full: bool,
     on_delete_columns: Option<Vec<Name>>,
     include: Option<Vec<Name>>,
-    with: Option<BTreeMap<String, String>>,
+    with: Option<Parameters>,
     tablespace: Option<Name>,
     index_comment: Option<String>,
 }
