@@ -165,5 +165,11 @@ fn explanation(outcome: &Outcome) -> String {
             text.push_str(&format!("  {name}\n"));
         }
     }
+    if !outcome.left_out.is_empty() {
+        let names = outcome.left_out.join(", ");
+        text.push_str(&format!(
+            "passed over (`ignore` of the settings): {names}\n"
+        ));
+    }
     text
 }

@@ -25,6 +25,7 @@ use schemi_schema::{Dialect, Name, QualifiedName, Renames, Schema};
 use crate::change::Change;
 use crate::diff::brought::brought;
 use crate::script::Script;
+use copy::selection::Pattern;
 use dependent::{Definition, Dependent, Object};
 use postgres::normalize::own_schema::Spelling;
 
@@ -39,6 +40,8 @@ pub struct Reflected {
     pub clauses: Vec<Clause>,
     /// The schema that the connection works in (PostgreSQL); its names stand without it.
     pub own: Option<Name>,
+    /// The tables that the settings pass over.
+    pub left_out: Vec<QualifiedName>,
     /// What it says word for word (SQLite).
     pub declared: sqlite::ddl::declared::Declared,
 }
@@ -92,6 +95,18 @@ pub struct ReflectOptions {
     pub namespaces: BTreeSet<Name>,
     /// Tables to pass over: the history table.
     pub ignore: BTreeSet<QualifiedName>,
+    /// Tables to pass over with all that hangs on them: `ignore:` of the settings.
+    pub left_out: Vec<Pattern>,
+}
+
+impl ReflectOptions {
+    /// The pattern by which a table is passed over; `own` is the schema of names that stand without one.
+    pub fn leaves_out(&self, name: &QualifiedName, own: Option<&Name>) -> Option<&Pattern> {
+        let schema = name.schema.as_ref().or(own);
+        let full = QualifiedName::new(schema.cloned(), name.name.clone());
+        let mut patterns = self.left_out.iter();
+        patterns.find(|pattern| pattern.matches(&full))
+    }
 }
 
 /// How much of a database is read.

@@ -14,12 +14,14 @@ pub mod read;
 pub mod script;
 pub mod side;
 
+use std::collections::BTreeSet;
+
 use schemi_schema::{Dialect, Renames, Schema};
 use serde::Serialize;
 
 use super::answers::Answers;
 use super::obstacle::Recreate;
-use super::{CommandError, Context};
+use super::{CommandError, Context, passed_over};
 use crate::change::Change;
 use crate::dialect::sqlite::compare::{self as sqlite_compare, End, spelling};
 use crate::dialect::{self, Reflected, Scope, Undecided};
@@ -67,6 +69,8 @@ pub struct Outcome {
     pub tables: Vec<String>,
     /// What was found beside them, and is only compared by its text.
     pub unchanged: Vec<String>,
+    /// The tables that the settings pass over.
+    pub left_out: Vec<String>,
     /// What the script drops and makes anew, because it stands in the way.
     pub recreated: Vec<String>,
     /// The SQL that carries the changes out, or why there is none.
@@ -87,11 +91,13 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         false => Scope::Whole,
     };
     let cache = context.cache.clone();
+    let left_out = passed_over(context, [&*request.from, &*request.to]);
     let mut reader = Reader {
         context,
         dialect,
         scope,
         on: request.on.as_deref(),
+        left_out,
     };
     let mut before = reader.read(&from).await?;
     let after = match reader.read(&to).await {
@@ -213,6 +219,7 @@ async fn compare(
         undecided,
         tables: to.tables.keys().map(ToString::to_string).collect(),
         unchanged: left_alone(&before.reflected, &after.reflected),
+        left_out: passed(&before.reflected, &after.reflected),
     })
 }
 
@@ -254,6 +261,12 @@ fn flags(candidate: &Candidate) -> Vec<String> {
             flags.collect()
         }
     }
+}
+
+fn passed(from: &Reflected, to: &Reflected) -> Vec<String> {
+    let found = from.left_out.iter().chain(&to.left_out);
+    let names: BTreeSet<String> = found.map(ToString::to_string).collect();
+    names.into_iter().collect()
 }
 
 fn left_alone(from: &Reflected, to: &Reflected) -> Vec<String> {

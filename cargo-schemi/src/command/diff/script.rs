@@ -8,7 +8,7 @@ use crate::change::Change;
 use crate::command::CommandError;
 use crate::command::obstacle::standing::Obstacle;
 use crate::command::obstacle::{self, Obstacles, Recreate};
-use crate::dialect::dependent::Recreation;
+use crate::dialect::dependent::{Object, Recreation};
 use crate::dialect::{self, Beyond, Reflected, RenderError};
 
 /// A script, or why there is none; and what is dropped and made anew in it.
@@ -52,34 +52,54 @@ pub async fn write(
 
 /// What stands in the way, and the way out of each.
 fn in_the_way(obstacles: &Obstacles<'_>, beyond: &[Difference]) -> RenderError {
-    let lines = obstacles.found.iter().map(|obstacle| {
+    let mut by_way_out: Vec<(String, Vec<String>)> = Vec::new();
+    for obstacle in &obstacles.found {
         let Obstacle { what, by } = obstacle;
-        let (kind, name, detail) = &by.key;
-        let name = name.to_string();
-        let is_first_only = beyond.iter().any(|difference| {
-            difference.differs == Differs::Gone
-                && (difference.kind, &difference.name, &difference.detail)
-                    == (kind.as_str(), &name, detail)
-        });
-        let way_out = match (is_first_only, obstacles.lost(obstacle)) {
-            (true, Some(_)) => format!(
-                "and the second database has none such: drop it before (DROP {}), nothing there is like it",
-                kind.to_uppercase()
-            ),
-            (false, Some(_)) => {
-                "and diff does not change that; drop it before, and make it again afterwards".to_owned()
-            }
-            (true | false, None) => "and diff does not change that; --recreate-dependents drops it and makes it \
-                 again in the script, or drop it before, and make it again afterwards"
-                .to_owned(),
-        };
+        let is_first_only = is_first_only(by, beyond);
         let only = match is_first_only {
             true => " (in the first only)",
             false => "",
         };
-        format!("{what}: {} stands on it{only}, {way_out}", by.described)
-    });
-    RenderError::new(lines.collect::<Vec<_>>().join("; "))
+        let line = format!("{what}: {} stands on it{only}", by.described);
+        let goes = obstacles.lost(obstacle).is_some();
+        let way_out = way_out(&by.key.0, is_first_only, goes);
+        match by_way_out.iter_mut().find(|(known, _)| *known == way_out) {
+            Some((_, lines)) => lines.push(line),
+            None => by_way_out.push((way_out, vec![line])),
+        }
+    }
+    let texts = by_way_out
+        .iter()
+        .map(|(way_out, lines)| format!("{}, {way_out}", lines.join("; ")));
+    RenderError::new(texts.collect::<Vec<_>>().join("; "))
+}
+
+/// Whether the second database has nothing of the name.
+fn is_first_only(by: &Object, beyond: &[Difference]) -> bool {
+    let (kind, name, detail) = &by.key;
+    let name = name.to_string();
+    beyond.iter().any(|difference| {
+        let key = (difference.kind, &difference.name, &difference.detail);
+        difference.differs == Differs::Gone && key == (kind.as_str(), &name, detail)
+    })
+}
+
+/// The way out; `goes` where what is stood on goes, too.
+fn way_out(kind: &str, is_first_only: bool, goes: bool) -> String {
+    match (is_first_only, goes) {
+        (true, true) => format!(
+            "and the second database has none such: drop it before (DROP {}), nothing there is like it",
+            kind.to_uppercase()
+        ),
+        (false, true) => {
+            "and diff does not change that; drop it before, and make it again afterwards".to_owned()
+        }
+        (true | false, false) => {
+            "and diff does not change that; --recreate-dependents drops it and makes it again in the script, or \
+             drop it before, and make it again afterwards"
+                .to_owned()
+        }
+    }
 }
 
 /// Refuses to drop a schema that something is in.

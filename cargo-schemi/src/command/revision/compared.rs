@@ -71,8 +71,10 @@ impl Comparisons {
 pub(super) fn begin(project: &Project, request: &Request) -> Reading<Vec<(Dialect, Wanted)>> {
     let dialects = project.dialects.clone();
     let history = project.journal.table.clone();
+    let left_out = project.left_out.clone();
     Reading::begin(&project.package, request.no_models, move |export| {
         models::refuse_history(export, &history)?;
+        models::refuse_passed_over(export, &left_out)?;
         models::wanted_all(export, &dialects)
     })
 }

@@ -92,3 +92,28 @@ fn what_fails_while_it_is_made_again_leaves_everything() {
     let ty = "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'gone'";
     assert_eq!(sql(&pair.old, ty).trim(), "text");
 }
+
+#[test]
+fn what_only_the_second_may_index_is_named() {
+    let function = |volatility: &str| {
+        format!(
+            "CREATE OR REPLACE FUNCTION f(text) RETURNS text LANGUAGE plpgsql {volatility}
+             AS 'BEGIN RETURN $1; END';"
+        )
+    };
+    for change in [
+        "CREATE INDEX i ON t (f(gone))",
+        "ALTER TABLE t ADD g text GENERATED ALWAYS AS (f(gone)) STORED",
+    ] {
+        let pair = Pair::new(BOTH, "");
+        sql(&pair.old, &function("STABLE"));
+        sql(&pair.new, &format!("{} {change}", function("IMMUTABLE")));
+        pair.diff(&["--sql"])
+            .says(
+                &["immutable", "function f", "make it before"].map(|said| match said {
+                    "immutable" if change.contains("INDEX") => "IMMUTABLE",
+                    said => said,
+                }),
+            );
+    }
+}

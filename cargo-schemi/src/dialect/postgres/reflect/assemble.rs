@@ -42,6 +42,12 @@ pub fn assemble(
         enums.insert(oid, enum_type.name.clone());
         schema.insert_enum(enum_type);
     }
+    let passed = |name: &QualifiedName| options.leaves_out(name, Some(&session.own)).is_some();
+    let names = rows
+        .tables
+        .iter()
+        .map(|row| session.name(&row.schema, &row.name));
+    let left_out: Vec<QualifiedName> = names.filter(|name| passed(name)).collect();
     let mut tables = tables(session, rows.tables, options)?;
     for row in rows.columns {
         if let Some(growing) = tables.get_mut(&row.table) {
@@ -62,7 +68,11 @@ pub fn assemble(
         schema.insert_table(growing.table);
     }
     for row in rows.sequences {
-        schema.insert_sequence(whole::sequence(session, row));
+        let sequence = whole::sequence(session, row);
+        let of = sequence.owned_by.as_ref().map(|by| &by.table);
+        if !passed(of.unwrap_or(&sequence.name)) {
+            schema.insert_sequence(sequence);
+        }
     }
     for row in rows.types {
         schema.insert_type(whole::user_type(session, row)?);
@@ -71,11 +81,13 @@ pub fn assemble(
         .beyond
         .into_iter()
         .map(|row| go_beyond(session, row))
+        .filter(|beyond| !relation(beyond).is_some_and(|name| passed(&name)))
         .collect();
     beyond.sort();
     let clauses = clauses(session, rows.clauses);
     let own = Some(session.own.clone());
     Ok(Reflected {
+        left_out,
         declared: Default::default(),
         schema,
         beyond,
@@ -150,7 +162,8 @@ fn tables(
     for row in rows {
         let name = session.name(&row.schema, &row.name);
         let said = QualifiedName::new(Some(Name::new(row.schema)), row.name);
-        if options.ignore.contains(&name) || options.ignore.contains(&said) {
+        let passed = options.leaves_out(&name, Some(&session.own)).is_some();
+        if passed || options.ignore.contains(&name) || options.ignore.contains(&said) {
             continue;
         }
         let mut table = Table::new(name);
@@ -300,6 +313,17 @@ fn go_beyond(session: &Session, row: BeyondRow) -> Beyond {
         },
         detail: row.detail.filter(|detail| !detail.is_empty()),
         definition: row.definition,
+    }
+}
+
+/// The relation that something is, or hangs on.
+fn relation(beyond: &Beyond) -> Option<QualifiedName> {
+    match (beyond.kind, &beyond.detail) {
+        ("function" | "procedure" | "aggregate" | "extension" | "event trigger", _) => None,
+        ("trigger" | "policy" | "rule" | "cluster" | "replica identity", Some(table)) => Some(
+            QualifiedName::new(beyond.name.schema.clone(), table.as_str()),
+        ),
+        _ => Some(beyond.name.clone()),
     }
 }
 
