@@ -1,6 +1,5 @@
 //! Constraints of a table.
 
-
 use serde::{Deserialize, Serialize};
 
 use crate::column::Expr;

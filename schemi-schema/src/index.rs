@@ -1,6 +1,5 @@
 //! Indexes of a table.
 
-
 use serde::{Deserialize, Serialize};
 
 use crate::column::Expr;

@@ -176,37 +176,16 @@ async fn compare(
         renames = spelling::renames(&from, &to, &renames);
     }
     let candidates = diff::rename::candidates(&from, &to, &renames);
-    let ends = (
-        End {
-            found: &before.reflected,
-            schema: &from,
-        },
-        End {
-            found: &after.reflected,
-            schema: &to,
-        },
-    );
     let beyond = beyond::differences(&before.reflected, &after.reflected);
-    let (changes, (mut sql, recreated)) = match dialect {
-        Dialect::Sqlite => {
-            let compared = sqlite_compare::compare(scope, ends.0, ends.1, &renames).await;
-            (compared.changes, (compared.sql, Vec::new()))
-        }
-        Dialect::Postgres => {
-            let changes = diff::diff(&from, &to, &renames);
-            let of = (&from, &before.reflected);
-            let about = (changes.as_slice(), beyond.as_slice());
-            let written = script::write(before.database.as_mut(), of, about, request.recreate);
-            let written = written.await?;
-            (changes, written)
-        }
+    let led = Led {
+        of: (&from, &to),
+        after: &after.reflected,
+        scope,
+        renames: &renames,
+        beyond: &beyond,
+        recreate: request.recreate,
     };
-    if let (Ok(_), Some(database)) = (&sql, &mut before.database)
-        && let Some(error) =
-            lacking::lacking(database, (&from, &to), &changes, &beyond, cache).await?
-    {
-        sql = Err(error);
-    }
+    let (changes, (sql, recreated)) = led.find(before, (dialect, cache)).await?;
     Ok(Outcome {
         from: String::new(),
         to: String::new(),
@@ -221,6 +200,43 @@ async fn compare(
         unchanged: left_alone(&before.reflected, &after.reflected),
         left_out: passed(&before.reflected, &after.reflected),
     })
+}
+
+/// What is asked for: the changes from one end to the other, and their script.
+struct Led<'a> {
+    of: (&'a Schema, &'a Schema),
+    after: &'a Reflected,
+    scope: Scope,
+    renames: &'a Renames,
+    beyond: &'a [Difference],
+    recreate: Recreate,
+}
+
+impl Led<'_> {
+    async fn find(
+        self,
+        before: &mut Read,
+        (dialect, cache): (Dialect, &dialect::Cache),
+    ) -> Result<(Vec<Change>, script::Written), CommandError> {
+        let (from, to) = self.of;
+        if dialect == Dialect::Sqlite {
+            let end = |found, schema| End { found, schema };
+            let ends = (end(&before.reflected, from), end(self.after, to));
+            let compared = sqlite_compare::compare(self.scope, ends.0, ends.1, self.renames).await;
+            return Ok((compared.changes, (compared.sql, Vec::new())));
+        }
+        let changes = diff::diff(from, to, self.renames);
+        let about = (changes.as_slice(), self.beyond);
+        let of = (from, &before.reflected);
+        let mut written = script::write(before.database.as_mut(), of, about, self.recreate).await?;
+        if let (Ok(_), Some(database)) = (&written.0, &mut before.database) {
+            let lacking = lacking::lacking(database, (from, to), &changes, self.beyond, cache);
+            if let Some(error) = lacking.await? {
+                written = (Err(error), Vec::new());
+            }
+        }
+        Ok((changes, written))
+    }
 }
 
 /// Leaves out of a database what a project neither models nor has ever made: it is another's.

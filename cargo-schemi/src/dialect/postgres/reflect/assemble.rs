@@ -43,12 +43,7 @@ pub fn assemble(
         schema.insert_enum(enum_type);
     }
     let passed = |name: &QualifiedName| options.leaves_out(name, Some(&session.own)).is_some();
-    let names = rows
-        .tables
-        .iter()
-        .map(|row| session.name(&row.schema, &row.name));
-    let left_out: Vec<QualifiedName> = names.filter(|name| passed(name)).collect();
-    let mut tables = tables(session, rows.tables, options)?;
+    let (mut tables, left_out) = tables(session, rows.tables, options)?;
     for row in rows.columns {
         if let Some(growing) = tables.get_mut(&row.table) {
             growing.columns.insert(row.number, Name::new(&*row.name));
@@ -77,12 +72,9 @@ pub fn assemble(
     for row in rows.types {
         schema.insert_type(whole::user_type(session, row)?);
     }
-    let mut beyond: Vec<Beyond> = rows
-        .beyond
-        .into_iter()
-        .map(|row| go_beyond(session, row))
-        .filter(|beyond| !relation(beyond).is_some_and(|name| passed(&name)))
-        .collect();
+    let beyond = rows.beyond.into_iter().map(|row| go_beyond(session, row));
+    let is_passed = |beyond: &Beyond| relation(beyond).is_some_and(|name| passed(&name));
+    let mut beyond: Vec<Beyond> = beyond.filter(|beyond| !is_passed(beyond)).collect();
     beyond.sort();
     let clauses = clauses(session, rows.clauses);
     let own = Some(session.own.clone());
@@ -157,13 +149,17 @@ fn tables(
     session: &Session,
     rows: Vec<TableRow>,
     options: &ReflectOptions,
-) -> Result<Tables, ReflectError> {
+) -> Result<(Tables, Vec<QualifiedName>), ReflectError> {
     let mut tables = Tables::new();
+    let mut left_out = Vec::new();
     for row in rows {
         let name = session.name(&row.schema, &row.name);
         let said = QualifiedName::new(Some(Name::new(row.schema)), row.name);
-        let passed = options.leaves_out(&name, Some(&session.own)).is_some();
-        if passed || options.ignore.contains(&name) || options.ignore.contains(&said) {
+        if options.leaves_out(&name, Some(&session.own)).is_some() {
+            left_out.push(name);
+            continue;
+        }
+        if options.ignore.contains(&name) || options.ignore.contains(&said) {
             continue;
         }
         let mut table = Table::new(name);
@@ -178,7 +174,7 @@ fn tables(
         let columns = BTreeMap::new();
         tables.insert(row.oid, Growing { table, columns });
     }
-    Ok(tables)
+    Ok((tables, left_out))
 }
 
 fn column(session: &Session, row: ColumnRow, enums: &Enums) -> Column {
