@@ -1,8 +1,8 @@
 //! A difference between two schemas, as data.
 
 use schemi_schema::{
-    Column, Constraint, EnumType, Expr, Index, Name, ObjectName, PartitionOf, QualifiedName,
-    Sequence, Table, TableOption, UserType,
+    Column, Constraint, EnumType, Expr, Index, Name, ObjectName, Parameters, PartitionOf,
+    QualifiedName, Sequence, Table, TableOption, UserType,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -162,8 +162,8 @@ pub struct TableTraits {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inherits: Vec<QualifiedName>,
     /// Its storage parameters.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub with: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Parameters::is_empty")]
+    pub with: Parameters,
     /// Its tablespace.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Name>,

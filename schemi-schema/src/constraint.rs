@@ -1,12 +1,11 @@
 //! Constraints of a table.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::column::Expr;
 use crate::index::Direction;
 use crate::name::{Name, ObjectName, QualifiedName};
+use crate::parameters::Parameters;
 use crate::table::FromParent;
 
 /// A constraint and its name.
@@ -96,8 +95,8 @@ pub struct KeyIndex {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub include: Vec<Name>,
     /// Its storage parameters (PostgreSQL).
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub with: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Parameters::is_empty")]
+    pub with: Parameters,
     /// Its tablespace, where it is not the database's (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Name>,

@@ -1,12 +1,11 @@
 //! Indexes of a table.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::column::Expr;
 use crate::constraint::is_false;
 use crate::name::{Name, ObjectName};
+use crate::parameters::Parameters;
 use crate::table::FromParent;
 
 /// An index that is not a constraint's own.
@@ -29,8 +28,8 @@ pub struct Index {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub include: Vec<Name>,
     /// Its storage parameters, such as `fillfactor` (PostgreSQL).
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub with: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Parameters::is_empty")]
+    pub with: Parameters,
     /// Its tablespace, where it is not the database's (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Name>,
@@ -58,7 +57,7 @@ impl Index {
             method: None,
             keys,
             include: Vec::new(),
-            with: BTreeMap::new(),
+            with: Parameters::default(),
             tablespace: None,
             predicate: None,
             comment: None,

@@ -9,6 +9,7 @@
 //! | [`table`], [`mod@column`], [`constraint`], [`index`] | its tables |
 //! | [`enum_type`], [`user_type`], [`sequence`] | what else it holds (PostgreSQL) |
 //! | [`logical`] | [`LogicalType`]: what a Rust type means, before a dialect names it |
+//! | [`parameters`] | [`Parameters`]: how a table or an index is stored (PostgreSQL) |
 //! | [`model`] | [`Export`] and [`Model`]: the models as declared in Rust, for all dialects |
 //! | [`fragment`] | whether SQL that somebody gave stays where it is put |
 //! | [`lower`] | an [`Export`] becomes one dialect's [`Schema`] |
@@ -27,6 +28,7 @@ pub mod lower;
 pub mod model;
 pub mod name;
 pub mod naming;
+pub mod parameters;
 pub mod schema;
 pub mod sequence;
 #[cfg(feature = "source")]
@@ -44,6 +46,7 @@ pub use index::{Direction, Index, IndexKey, IndexTarget, NullsOrder};
 pub use logical::{LogicalType, Scalar};
 pub use model::{Export, Model};
 pub use name::{Name, ObjectName, QualifiedName};
+pub use parameters::Parameters;
 pub use schema::{Renames, Schema};
 pub use sequence::{OwnedBy, Sequence, SequenceOptions};
 pub use table::{FromParent, PartitionOf, Table, TableOption};

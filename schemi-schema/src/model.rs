@@ -3,7 +3,7 @@
 //! `source` makes an [`Export`], the build hook writes it as JSON, the derive compares itself with
 //! it, and [`crate::lower`] turns it into a dialect's schema.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,7 @@ use crate::constraint::{Action, Deferrable, KeyPart, OnConflict, is_false};
 use crate::dialect::{Dialect, PerDialect};
 use crate::index::{Direction, NullsOrder};
 use crate::logical::LogicalType;
+use crate::parameters::Parameters;
 use crate::sequence::SequenceOptions;
 use crate::table::TableOption;
 
@@ -105,8 +106,8 @@ pub struct Model {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inherits: Vec<String>,
     /// `with(…)`: storage parameters (PostgreSQL).
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub with: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Parameters::is_empty")]
+    pub with: Parameters,
     /// `tablespace` (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<String>,
@@ -224,8 +225,8 @@ pub struct IndexModel {
     /// `include(…)`: columns.
     pub include: Vec<String>,
     /// `with(…)`: storage parameters (PostgreSQL).
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub with: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Parameters::is_empty")]
+    pub with: Parameters,
     /// `tablespace` (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<String>,

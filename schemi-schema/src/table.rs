@@ -1,6 +1,6 @@
 //! Tables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +8,7 @@ use crate::column::Column;
 use crate::constraint::{Constraint, ConstraintKind, PrimaryKey};
 use crate::index::Index;
 use crate::name::{Name, QualifiedName};
+use crate::parameters::Parameters;
 
 /// A property that a table has or has not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,8 +50,8 @@ pub struct Table {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inherits: Vec<QualifiedName>,
     /// Its storage parameters, such as `fillfactor` (PostgreSQL).
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub with: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Parameters::is_empty")]
+    pub with: Parameters,
     /// Its tablespace, where it is not the database's (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Name>,
@@ -121,7 +122,7 @@ impl Table {
             partition_by: None,
             partition_of: None,
             inherits: Vec::new(),
-            with: BTreeMap::new(),
+            with: Parameters::default(),
             tablespace: None,
             comment: None,
         }

@@ -155,6 +155,10 @@ fn explanation(outcome: &Outcome) -> String {
         "left alone, because models cannot express it",
         &compared.beyond,
     );
+    list(
+        "passed over (`ignore` of the settings)",
+        &compared.passed_over,
+    );
     list("attributes that this database lacks", &compared.ignored);
     text
 }

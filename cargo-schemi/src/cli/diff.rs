@@ -11,6 +11,7 @@ use super::report::Failure;
 use crate::command::answers::Answers;
 use crate::command::diff::side::Side;
 use crate::command::diff::{self, Outcome, Request};
+use crate::command::obstacle::Recreate;
 use crate::command::{CommandError, Context};
 
 /// Show what differs between two databases, models or migrations
@@ -53,6 +54,10 @@ pub struct Arguments {
     /// A table or column has another name now, table.old=new or old=new
     #[arg(long, value_name = "OLD=NEW")]
     rename: Vec<String>,
+    /// Drop the views, functions, triggers and policies in the way of the script, and make them again in it as
+    /// they were, in the same transaction (PostgreSQL)
+    #[arg(long)]
+    recreate_dependents: bool,
 }
 
 fn kind(text: &str) -> Result<Dialect, String> {
@@ -82,6 +87,10 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
             renamed: args.rename.clone(),
             ..Answers::default()
         },
+        recreate: match args.recreate_dependents {
+            true => Recreate::Dependents,
+            false => Recreate::Refuse,
+        },
     };
     let outcome = super::block_on(context.cancel.clone(), diff::run(&mut context, &request))?;
     tell(&outcome, output);
@@ -106,6 +115,9 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
 fn tell(outcome: &Outcome, output: Output) {
     for difference in &outcome.beyond {
         output.warn(&format!("{difference}, and diff does not change it"));
+    }
+    for name in &outcome.recreated {
+        output.note(&format!("note: {name} is dropped and made again as it is"));
     }
     for flag in &outcome.candidates {
         output.note(&format!(
@@ -152,6 +164,12 @@ fn explanation(outcome: &Outcome) -> String {
         for name in &outcome.unchanged {
             text.push_str(&format!("  {name}\n"));
         }
+    }
+    if !outcome.left_out.is_empty() {
+        let names = outcome.left_out.join(", ");
+        text.push_str(&format!(
+            "passed over (`ignore` of the settings): {names}\n"
+        ));
     }
     text
 }

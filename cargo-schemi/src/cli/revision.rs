@@ -13,6 +13,7 @@ use crate::command::CommandError;
 use crate::command::answers::Answers;
 use crate::command::compare::Question;
 use crate::command::models::NoModels;
+use crate::command::obstacle::Recreate;
 use crate::command::revision::{self, Content, Outcome, Request, Writing, Written};
 use crate::dialect::{CountsAs, Open, Undecided};
 use crate::diff::own::Unowned;
@@ -82,6 +83,10 @@ struct ContentArguments {
     /// Also remove columns, indexes and constraints that no model or migration ever had
     #[arg(long)]
     include_unowned: bool,
+    /// Drop the views, functions, triggers and policies in the way, and make them again as they were, in the
+    /// same transaction (PostgreSQL)
+    #[arg(long, conflicts_with = "empty")]
+    recreate_dependents: bool,
 }
 
 #[derive(Debug, Args)]
@@ -136,6 +141,11 @@ impl Arguments {
                 Unowned::Remove
             } else {
                 Unowned::Keep
+            },
+            recreate: if self.content.recreate_dependents {
+                Recreate::Dependents
+            } else {
+                Recreate::Refuse
             },
             x: self.x.iter().cloned().collect::<BTreeMap<_, _>>(),
             writing: if self.dry_run {
@@ -251,6 +261,11 @@ fn notes(outcome: &Outcome, output: Output) {
             "{found} is there, and no revision made it: this revision builds on it, and does not run where \
              it is not; to take over what is there, begin with a baseline instead (`revision --empty \
              --record`, then `stamp`)"
+        ));
+    }
+    for name in &outcome.recreated {
+        output.note(&format!(
+            "note: {name} is dropped and made again as it is: this revision runs where it is so"
         ));
     }
     for (dialect, hazards) in &written.hazards {

@@ -47,6 +47,8 @@ pub struct Compared {
     pub tables: Vec<String>,
     /// Objects that models cannot express; they are left alone.
     pub beyond: Vec<String>,
+    /// The tables that the settings pass over.
+    pub passed_over: Vec<String>,
     /// Attributes of the models that this dialect lacks.
     pub ignored: Vec<String>,
 }
@@ -80,8 +82,10 @@ pub async fn run(
 /// Begins to read the models of a project.
 pub(super) fn reading(project: &Project, dialect: Dialect, no_models: NoModels) -> Reading<Wanted> {
     let history = project.journal.table.clone();
+    let left_out = project.left_out.clone();
     Reading::begin(&project.package, no_models, move |export| {
         models::refuse_history(export, &history)?;
+        models::refuse_passed_over(export, &left_out)?;
         models::wanted(export, dialect)
     })
 }
@@ -131,6 +135,7 @@ pub(super) async fn compare(
                 .iter()
                 .map(|b| format!("{} {}", b.kind, b.name))
                 .collect(),
+            passed_over: found.passed_over,
             ignored: wanted.ignored,
         },
     })

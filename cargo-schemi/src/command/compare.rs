@@ -9,6 +9,7 @@ use super::CommandError;
 use super::answers::{AllHeard, Answers};
 use super::models::Wanted;
 use crate::change::Change;
+use crate::dialect::dependent::Recreation;
 use crate::dialect::{self, Beyond, Cache, Clause, ReflectOptions, Reflected, Spelled, Undecided};
 use crate::diff::own::{self, Drift, Unowned};
 use crate::diff::rename::{self, Candidate};
@@ -44,8 +45,12 @@ pub struct Comparison {
     pub beyond: Vec<Beyond>,
     /// What is otherwise than the models say, in what they cannot say, in tables of theirs.
     pub clauses: Vec<Clause>,
+    /// The tables that the settings pass over.
+    pub passed_over: Vec<String>,
     /// What the user's answers found here.
     pub answers_heard: AllHeard,
+    /// What stands in the way up and down, and is dropped and made anew.
+    pub recreated: (Recreation, Recreation),
 }
 
 impl Comparison {
@@ -96,7 +101,9 @@ impl Comparison {
             undecided: None,
             beyond: Vec::new(),
             clauses: Vec::new(),
+            passed_over: Vec::new(),
             answers_heard: AllHeard::new(),
+            recreated: Default::default(),
         }
     }
 }
@@ -182,6 +189,8 @@ impl Found {
             options.namespaces.extend(named);
             reflected = dialect::reflect(database, &options).await?;
         }
+        refuse_passed_over(&options, &reflected, &wanted.schema)?;
+        let passed = reflected.left_out.iter().map(ToString::to_string).collect();
         let dialect = database.dialect();
         let from = dialect::normalize(dialect, reflected.schema);
         let (to, renames) = (&wanted.schema, &wanted.renames);
@@ -195,9 +204,30 @@ impl Found {
         let mut comparison = sides.finish(basis.unowned);
         comparison.undecided = undecided;
         comparison.beyond = reflected.beyond;
+        comparison.passed_over = passed;
         comparison.clauses = ours(reflected.clauses, own.as_ref(), &comparison.before);
         comparison.remake_invalid();
         Ok(comparison)
+    }
+}
+
+/// Refuses models of what was passed over by the name of the schema that they do not say.
+fn refuse_passed_over(
+    options: &ReflectOptions,
+    reflected: &Reflected,
+    wanted: &Schema,
+) -> Result<(), CommandError> {
+    let own = reflected.own.as_ref();
+    let passed = wanted.tables.keys().find_map(|name| {
+        let pattern = options.leaves_out(name, own)?;
+        Some((name, pattern))
+    });
+    match passed {
+        None => Ok(()),
+        Some((table, pattern)) => Err(CommandError::Misused(format!(
+            "the pattern `{pattern}` of `ignore` in the settings passes over table {table}, which has a model: \
+             narrow the pattern, or take the model away"
+        ))),
     }
 }
 

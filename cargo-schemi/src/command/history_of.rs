@@ -7,6 +7,7 @@ use schemi_runtime::migrate::{Folder, Graph, RevisionId};
 use schemi_schema::{Dialect, Name, QualifiedName, Schema};
 
 use super::{CommandError, Context};
+use crate::dialect::copy::selection::Pattern;
 use crate::dialect::{ReflectOptions, Scope};
 use crate::project::Package;
 use crate::record::{self, Record};
@@ -18,6 +19,7 @@ pub struct Place {
     name: String,
     package: Package,
     dialects: BTreeSet<Dialect>,
+    left_out: Vec<Pattern>,
     /// Where its history is kept.
     pub journal: Journal,
     /// The folder of its revisions.
@@ -39,10 +41,12 @@ impl Place {
             journal.table.clone_from(table);
         }
         let (name, dialects) = (name.to_owned(), settings.dialects());
+        let left_out = settings.ignore.clone();
         Ok(Self {
             name,
             package,
             dialects,
+            left_out,
             journal,
             folder,
         })
@@ -54,6 +58,7 @@ impl Place {
             name: self.name,
             package: self.package,
             dialects: self.dialects,
+            left_out: self.left_out,
             journal: self.journal,
             folder: self.folder,
             graph,
@@ -70,6 +75,8 @@ pub struct Project {
     pub package: Package,
     /// The dialects of its databases.
     pub dialects: BTreeSet<Dialect>,
+    /// The tables that are passed over: `ignore:` of the settings.
+    pub left_out: Vec<Pattern>,
     /// Where its history is kept.
     pub journal: Journal,
     /// The folder of its revisions.
@@ -114,7 +121,8 @@ impl Project {
         Ok(record::schema_after(&self.records(ids)?, dialect))
     }
 
-    /// What to reflect of its databases: everything but the history table.
+    /// What to reflect of its databases: everything but the history table and what the settings
+    /// pass over.
     pub fn reflect_options(&self) -> ReflectOptions {
         let schema = self.journal.schema.as_deref().map(Name::from);
         let table = QualifiedName::new(schema, self.journal.table.as_str());
@@ -124,6 +132,7 @@ impl Project {
             scope: Scope::Modelled,
             namespaces: BTreeSet::new(),
             ignore: [table, usual, local].into(),
+            left_out: self.left_out.clone(),
         }
     }
 }

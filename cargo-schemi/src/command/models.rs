@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use schemi_runtime::migrate::journal::DEFAULT_TABLE;
 use schemi_schema::lower::{LowerError, lower};
 use schemi_schema::source::{self, FeatureSelection, ReadOptions, SourceErrors};
-use schemi_schema::{Dialect, Export, Model, Renames, Schema};
+use schemi_schema::{Dialect, Export, Model, Name, QualifiedName, Renames, Schema};
 use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
 use super::CommandError;
 use crate::dialect;
+use crate::dialect::copy::selection::Pattern;
 use crate::project::Package;
 
 /// Models that are being read on a thread of their own, while the database is asked; `T` is what is
@@ -131,6 +132,25 @@ pub fn refuse_history(export: &Export, table: &str) -> Result<(), CommandError> 
             model.location.file, model.location.line, model.table
         ))),
     }
+}
+
+/// Refuses a model on a table that the settings pass over.
+///
+/// # Errors
+/// The first of them, with its place and the pattern.
+pub fn refuse_passed_over(export: &Export, patterns: &[Pattern]) -> Result<(), CommandError> {
+    for model in &export.models {
+        let schema = model.schema.as_deref().map(Name::from);
+        let table = QualifiedName::new(schema, model.table.as_str());
+        if let Some(pattern) = patterns.iter().find(|pattern| pattern.matches(&table)) {
+            return Err(CommandError::Misused(format!(
+                "{}:{}: the pattern `{pattern}` of `ignore` in the settings passes over table {table}, which has a \
+                 model: narrow the pattern, or take the model away",
+                model.location.file, model.location.line
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// The schemas that the models ask of several dialects.

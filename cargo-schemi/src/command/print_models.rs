@@ -9,6 +9,7 @@ use serde::Serialize;
 use sqlx::Connection;
 
 use super::diff::side::Side;
+use super::passed_over;
 use super::{CommandError, Context, opened};
 use crate::dialect::copy::Pattern;
 use crate::dialect::{self, ReflectOptions, Reflected, Scope};
@@ -114,6 +115,7 @@ async fn read(
             .map(|name| Name::new(&**name))
             .collect(),
         ignore: [QualifiedName::local(DEFAULT_TABLE)].into(),
+        left_out: passed_over(context, [&*request.target]),
     };
     let read = async { Ok(dialect::reflect(&mut database, &options).await?) };
     let reflected = context.until_stopped(read).await;

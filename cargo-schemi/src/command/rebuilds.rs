@@ -13,7 +13,7 @@ use super::history_of::Project;
 use crate::change::Change;
 use crate::dialect::sqlite::ddl;
 use crate::dialect::sqlite::normalize::normalize;
-use crate::dialect::{self, Beyond};
+use crate::dialect::{self, Beyond, ReflectOptions};
 use crate::diff::own::{Drift, drift_of};
 use crate::fold;
 use crate::record::{self, Record};
@@ -38,7 +38,12 @@ pub async fn check(
     let Database::Sqlite(_) = database else {
         return Ok(());
     };
-    let reflected = dialect::reflect(database, &project.reflect_options()).await?;
+    let options = ReflectOptions {
+        // Their triggers may speak of the table.
+        left_out: Vec::new(),
+        ..project.reflect_options()
+    };
+    let reflected = dialect::reflect(database, &options).await?;
     let records = project.records(applied)?;
     let mut sides = Sides {
         from: normalize(reflected.schema),

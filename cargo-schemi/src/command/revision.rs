@@ -1,6 +1,7 @@
 //! `revision`: writes a new revision.
 
 mod compared;
+mod dependents;
 mod file;
 mod trial;
 
@@ -14,6 +15,7 @@ use serde::Serialize;
 use super::answers::Answers;
 use super::history_of::Project;
 use super::models::NoModels;
+use super::obstacle::Recreate;
 use super::opened::{Opened, StoredDown};
 use super::{CommandError, Context};
 use crate::change::Change;
@@ -48,6 +50,8 @@ pub struct Request {
     pub no_models: NoModels,
     /// Whether what no model ever owned goes.
     pub unowned: Unowned,
+    /// Whether what stands in the way is dropped and made anew (PostgreSQL).
+    pub recreate: Recreate,
     /// `-x`: values for the template.
     pub x: BTreeMap<String, String>,
     /// Whether the files are written.
@@ -87,6 +91,8 @@ pub struct Outcome {
     pub hints: BTreeSet<String>,
     /// What of the models the database has although no revision made it.
     pub found: Vec<String>,
+    /// What the revision drops and makes anew, because it stands in the way.
+    pub recreated: BTreeSet<String>,
     /// Attributes that a dialect lacks and that do not change meaning.
     pub ignored: Vec<String>,
     /// Expressions that nobody could judge.
@@ -143,6 +149,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
                 let mut compared =
                     compare_all(context, &project, request, reading, &parents, reborrowed).await?;
                 trial::try_out(context, opened, &mut compared).await?;
+                dependents::settle(opened, &mut compared, request.recreate).await?;
                 Ok(compared)
             });
             let compared = work.await?;

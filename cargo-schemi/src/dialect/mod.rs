@@ -11,6 +11,7 @@
 
 pub mod content;
 pub mod copy;
+pub mod dependent;
 pub mod measure;
 pub mod postgres;
 pub mod scratch;
@@ -24,6 +25,8 @@ use schemi_schema::{Dialect, Name, QualifiedName, Renames, Schema};
 use crate::change::Change;
 use crate::diff::brought::brought;
 use crate::script::Script;
+use copy::selection::Pattern;
+use dependent::{Definition, Dependent, Object};
 use postgres::normalize::own_schema::Spelling;
 
 /// What a database holds.
@@ -37,10 +40,10 @@ pub struct Reflected {
     pub clauses: Vec<Clause>,
     /// The schema that the connection works in (PostgreSQL); its names stand without it.
     pub own: Option<Name>,
+    /// The tables that the settings pass over.
+    pub left_out: Vec<QualifiedName>,
     /// What it says word for word (SQLite).
     pub declared: sqlite::ddl::declared::Declared,
-    /// What stands on it and is never changed (PostgreSQL).
-    pub dependents: Vec<Dependent>,
 }
 
 /// An object that models cannot express.
@@ -54,22 +57,6 @@ pub struct Beyond {
     pub detail: Option<String>,
     /// What it says, where the whole database is read.
     pub definition: Option<String>,
-}
-
-/// Something that no change is about, and that stands on something that may change (PostgreSQL, where the
-/// whole database is read): a view on a column, a function on a table's type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dependent {
-    /// The table, the sequence or the type.
-    pub on: QualifiedName,
-    /// The column of the table, or `constraint NAME`.
-    pub part: Option<Name>,
-    /// Whether `on` is a type.
-    pub is_type: bool,
-    /// Whether it goes with the table, as a trigger does.
-    pub goes_along: bool,
-    /// What it is: `view v`.
-    pub by: String,
 }
 
 /// A property that models cannot say of an object that they can express.
@@ -108,6 +95,18 @@ pub struct ReflectOptions {
     pub namespaces: BTreeSet<Name>,
     /// Tables to pass over: the history table.
     pub ignore: BTreeSet<QualifiedName>,
+    /// Tables to pass over with all that hangs on them: `ignore:` of the settings.
+    pub left_out: Vec<Pattern>,
+}
+
+impl ReflectOptions {
+    /// The pattern by which a table is passed over; `own` is the schema of names that stand without one.
+    pub fn leaves_out(&self, name: &QualifiedName, own: Option<&Name>) -> Option<&Pattern> {
+        let schema = name.schema.as_ref().or(own);
+        let full = QualifiedName::new(schema.cloned(), name.name.clone());
+        let mut patterns = self.left_out.iter();
+        patterns.find(|pattern| pattern.matches(&full))
+    }
 }
 
 /// How much of a database is read.
@@ -259,6 +258,37 @@ pub async fn reflect(
         Database::Postgres(connection) => postgres::reflect::reflect(connection, options).await?,
         Database::Sqlite(connection) => sqlite::reflect::reflect(connection, options).await?,
     })
+}
+
+/// What stands on a database's tables, sequences and types and is never changed (PostgreSQL), and the
+/// schema that the connection works in.
+///
+/// # Errors
+/// A catalog that cannot be read.
+pub async fn dependents(database: &mut Database) -> Result<(Name, Vec<Dependent>), ReflectError> {
+    match database {
+        Database::Postgres(connection) => {
+            Ok(postgres::reflect::recreate::dependents(connection).await?)
+        }
+        Database::Sqlite(_) => Ok((Name::from("main"), Vec::new())),
+    }
+}
+
+/// How objects and what stands on them are dropped and made anew (PostgreSQL).
+///
+/// # Errors
+/// A catalog that cannot be read.
+pub async fn definitions(
+    database: &mut Database,
+    own: &Name,
+    objects: &BTreeSet<Object>,
+) -> Result<Vec<Definition>, ReflectError> {
+    match database {
+        Database::Postgres(connection) => {
+            Ok(postgres::reflect::recreate::definitions(connection, own, objects).await?)
+        }
+        Database::Sqlite(_) => Ok(Vec::new()),
+    }
 }
 
 pub use postgres::verdict::{Cache, CountsAs, Open, SettleError, Undecided};

@@ -1,10 +1,8 @@
 //! Constraints and indexes as attributes.
 
-use std::collections::BTreeMap;
-
 use schemi_schema::{
     Check, ConstraintKind, Deferrable, Direction, Exclude, Index, IndexKey, IndexTarget, KeyIndex,
-    Name, NullsOrder, ObjectName, OnConflict, PrimaryKey, Table, Unique,
+    Name, NullsOrder, ObjectName, OnConflict, Parameters, PrimaryKey, Table, Unique,
 };
 
 use super::layout::{self, Part};
@@ -36,7 +34,7 @@ pub fn deferrable(deferrable: Deferrable) -> Option<Part> {
 }
 
 /// `with(…)`, where anything is set.
-pub fn parameters(with: &BTreeMap<String, String>) -> Option<Part> {
+pub fn parameters(with: &Parameters) -> Option<Part> {
     let parts = with.iter().map(|(name, value)| setting(name, value));
     (!with.is_empty()).then(|| Part::List("with", parts.map(Part::Word).collect()))
 }

@@ -10,6 +10,7 @@ use schemi_schema::{Dialect, QualifiedName};
 use super::database::{CloneSettings, DatabaseSettings, Project, Server};
 use super::file::{CloneEntry, DatabaseEntry, File, ProjectEntry, ServerEntry};
 use super::{Content, SettingsError, position};
+use crate::dialect::copy::selection::Pattern;
 use connection::connection;
 
 /// The word that stands for the servers of `development` in a target, so no project may have it.
@@ -110,6 +111,12 @@ fn project(key: &Key<'_>, entry: ProjectEntry) -> Result<Project, SettingsError>
             "`module` is empty: write a package's folder, counted from this file, or its name",
         ));
     }
+    let ignore = entry.ignore.unwrap_or_default();
+    if ignore.iter().any(|pattern| pattern.trim().is_empty()) {
+        return Err(key.child("ignore").error(
+            "a pattern of `ignore` is empty: write a table's name, with `*` for any characters, or take it out",
+        ));
+    }
     let mut databases = BTreeMap::new();
     for (name, entry) in entry.db.unwrap_or_default() {
         let key = key.child("db").child(&name);
@@ -122,6 +129,7 @@ fn project(key: &Key<'_>, entry: ProjectEntry) -> Result<Project, SettingsError>
         features: entry.features,
         version_table: entry.version_table,
         version_table_schema: entry.version_table_schema,
+        ignore: ignore.into_iter().map(Pattern::new).collect(),
         databases,
     })
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
+use crate::dialect::copy::selection::Pattern;
 use schemi_schema::{Dialect, Name, QualifiedName};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -18,6 +19,8 @@ pub struct Project {
     pub version_table: Option<String>,
     /// The PostgreSQL schema of the history table, where it is not the first of the search path.
     pub version_table_schema: Option<String>,
+    /// Tables that belong to others and are passed over.
+    pub ignore: Vec<Pattern>,
     /// Its databases, by name.
     pub databases: BTreeMap<String, DatabaseSettings>,
 }

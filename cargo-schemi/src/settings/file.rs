@@ -55,6 +55,8 @@ pub(super) struct ProjectEntry {
     pub(super) version_table: Option<String>,
     /// The PostgreSQL schema of the history table; the first of the search path where not said.
     pub(super) version_table_schema: Option<String>,
+    /// Tables that belong to others and are passed over: names with `*` and `?`, with or without a schema.
+    pub(super) ignore: Option<Vec<String>>,
     /// The databases, by name: letters, digits, `_` and `-`.
     #[schemars(extend("propertyNames" = { "pattern": "^[A-Za-z0-9_-]+$" }))]
     pub(super) db: Option<BTreeMap<String, DatabaseEntry>>,

@@ -1,7 +1,5 @@
 //! The constraints and indexes of one model.
 
-use std::collections::BTreeMap;
-
 use super::Lowering;
 use super::expression::translate;
 use crate::column::Expr;
@@ -13,6 +11,7 @@ use crate::dialect::{Dialect, PerDialect};
 use crate::index::{Index, IndexKey, IndexTarget};
 use crate::model::{CheckModel, ForeignKeyModel, IndexModel, IndexTargetModel, KeyModel, Model};
 use crate::name::{Name, ObjectName};
+use crate::parameters::Parameters;
 use crate::table::Table;
 
 /// A name that the model says, or a place for the convention's: [`super::names`] fills it in.
@@ -182,7 +181,7 @@ impl Lowering<'_> {
         if dialect == Dialect::Sqlite {
             self.ignore_index_parts(model, index);
             (method, include) = (None, Vec::new());
-            (with, tablespace) = (BTreeMap::new(), None);
+            (with, tablespace) = (Parameters::default(), None);
         }
         let predicate = index.predicate.as_ref();
         Some(Index {

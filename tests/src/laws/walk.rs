@@ -247,6 +247,7 @@ impl Walker<'_> {
 fn options(wanted: &Wanted) -> ReflectOptions {
     ReflectOptions {
         scope: Scope::Modelled,
+        left_out: Vec::new(),
         namespaces: wanted.schema.namespaces.clone(),
         ignore: [QualifiedName::local(DEFAULT_TABLE)].into(),
     }

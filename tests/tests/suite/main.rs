@@ -30,6 +30,7 @@ mod postgres_reflect;
 mod postgres_render;
 mod proof;
 mod readme;
+mod recreate;
 mod rehearse;
 mod revisions;
 mod roundtrip;

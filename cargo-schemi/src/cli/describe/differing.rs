@@ -1,9 +1,7 @@
 //! What differs between two shapes of one thing, in words.
 
-use std::collections::BTreeMap;
-
 use schemi_schema::{
-    Column, Constraint, ConstraintKind, Deferrable, IdentityKind, Index, KeyIndex, Name, OnConflict,
+    Column, Constraint, ConstraintKind, Deferrable, IdentityKind, Index, KeyIndex, Name, OnConflict, Parameters,
 };
 
 use super::type_of;
@@ -149,11 +147,11 @@ fn identity(column: &Column) -> Option<String> {
     Some(words.join(" "))
 }
 
-type Stored<'a> = (&'a BTreeMap<String, String>, Option<&'a Name>);
+type Stored<'a> = (&'a Parameters, Option<&'a Name>);
 
 /// Storage parameters and tablespaces.
 fn stored((from, old): Stored<'_>, (to, new): Stored<'_>) -> Vec<String> {
-    let list = |with: &BTreeMap<String, String>| {
+    let list = |with: &Parameters| {
         joined(with.iter().map(|(name, value)| format!("{name}={value}")))
     };
     let mut parts: Vec<String> = differing("with", list(from), list(to))

@@ -5,21 +5,26 @@
 //! | [`side`] | the two ends as they are named |
 //! | [`read`] | what stands there |
 //! | [`beyond`] | what differs and is never changed |
-//! | [`obstacle`] | what of that stands in the way of a change |
+//! | [`lacking`] | what a change needs and only the other database has |
+//! | [`script`] | the script for PostgreSQL, and what is in its way |
 
 pub mod beyond;
-pub mod obstacle;
+pub mod lacking;
 pub mod read;
+pub mod script;
 pub mod side;
+
+use std::collections::BTreeSet;
 
 use schemi_schema::{Dialect, Renames, Schema};
 use serde::Serialize;
 
 use super::answers::Answers;
-use super::{CommandError, Context};
+use super::obstacle::Recreate;
+use super::{CommandError, Context, passed_over};
 use crate::change::Change;
 use crate::dialect::sqlite::compare::{self as sqlite_compare, End, spelling};
-use crate::dialect::{self, Reflected, RenderError, Scope, Undecided};
+use crate::dialect::{self, Reflected, Scope, Undecided};
 use crate::diff;
 use crate::diff::rename::Candidate;
 use beyond::Difference;
@@ -39,6 +44,8 @@ pub struct Request {
     pub on: Option<String>,
     /// What is called what now.
     pub answers: Answers,
+    /// Whether what stands in the way of the script is dropped and made anew in it.
+    pub recreate: Recreate,
 }
 
 /// What differs.
@@ -62,6 +69,10 @@ pub struct Outcome {
     pub tables: Vec<String>,
     /// What was found beside them, and is only compared by its text.
     pub unchanged: Vec<String>,
+    /// The tables that the settings pass over.
+    pub left_out: Vec<String>,
+    /// What the script drops and makes anew, because it stands in the way.
+    pub recreated: Vec<String>,
     /// The SQL that carries the changes out, or why there is none.
     #[serde(skip)]
     pub sql: Result<String, String>,
@@ -80,11 +91,13 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         false => Scope::Whole,
     };
     let cache = context.cache.clone();
+    let left_out = passed_over(context, [&*request.from, &*request.to]);
     let mut reader = Reader {
         context,
         dialect,
         scope,
         on: request.on.as_deref(),
+        left_out,
     };
     let mut before = reader.read(&from).await?;
     let after = match reader.read(&to).await {
@@ -163,56 +176,66 @@ async fn compare(
         renames = spelling::renames(&from, &to, &renames);
     }
     let candidates = diff::rename::candidates(&from, &to, &renames);
-    let ends = (
-        End {
-            found: &before.reflected,
-            schema: &from,
-        },
-        End {
-            found: &after.reflected,
-            schema: &to,
-        },
-    );
-    let (changes, mut sql) = led((dialect, scope), ends, &renames).await;
     let beyond = beyond::differences(&before.reflected, &after.reflected);
-    if let (Ok(_), Some(database)) = (&sql, &mut before.database)
-        && let Some(error) =
-            obstacle::lacking(database, (&from, &to), &changes, &beyond, cache).await?
-    {
-        sql = Err(error);
-    }
+    let led = Led {
+        of: (&from, &to),
+        after: &after.reflected,
+        scope,
+        renames: &renames,
+        beyond: &beyond,
+        recreate: request.recreate,
+    };
+    let (changes, (sql, recreated)) = led.find(before, (dialect, cache)).await?;
     Ok(Outcome {
         from: String::new(),
         to: String::new(),
         dialect,
         sql: sql.map_err(|error| error.to_string()),
         changes,
+        recreated,
         beyond,
         candidates: candidates.iter().flat_map(flags).collect(),
         undecided,
         tables: to.tables.keys().map(ToString::to_string).collect(),
         unchanged: left_alone(&before.reflected, &after.reflected),
+        left_out: passed(&before.reflected, &after.reflected),
     })
 }
 
-/// The changes from one end to the other, and their script.
-async fn led(
-    (dialect, scope): (Dialect, Scope),
-    (from, to): (End<'_>, End<'_>),
-    renames: &Renames,
-) -> (Vec<Change>, Result<String, RenderError>) {
-    match dialect {
-        Dialect::Sqlite => {
-            let compared = sqlite_compare::compare(scope, from, to, renames).await;
-            (compared.changes, compared.sql)
+/// What is asked for: the changes from one end to the other, and their script.
+struct Led<'a> {
+    of: (&'a Schema, &'a Schema),
+    after: &'a Reflected,
+    scope: Scope,
+    renames: &'a Renames,
+    beyond: &'a [Difference],
+    recreate: Recreate,
+}
+
+impl Led<'_> {
+    async fn find(
+        self,
+        before: &mut Read,
+        (dialect, cache): (Dialect, &dialect::Cache),
+    ) -> Result<(Vec<Change>, script::Written), CommandError> {
+        let (from, to) = self.of;
+        if dialect == Dialect::Sqlite {
+            let end = |found, schema| End { found, schema };
+            let ends = (end(&before.reflected, from), end(self.after, to));
+            let compared = sqlite_compare::compare(self.scope, ends.0, ends.1, self.renames).await;
+            return Ok((compared.changes, (compared.sql, Vec::new())));
         }
-        Dialect::Postgres => {
-            let changes = diff::diff(from.schema, to.schema, renames);
-            let sql = obstacle::check(from.schema, &changes, from.found)
-                .and_then(|()| dialect::render(dialect, from.schema, &changes));
-            let sql = sql.and_then(|script| dialect::plain_sql(dialect, from.schema, &script));
-            (changes, sql)
+        let changes = diff::diff(from, to, self.renames);
+        let about = (changes.as_slice(), self.beyond);
+        let of = (from, &before.reflected);
+        let mut written = script::write(before.database.as_mut(), of, about, self.recreate).await?;
+        if let (Ok(_), Some(database)) = (&written.0, &mut before.database) {
+            let lacking = lacking::lacking(database, (from, to), &changes, self.beyond, cache);
+            if let Some(error) = lacking.await? {
+                written = (Err(error), Vec::new());
+            }
         }
+        Ok((changes, written))
     }
 }
 
@@ -254,6 +277,12 @@ fn flags(candidate: &Candidate) -> Vec<String> {
             flags.collect()
         }
     }
+}
+
+fn passed(from: &Reflected, to: &Reflected) -> Vec<String> {
+    let found = from.left_out.iter().chain(&to.left_out);
+    let names: BTreeSet<String> = found.map(ToString::to_string).collect();
+    names.into_iter().collect()
 }
 
 fn left_alone(from: &Reflected, to: &Reflected) -> Vec<String> {

@@ -14,6 +14,7 @@ use crate::command::history_of::Project;
 use crate::command::models::NoModels;
 use crate::command::opened::{self, Opened};
 use crate::command::{CommandError, Context, migrate};
+use crate::dialect::copy::selection::Pattern;
 use crate::dialect::scratch::Scratch;
 use crate::dialect::{self, ReflectOptions, Reflected, Scope};
 use crate::settings::Access;
@@ -58,6 +59,8 @@ pub struct Reader<'r, 'c> {
     pub scope: Scope,
     /// The development server to build on, if not the first one of its kind.
     pub on: Option<&'r str>,
+    /// The tables that the settings of either end's project pass over.
+    pub left_out: Vec<Pattern>,
 }
 
 impl Reader<'_, '_> {
@@ -89,6 +92,7 @@ impl Reader<'_, '_> {
         let mut options = ReflectOptions {
             scope: self.scope,
             ignore,
+            left_out: self.left_out.clone(),
             ..ReflectOptions::default()
         };
         options.ignore.insert(QualifiedName::local(DEFAULT_TABLE));

@@ -55,6 +55,10 @@ impl Comparisons {
             found: compared()
                 .flat_map(|c| c.comparison.found.clone())
                 .collect(),
+            recreated: compared()
+                .map(|c| &c.comparison.recreated)
+                .flat_map(|(up, down)| up.names().chain(down.names()))
+                .collect(),
             ignored: compared().flat_map(|c| c.ignored.clone()).collect(),
             // Only one of the dialects has been compared with a database.
             undecided: compared().find_map(|c| c.comparison.undecided.clone()),
@@ -67,8 +71,10 @@ impl Comparisons {
 pub(super) fn begin(project: &Project, request: &Request) -> Reading<Vec<(Dialect, Wanted)>> {
     let dialects = project.dialects.clone();
     let history = project.journal.table.clone();
+    let left_out = project.left_out.clone();
     Reading::begin(&project.package, request.no_models, move |export| {
         models::refuse_history(export, &history)?;
+        models::refuse_passed_over(export, &left_out)?;
         models::wanted_all(export, &dialects)
     })
 }

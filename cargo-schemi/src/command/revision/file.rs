@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use schemi_runtime::migrate::{Direction, Revision, RevisionId, Section, check_id, parse};
-use schemi_schema::Dialect;
+use schemi_schema::{Dialect, Schema};
 
 use super::{Compared, Content, Outcome, Request, Writing, Written};
 use crate::change::Change;
 use crate::command::compare::Comparison;
 use crate::command::history_of::Project;
-use crate::command::{CommandError, placeholder};
+use crate::command::{CommandError, obstacle, placeholder};
 use crate::dialect;
 use crate::diff::{align, diff, rename};
 use crate::fold;
@@ -131,16 +131,37 @@ pub fn sections_of(comparison: &Comparison) -> Result<Vec<Section>, CommandError
 /// Both directions, and what deserves a word about them.
 fn written_of(comparison: &Comparison) -> Result<(Vec<Section>, Vec<String>), CommandError> {
     let dialect = comparison.dialect;
+    let (recreated_up, recreated_down) = &comparison.recreated;
     let up = dialect::render(dialect, &comparison.before, &comparison.changes)?;
+    let up = obstacle::around(recreated_up, up)?;
+    let back = way_back(comparison);
+    let down = dialect::render(dialect, &back.after, &back.changes)?;
+    let down = obstacle::around(recreated_down, down)?;
+    let mut sections = into_sections(Direction::Up, dialect, up);
+    sections.extend(into_sections(Direction::Down, dialect, down));
+    Ok((sections, back.filled))
+}
+
+/// How a comparison's changes are taken back.
+pub(super) struct Back {
+    /// What there is then.
+    pub(super) after: Schema,
+    pub(super) changes: Vec<Change>,
+    /// What deserves a word about them.
+    filled: Vec<String>,
+}
+
+pub(super) fn way_back(comparison: &Comparison) -> Back {
     let after = fold::fold(comparison.before.clone(), &comparison.changes);
     let back = rename::reversed(&comparison.renames);
     // The way back restores the very names that were there, whether or not a model said them.
     let mut changes = diff(&after, &align::insist(comparison.before.clone()), &back);
-    let filled = placeholder::fill(dialect, &comparison.before, &mut changes);
-    let down = dialect::render(dialect, &after, &changes)?;
-    let mut sections = into_sections(Direction::Up, dialect, up);
-    sections.extend(into_sections(Direction::Down, dialect, down));
-    Ok((sections, filled))
+    let filled = placeholder::fill(comparison.dialect, &comparison.before, &mut changes);
+    Back {
+        after,
+        changes,
+        filled,
+    }
 }
 
 fn into_sections(direction: Direction, dialect: Dialect, script: Script) -> Vec<Section> {

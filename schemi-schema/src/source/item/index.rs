@@ -1,7 +1,5 @@
 //! `index(…)`.
 
-use std::collections::BTreeMap;
-
 use super::columns::Scope;
 use super::ctxt::Ctxt;
 use super::entry::{Entry, Value, Word};
@@ -11,6 +9,7 @@ use super::{setting, symbol};
 use crate::dialect::{Dialect, PerDialect};
 use crate::index::{Direction, NullsOrder};
 use crate::model::{IndexKeyModel, IndexModel, IndexTargetModel};
+use crate::parameters::Parameters;
 
 #[derive(Default)]
 struct IndexAttrs {
@@ -20,7 +19,7 @@ struct IndexAttrs {
     nulls_not_distinct: Slot<()>,
     using: Slot<PerDialect<String>>,
     include: Slot<Vec<String>>,
-    with: Slot<BTreeMap<String, String>>,
+    with: Slot<Parameters>,
     tablespace: Slot<String>,
     predicate: Slot<PerDialect<String>>,
     only: Slot<Dialect>,

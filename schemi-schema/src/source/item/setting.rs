@@ -1,16 +1,15 @@
 //! Settings of one database's own: storage parameters, ways to store, what happens on a conflict.
 
-use std::collections::BTreeMap;
-
 use syn::Lit;
 
 use super::ctxt::Ctxt;
 use super::entry::{Entry, Value, Word};
 use super::nearest::ways_out;
 use crate::constraint::OnConflict;
+use crate::parameters::Parameters;
 
 /// `with(fillfactor = 70, "toast.autovacuum_enabled" = false)`.
-pub(super) fn parameters(cx: &Ctxt, entry: &Entry) -> Option<BTreeMap<String, String>> {
+pub(super) fn parameters(cx: &Ctxt, entry: &Entry) -> Option<Parameters> {
     let entries = entry.list(cx)?;
     if entries.is_empty() {
         let message = format!(
@@ -19,20 +18,21 @@ pub(super) fn parameters(cx: &Ctxt, entry: &Entry) -> Option<BTreeMap<String, St
         );
         cx.error_at(entry.span, message);
     }
-    Some(settings(cx, entries))
+    Some(settings(cx, entries).into_iter().collect())
 }
 
 /// The settings in a list, each said once. Their names and values are PostgreSQL's matter.
-fn settings(cx: &Ctxt, entries: &[Entry]) -> BTreeMap<String, String> {
-    let mut settings = BTreeMap::new();
+fn settings(cx: &Ctxt, entries: &[Entry]) -> Vec<(String, String)> {
+    let mut settings: Vec<(String, String)> = Vec::new();
     for entry in entries {
         let Some(value) = setting(cx, entry) else {
             continue;
         };
-        if settings.insert(entry.key.clone(), value).is_some() {
+        if settings.iter().any(|(name, _)| *name == entry.key) {
             let message = format!("`{}` is said twice: keep one", entry.key);
             cx.error_at(entry.span, message);
         }
+        settings.push((entry.key.clone(), value));
     }
     settings
 }

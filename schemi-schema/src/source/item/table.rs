@@ -1,7 +1,5 @@
 //! The attributes of a struct.
 
-use std::collections::BTreeMap;
-
 use syn::Attribute;
 
 use super::case::Case;
@@ -13,6 +11,7 @@ use super::value::Slot;
 use super::{condition, family, index, key, reference, setting, sqlx};
 use crate::dialect::{Dialect, PerDialect};
 use crate::model::{Model, PartitionModel};
+use crate::parameters::Parameters;
 
 /// What `#[schemi(…)]` and `#[sqlx(…)]` say of a struct.
 #[derive(Debug, Default)]
@@ -26,7 +25,7 @@ pub(super) struct TableAttrs {
     pub(super) strict: Slot<()>,
     pub(super) without_rowid: Slot<()>,
     pub(super) unlogged: Slot<()>,
-    pub(super) with: Slot<BTreeMap<String, String>>,
+    pub(super) with: Slot<Parameters>,
     pub(super) tablespace: Slot<String>,
     pub(super) comment: Slot<String>,
     pub(super) only: Slot<Dialect>,

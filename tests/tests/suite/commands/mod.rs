@@ -7,6 +7,7 @@ mod drift;
 mod dry_run;
 mod help;
 mod history;
+mod ignored;
 mod losses;
 mod meanings;
 mod names;

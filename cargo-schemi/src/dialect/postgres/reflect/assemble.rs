@@ -42,7 +42,8 @@ pub fn assemble(
         enums.insert(oid, enum_type.name.clone());
         schema.insert_enum(enum_type);
     }
-    let mut tables = tables(session, rows.tables, options)?;
+    let passed = |name: &QualifiedName| options.leaves_out(name, Some(&session.own)).is_some();
+    let (mut tables, left_out) = tables(session, rows.tables, options)?;
     for row in rows.columns {
         if let Some(growing) = tables.get_mut(&row.table) {
             growing.columns.insert(row.number, Name::new(&*row.name));
@@ -65,23 +66,23 @@ pub fn assemble(
         schema.insert_table(growing.table);
     }
     for row in rows.sequences {
-        schema.insert_sequence(whole::sequence(session, row));
+        let sequence = whole::sequence(session, row);
+        let of = sequence.owned_by.as_ref().map(|by| &by.table);
+        if !passed(of.unwrap_or(&sequence.name)) {
+            schema.insert_sequence(sequence);
+        }
     }
     for row in rows.types {
         schema.insert_type(whole::user_type(session, row)?);
     }
-    let mut beyond: Vec<Beyond> = rows
-        .beyond
-        .into_iter()
-        .map(|row| go_beyond(session, row))
-        .collect();
+    let beyond = rows.beyond.into_iter().map(|row| go_beyond(session, row));
+    let is_passed = |beyond: &Beyond| relation(beyond).is_some_and(|name| passed(&name));
+    let mut beyond: Vec<Beyond> = beyond.filter(|beyond| !is_passed(beyond)).collect();
     beyond.sort();
     let clauses = clauses(session, rows.clauses);
     let own = Some(session.own.clone());
-    let dependents = rows.dependents.into_iter();
-    let dependents = dependents.map(|row| whole::dependent(session, row));
     Ok(Reflected {
-        dependents: dependents.collect(),
+        left_out,
         declared: Default::default(),
         schema,
         beyond,
@@ -150,11 +151,16 @@ fn tables(
     session: &Session,
     rows: Vec<TableRow>,
     options: &ReflectOptions,
-) -> Result<Tables, ReflectError> {
+) -> Result<(Tables, Vec<QualifiedName>), ReflectError> {
     let mut tables = Tables::new();
+    let mut left_out = Vec::new();
     for row in rows {
         let name = session.name(&row.schema, &row.name);
         let said = QualifiedName::new(Some(Name::new(row.schema)), row.name);
+        if options.leaves_out(&name, Some(&session.own)).is_some() {
+            left_out.push(name);
+            continue;
+        }
         if options.ignore.contains(&name) || options.ignore.contains(&said) {
             continue;
         }
@@ -170,7 +176,7 @@ fn tables(
         let columns = BTreeMap::new();
         tables.insert(row.oid, Growing { table, columns });
     }
-    Ok(tables)
+    Ok((tables, left_out))
 }
 
 fn column(session: &Session, row: ColumnRow, enums: &Enums) -> Column {
@@ -305,6 +311,17 @@ fn go_beyond(session: &Session, row: BeyondRow) -> Beyond {
         },
         detail: row.detail.filter(|detail| !detail.is_empty()),
         definition: row.definition,
+    }
+}
+
+/// The relation that something is, or hangs on.
+fn relation(beyond: &Beyond) -> Option<QualifiedName> {
+    match (beyond.kind, &beyond.detail) {
+        ("function" | "procedure" | "aggregate" | "extension" | "event trigger", _) => None,
+        ("trigger" | "policy" | "rule" | "cluster" | "replica identity", Some(table)) => Some(
+            QualifiedName::new(beyond.name.schema.clone(), table.as_str()),
+        ),
+        _ => Some(beyond.name.clone()),
     }
 }
 

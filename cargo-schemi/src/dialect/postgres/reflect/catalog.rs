@@ -100,7 +100,7 @@ pub async fn read(conn: &mut PgConnection, session: &Session) -> Result<Rows, Re
     ];
     if session.scope == Scope::Whole {
         statements[5] = BEYOND_WHOLE;
-        statements.extend([SEQUENCES, TYPES, DEPENDENTS]);
+        statements.extend([SEQUENCES, TYPES]);
     }
     let statements: Vec<String> = statements
         .iter()
@@ -131,7 +131,7 @@ fn for_scope(sql: &str, scope: Scope) -> String {
 }
 
 /// Fills in what older servers lack.
-fn for_version(sql: &str, version: i32) -> String {
+pub fn for_version(sql: &str, version: i32) -> String {
     let nulls = match version {
         ..150_000 => "false",
         150_000.. => "i.indnullsnotdistinct",
@@ -167,7 +167,6 @@ fn put(rows: &mut Rows, part: usize, row: &PgRow) -> Result<(), sqlx::Error> {
         8 => rows.details.push(FromRow::from_row(row)?),
         9 => rows.sequences.push(FromRow::from_row(row)?),
         10 => rows.types.push(FromRow::from_row(row)?),
-        11 => rows.dependents.push(FromRow::from_row(row)?),
         _ => {}
     }
     Ok(())
@@ -267,9 +266,6 @@ const TYPES: &str = include_str!("types.sql");
 
 /// What only few tables, columns, constraints and indexes have.
 const DETAILS: &str = include_str!("details.sql");
-
-/// What stands on tables, columns and types.
-const DEPENDENTS: &str = include_str!("dependents.sql");
 
 /// The name of a collation `l` of the schema `cn`.
 const COLLATION: &str = r#"CASE WHEN cn.nspname IN ('pg_catalog', current_schema()) THEN l.collname::text

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use schemi_schema::{ConstraintKind, KeyIndex, Name, SequenceOptions, Table};
+use schemi_schema::{ConstraintKind, KeyIndex, Name, Parameters, SequenceOptions, Table};
 use serde::Deserialize;
 
 use super::ReflectError;
@@ -13,7 +13,7 @@ use crate::dialect::postgres::types;
 
 #[derive(Deserialize)]
 struct TableDetail {
-    with: Option<BTreeMap<String, String>>,
+    with: Option<Parameters>,
     tablespace: Option<Name>,
 }
 
@@ -38,7 +38,7 @@ struct ConstraintDetail {
     match_full: bool,
     on_delete_columns: Option<Vec<Name>>,
     include: Option<Vec<Name>>,
-    with: Option<BTreeMap<String, String>>,
+    with: Option<Parameters>,
     tablespace: Option<Name>,
     index_comment: Option<String>,
 }

@@ -3,6 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`catalog`] | the queries, sent as one |
+//! | [`recreate`] | what stands on tables, and how it is made anew |
 //! | [`row`] | their rows |
 //! | [`assemble`] | rows → schema |
 //! | [`detail`] | rows of what few objects say → schema |
@@ -11,6 +12,7 @@
 pub mod assemble;
 pub mod catalog;
 pub mod detail;
+pub mod recreate;
 pub mod row;
 pub mod whole;
 

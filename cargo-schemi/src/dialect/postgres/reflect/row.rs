@@ -97,10 +97,6 @@ rows! {
     TypeRow { kind: String, schema: String, name: String, comment: Option<String>, json: String, }
     /// What few tables, columns, constraints and indexes have, as JSON.
     DetailRow { kind: String, table: i64, name: Option<String>, number: i16, json: String, }
-    /// Something that stands on a table, a column, a type.
-    DependentRow {
-        schema: String, name: String, part: Option<String>, is_type: bool, goes_along: Option<bool>, by: String,
-    }
     /// What models cannot say of an object that they can.
     ClauseRow { schema: String, table: String, object: String, detail: String, }
 }
@@ -118,5 +114,4 @@ pub struct Rows {
     pub sequences: Vec<SequenceRow>,
     pub types: Vec<TypeRow>,
     pub details: Vec<DetailRow>,
-    pub dependents: Vec<DependentRow>,
 }

@@ -8,8 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::ReflectError;
-use super::row::{DependentRow, DetailRow, SequenceRow, Session, TypeRow};
-use crate::dialect::Dependent;
+use super::row::{DetailRow, SequenceRow, Session, TypeRow};
 
 /// A sequence.
 pub fn sequence(session: &Session, row: SequenceRow) -> Sequence {
@@ -34,17 +33,6 @@ pub fn sequence(session: &Session, row: SequenceRow) -> Sequence {
         unlogged: row.unlogged,
         comment: row.comment,
         ..Sequence::new(session.name(&row.schema, &row.name))
-    }
-}
-
-/// What stands on something.
-pub fn dependent(session: &Session, row: DependentRow) -> Dependent {
-    Dependent {
-        on: session.name(&row.schema, &row.name),
-        part: row.part.map(Name::new),
-        is_type: row.is_type,
-        goes_along: row.goes_along == Some(true),
-        by: row.by,
     }
 }
 

@@ -1,8 +1,8 @@
 //! What tables, constraints and indexes get where they stand: storage, comments, validity.
 
-use std::collections::BTreeMap;
-
-use schemi_schema::{Constraint, ConstraintKind, Deferrable, Index, KeyIndex, Name, QualifiedName};
+use schemi_schema::{
+    Constraint, ConstraintKind, Deferrable, Index, KeyIndex, Name, Parameters, QualifiedName,
+};
 
 use super::{Renderer, named};
 use crate::dialect::RenderError;
@@ -105,25 +105,20 @@ impl Renderer {
     }
 
     /// Sets storage parameters, and takes back those that are not said any more.
-    pub(super) fn set_parameters(
-        &mut self,
-        object: &str,
-        from: &BTreeMap<String, String>,
-        to: &BTreeMap<String, String>,
-    ) {
+    pub(super) fn set_parameters(&mut self, object: &str, from: &Parameters, to: &Parameters) {
         let gone: Vec<&str> = from
-            .keys()
-            .filter(|key| !to.contains_key(*key))
-            .map(String::as_str)
+            .iter()
+            .filter(|(key, _)| to.get(key).is_none())
+            .map(|(key, _)| key)
             .collect();
         if !gone.is_empty() {
             let gone = gone.join(", ");
             self.script.push(format!("ALTER {object} RESET ({gone})"));
         }
-        let changed: BTreeMap<_, _> = to
+        let changed: Parameters = to
             .iter()
-            .filter(|(key, value)| from.get(*key) != Some(*value))
-            .map(|(key, value)| (key.clone(), value.clone()))
+            .filter(|(key, value)| from.get(key) != Some(*value))
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
             .collect();
         if !changed.is_empty() {
             let set = parameters(&changed);
@@ -148,7 +143,7 @@ pub fn set_tablespace(space: Option<&Name>) -> String {
 }
 
 /// Storage parameters as a list.
-pub fn parameters(with: &BTreeMap<String, String>) -> String {
+pub fn parameters(with: &Parameters) -> String {
     let parts: Vec<String> = with
         .iter()
         .map(|(key, value)| format!("{key}={}", literal(value)))

@@ -55,6 +55,7 @@ pub async fn reflect(
         shadows: shadows.into_iter().collect(),
         options,
         declared: Declared::default(),
+        left_out: Vec::new(),
         tables: BTreeMap::new(),
         beyond: Vec::new(),
     };
@@ -88,6 +89,7 @@ struct Reading<'a> {
     shadows: BTreeSet<String>,
     options: &'a ReflectOptions,
     declared: Declared,
+    left_out: Vec<QualifiedName>,
     /// By the name in small letters, as SQLite compares names.
     tables: BTreeMap<String, (Table, Vec<Name>)>,
     beyond: Vec<Beyond>,
@@ -99,6 +101,13 @@ impl Reading<'_> {
             name.schema.is_none() && name.name.as_str().eq_ignore_ascii_case(&object.table)
         };
         if self.options.ignore.iter().any(is_ignored) {
+            return;
+        }
+        let table = QualifiedName::local(&*object.table);
+        if self.options.leaves_out(&table, None).is_some() {
+            if object.kind == "table" {
+                self.left_out.push(table);
+            }
             return;
         }
         match object.kind.as_str() {
@@ -194,7 +203,6 @@ impl Reading<'_> {
         }
         self.beyond.sort();
         Reflected {
-            dependents: Vec::new(),
             schema: match self.options.scope {
                 dialect::Scope::Whole => settle_whole(schema),
                 dialect::Scope::Modelled => settle(schema),
@@ -202,6 +210,7 @@ impl Reading<'_> {
             beyond: self.beyond,
             clauses: Vec::new(),
             own: None,
+            left_out: self.left_out,
             declared: self.declared,
         }
     }
