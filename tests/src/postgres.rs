@@ -378,7 +378,7 @@ fn free_port() -> std::io::Result<u16> {
 }
 
 fn initialise(mut initdb: Command, data: &Path) -> Result<(), String> {
-    let how = "-U postgres -A trust -N -E UTF8 --locale=C --no-instructions";
+    let how = "-U postgres -A trust -N -E UTF8 --locale=C";
     made(initdb.arg("-D").arg(data).args(how.split(' ')))
 }
 

@@ -73,6 +73,11 @@ fn write_block(text: &mut String, block: &Block) {
 fn write_statement(text: &mut String, statement: &Statement) {
     let sql = statement.sql.trim_end();
     text.push_str(sql);
+    // What nothing closes (a parenthesis, a trigger's body) took its semicolon along.
+    if sql.ends_with(';') {
+        text.push('\n');
+        return;
+    }
     // A semicolon behind a comment would belong to the comment.
     let last_line = sql.rsplit('\n').next().unwrap_or(sql);
     text.push_str(if last_line.contains("--") {

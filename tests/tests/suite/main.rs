@@ -23,6 +23,7 @@ mod diff;
 mod diff_pairs;
 mod diff_pairs_sqlite;
 mod export;
+mod fuzz_inputs;
 mod laws;
 mod layers;
 mod models;
