@@ -266,6 +266,7 @@ fn text(outcome: &Outcome) -> String {
         let said = match filter.said {
             Said::Settings => "settings",
             Said::CommandLine => "command line",
+            Said::InsteadOfSettings => "command line, in place of what the settings say",
         };
         text.push_str(&format!("  {what} {} ({said})\n", filter.of));
     }

@@ -12,7 +12,7 @@ use crate::dialect::copy::selection::Filter;
 use crate::dialect::copy::{
     self, Copied, Existing, Options, Others, Owners, Progress, Selection, Way,
 };
-use crate::settings::Spec;
+use crate::settings::{CloneSettings, Spec};
 use crate::target::{Target, TargetError};
 
 /// What to copy, and where to.
@@ -101,6 +101,8 @@ pub enum Said {
     Settings,
     /// With the command.
     CommandLine,
+    /// With the command, in place of what stands under `clone:` of the source.
+    InsteadOfSettings,
 }
 
 /// Copies a database. The target is replaced at one blow when the copy is whole.
@@ -121,7 +123,7 @@ pub async fn run(
     Ok(Outcome {
         way: copied.way,
         is_new,
-        filters: filters(&selection, &request.selection),
+        filters: filters(&selection, &request.selection, &always(context, &source)),
         copied: Some(copied),
         ..outcome(&source, &target)
     })
@@ -164,7 +166,7 @@ pub async fn dry_run(
     Ok(Outcome {
         way,
         is_new,
-        filters: filters(&selection, &request.selection),
+        filters: filters(&selection, &request.selection, &always(context, &source)),
         lacks,
         ..outcome(&source, &target)
     })
@@ -205,7 +207,7 @@ fn outcome(source: &Target, target: &Target) -> Outcome {
 }
 
 /// The masks and conditions that hold, and where each was said.
-fn filters(selection: &Selection, given: &Selection) -> Vec<Filtered> {
+fn filters(selection: &Selection, given: &Selection, always: &CloneSettings) -> Vec<Filtered> {
     let filtered = |filter: Filter<'_>| {
         let is_given =
             |other: Filter<'_>| (other.table, other.column) == (filter.table, filter.column);
@@ -213,9 +215,17 @@ fn filters(selection: &Selection, given: &Selection) -> Vec<Filtered> {
             Some(column) => (FilterKind::Mask, filter.table.column(column).to_string()),
             None => (FilterKind::Where, filter.table.to_string()),
         };
-        let said = match given.filters().any(is_given) {
-            true => Said::CommandLine,
-            false => Said::Settings,
+        let is_always = match filter.column {
+            Some(column) => {
+                let masks = always.masks.get(filter.table);
+                masks.is_some_and(|masks| masks.contains_key(column))
+            }
+            None => always.subsets.contains_key(filter.table),
+        };
+        let said = match (given.filters().any(is_given), is_always) {
+            (true, true) => Said::InsteadOfSettings,
+            (true, false) => Said::CommandLine,
+            (false, _) => Said::Settings,
         };
         Filtered { kind, of, said }
     };
@@ -228,6 +238,14 @@ fn resolve(context: &Context<'_>, request: &Request) -> Result<(Target, Target),
     let name = request.name.as_deref();
     let target = Target::of_copy(&context.settings, &source, &request.target, name)?;
     Ok((source, target))
+}
+
+/// What the settings leave out of every copy of a source, and mask.
+fn always(context: &Context<'_>, source: &Target) -> CloneSettings {
+    let project = context.settings.projects().get(&source.name.project);
+    let database = project.and_then(|project| project.databases.get(&source.name.database));
+    let always = database.map(|database| database.clone.clone());
+    always.unwrap_or_default()
 }
 
 /// What the settings of the source and the command line leave out and mask. Both count; where they
@@ -244,9 +262,7 @@ pub(super) fn selection(
     let project = context.settings.projects().get(&source.name.project);
     let history = project.and_then(|project| project.version_table.as_deref());
     selection.history = Some(Name::from(history.unwrap_or(DEFAULT_TABLE)));
-    let database = project.and_then(|project| project.databases.get(&source.name.database));
-    let always = database.map(|database| database.clone.clone());
-    let always = always.unwrap_or_default();
+    let always = always(context, source);
     for (table, condition) in &always.subsets {
         let subset = selection.subsets.entry(table.clone());
         subset.or_insert_with(|| condition.clone());

@@ -71,7 +71,11 @@ impl<'a> Context<'a> {
     pub fn target(&self, text: &str) -> Result<Target, CommandError> {
         let original = Target::resolve(&self.settings, text)?;
         let mut target = match &self.on {
-            Some(place) => original.on(&self.settings, place)?,
+            Some(place) => {
+                let copy = original.on(&self.settings, place)?;
+                original.refuse_itself(&copy)?;
+                copy
+            }
             None => original,
         };
         if let Some(timeout) = self.lock_timeout {

@@ -104,6 +104,27 @@ pub async fn changed(
     }
 }
 
+/// How many of the rows that were kept are there no more, by their keys. Table and key stand under their
+/// names of now.
+///
+/// # Errors
+/// As [`changed`].
+pub async fn gone(
+    database: &mut Database,
+    kept: usize,
+    table: &QualifiedName,
+    key: &[Name],
+) -> Result<u64, sqlx::Error> {
+    match database {
+        Database::Postgres(session) => {
+            postgres::content::before::gone(session, kept, table, key).await
+        }
+        Database::Sqlite(connection) => {
+            sqlite::content::before::gone(connection, kept, table, key).await
+        }
+    }
+}
+
 /// What the table is called that values are kept in: no name that anybody has.
 pub(in crate::dialect) fn kept_name(number: usize) -> String {
     format!("schemi before {number}")

@@ -64,6 +64,24 @@ pub enum TargetError {
         /// A name that would do.
         proposal: String,
     },
+    /// Two names for one copy.
+    #[error("`{place}` and --name `{name}` name two databases: keep one")]
+    TwoNames {
+        /// As it was written.
+        place: String,
+        /// The other name.
+        name: String,
+    },
+    /// A copy that is no copy.
+    #[error(
+        "--on leads to `{copy}`, which is `{original}` itself: name a copy of it, as SERVER/NAME"
+    )]
+    Itself {
+        /// The database.
+        original: TargetName,
+        /// Its other name.
+        copy: TargetName,
+    },
     /// A name for a database that has its own.
     #[error("`{name}` has its name in the settings: a name is for a copy on a development server")]
     Named {

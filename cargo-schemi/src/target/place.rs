@@ -1,5 +1,8 @@
 //! Places on development servers: where a copy is, and what it is called.
 
+use std::net::{IpAddr, ToSocketAddrs};
+use std::path::Path;
+
 use schemi_schema::Dialect;
 
 use super::{Target, TargetError, TargetName};
@@ -7,6 +10,35 @@ use crate::settings::{Settings, Spec};
 
 /// The longest name that PostgreSQL does not cut, in bytes.
 const LONGEST: usize = 63;
+
+/// Whether two paths are one file, as far as both are there.
+fn is_one_file(here: &Path, there: &Path) -> bool {
+    let whole = |path: &Path| path.canonicalize().ok();
+    here == there || whole(here).is_some_and(|path| whole(there) == Some(path))
+}
+
+/// Whether two hosts are one: this machine has many names, and so may others have.
+fn is_one_host(here: &str, there: &str, port: u16) -> bool {
+    let is_socket = |host: &str| host.is_empty() || host.starts_with(['/', '@']);
+    let addresses = |host: &str| -> Vec<IpAddr> {
+        let found = (host, port).to_socket_addrs().into_iter().flatten();
+        found.map(|address| address.ip()).collect()
+    };
+    if here == there {
+        return true;
+    }
+    let local = |host: &str| is_socket(host) || addresses(host).iter().any(IpAddr::is_loopback);
+    match (is_socket(here), is_socket(there)) {
+        // Two servers may have sockets with one number in two folders.
+        (true, true) => is_one_file(Path::new(here), Path::new(there)),
+        (false, false) => {
+            let (here_at, there_at) = (addresses(here), addresses(there));
+            here_at.iter().any(|address| there_at.contains(address)) || local(here) && local(there)
+        }
+        (true, false) => local(there),
+        (false, true) => local(here),
+    }
+}
 
 impl Target {
     /// Resolves where a copy of `source` is to be: a database of a project, or one on a server of
@@ -23,6 +55,14 @@ impl Target {
     ) -> Result<Self, TargetError> {
         let (place, after_slash) = split(text);
         let found = TargetName::find(settings, place)?;
+        if let (Some(name), Some(other)) = (name, after_slash)
+            && name != other
+        {
+            return Err(TargetError::TwoNames {
+                place: text.to_owned(),
+                name: name.to_owned(),
+            });
+        }
         let target = match (found.is_server(), name.or(after_slash)) {
             (true, Some(name)) => Self::on_server(settings, &found.database, plain(name)?)?,
             (true, None) => {
@@ -54,6 +94,28 @@ impl Target {
         copy.look_where(self);
         copy.original = Some(self.name.clone());
         Ok(copy)
+    }
+
+    /// Refuses a copy that would be this database itself, by another name.
+    ///
+    /// # Errors
+    /// Where both are one, as far as their settings tell.
+    pub fn refuse_itself(&self, copy: &Self) -> Result<(), TargetError> {
+        let is_one = match (&self.spec, &copy.spec) {
+            (Spec::Sqlite(here), Spec::Sqlite(there)) => is_one_file(&here.file, &there.file),
+            (Spec::Postgres(here), Spec::Postgres(there)) => {
+                let one = (&here.database, here.port) == (&there.database, there.port);
+                one && is_one_host(&here.host, &there.host, here.port)
+            }
+            (Spec::Sqlite(_), Spec::Postgres(_)) | (Spec::Postgres(_), Spec::Sqlite(_)) => false,
+        };
+        match is_one {
+            true => Err(TargetError::Itself {
+                original: self.name.clone(),
+                copy: copy.name.clone(),
+            }),
+            false => Ok(()),
+        }
     }
 
     /// What a copy of this database is called where nobody says: its name, as far as it can be one.

@@ -1,7 +1,8 @@
 //! What differs between two shapes of one thing, in words.
 
 use schemi_schema::{
-    Column, Constraint, ConstraintKind, Deferrable, IdentityKind, Index, KeyIndex, Name, OnConflict, Parameters,
+    Column, Constraint, ConstraintKind, Deferrable, IdentityKind, Index, KeyIndex, Name,
+    OnConflict, Parameters,
 };
 
 use super::type_of;
@@ -151,9 +152,8 @@ type Stored<'a> = (&'a Parameters, Option<&'a Name>);
 
 /// Storage parameters and tablespaces.
 fn stored((from, old): Stored<'_>, (to, new): Stored<'_>) -> Vec<String> {
-    let list = |with: &Parameters| {
-        joined(with.iter().map(|(name, value)| format!("{name}={value}")))
-    };
+    let list =
+        |with: &Parameters| joined(with.iter().map(|(name, value)| format!("{name}={value}")));
     let mut parts: Vec<String> = differing("with", list(from), list(to))
         .into_iter()
         .collect();

@@ -20,6 +20,8 @@ use crate::diff;
 pub(super) struct ChangedColumn {
     pub(super) known: (QualifiedName, Name),
     pub(super) now: (QualifiedName, Name),
+    /// Whether the table has as many rows as before.
+    pub(super) as_many: bool,
 }
 
 impl Report {
@@ -99,31 +101,54 @@ impl Report {
                 .columns
                 .get(&earlier)
                 .is_none_or(|was| was.digest == values.digest);
-            if same || is.rows != was.rows {
+            let as_many = is.rows == was.rows;
+            if same {
                 continue;
             }
             if past.means_to_change(known, &earlier) {
-                self.notes.push(format!(
-                    "{name}.{column} is written otherwise, as its revision says"
-                ));
+                if as_many {
+                    self.notes.push(format!(
+                        "{name}.{column} is written otherwise, as its revision says"
+                    ));
+                }
             } else {
                 changed.push(ChangedColumn {
                     known: (known.name.clone(), earlier),
                     now: (name.clone(), column.clone()),
+                    as_many,
                 });
             }
         }
         changed
     }
 
-    /// Values that nobody meant to change: how many, and one of them, where that can be told. `key`
-    /// has the names of the row's key.
-    pub(super) fn changes(&mut self, column: &ChangedColumn, found: Option<Changed>, key: &[Name]) {
+    /// Rows that are gone although there are as many as before.
+    pub(super) fn replaces(&mut self, table: &QualifiedName, gone: u64) {
+        let (lost, verb) = (counted(gone, "row"), if gone == 1 { "is" } else { "are" });
+        let text = format!("{lost} of {table} {verb} gone, and as many others have come");
+        self.find(Kind::LostRows, text);
+    }
+
+    /// A column of which one cannot say row by row what became of its values.
+    pub(super) fn cannot_compare(&mut self, column: &ChangedColumn) {
         let (table, name) = &column.now;
-        let Some(found) = found else {
+        if column.as_many {
             let text = format!("values of {table}.{name} are other ones than before");
             return self.find(Kind::ChangedValues, text);
-        };
+        }
+        let note = format!(
+            "values of {table} were not compared: it has another number of rows, and no key by which \
+             they are known, or too many of them"
+        );
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Values that nobody meant to change: how many, and one of them. `key` has the names of the
+    /// row's key.
+    pub(super) fn changes(&mut self, column: &ChangedColumn, found: Changed, key: &[Name]) {
+        let (table, name) = &column.now;
         let is_masked = |name: &Name| self.is_masked(&column.known.0, name);
         let row = (!key.iter().any(is_masked)).then(|| row(key, &found.key));
         let shown = !is_masked(&column.known.1);

@@ -1,5 +1,7 @@
 //! One rehearsal on a copy: there, a look, back, a look, and there again.
 
+use std::collections::BTreeMap;
+
 use schemi_runtime::migrate::apply::Observer;
 use schemi_runtime::migrate::{Direction, Plan, RevisionId, Route};
 use schemi_schema::Export;
@@ -77,21 +79,47 @@ impl Trial<'_, '_> {
         self.apply(&again).await.1
     }
 
+    /// What became of the rows that there were.
+    async fn compare(
+        &mut self,
+        before: &State,
+        after: &State,
+        past: &Past,
+    ) -> Result<(), CommandError> {
+        let mut gone = BTreeMap::new();
+        for column in self.report.compare(before, after, past) {
+            let (table, name) = &column.now;
+            let key = after.keys.get(table).map_or(&[][..], Vec::as_slice);
+            let Some(kept) = before.kept(&column.known.0, &column.known.1) else {
+                self.report.cannot_compare(&column);
+                continue;
+            };
+            let database = &mut self.opened.database;
+            // What a script has thrown away cannot be asked any more.
+            if !gone.contains_key(table) {
+                let asked = async { Ok(content::gone(database, kept.0, table, key).await) };
+                let asked = self.context.until_stopped(asked).await?;
+                let count = asked.unwrap_or_default();
+                gone.insert(table.clone(), count);
+                if column.as_many && count > 0 {
+                    self.report.replaces(table, count);
+                }
+            }
+            let asked = async { Ok(content::changed(database, kept, table, name, key).await) };
+            match self.context.until_stopped(asked).await? {
+                Ok(Some(found)) => self.report.changes(&column, found, key),
+                // All that differs are the rows that are gone.
+                Ok(None) if !column.as_many || gone.get(table).is_some_and(|gone| *gone > 0) => {}
+                Ok(None) | Err(_) => self.report.cannot_compare(&column),
+            }
+        }
+        Ok(())
+    }
+
     /// What became of the rows, and whether the result is what the models say.
     async fn check(&mut self, before: &State, past: &Past) -> Result<(), CommandError> {
         let after = self.state(past, Some(before)).await?;
-        for column in self.report.compare(before, &after, past) {
-            let (table, name) = &column.now;
-            let key = after.keys.get(table).map_or(&[][..], Vec::as_slice);
-            let mut found = None;
-            if let Some(kept) = before.kept(&column.known.0, &column.known.1) {
-                let database = &mut self.opened.database;
-                // What a script has thrown away cannot be asked any more.
-                let asked = async { Ok(content::changed(database, kept, table, name, key).await) };
-                found = self.context.until_stopped(asked).await?.ok().flatten();
-            }
-            self.report.changes(&column, found, key);
-        }
+        self.compare(before, &after, past).await?;
         let broken = content::broken_keys(&mut self.opened.database, &after.schema);
         let broken = async { Ok(broken.await?) };
         self.report

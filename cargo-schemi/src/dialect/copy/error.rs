@@ -45,6 +45,14 @@ pub enum CopyError {
         /// The database.
         database: String,
     },
+    /// The target is a database that the server itself needs.
+    #[error("{to}: `{database}` is the server's own, and no copy takes its place: name another")]
+    Reserved {
+        /// The target.
+        to: String,
+        /// The database.
+        database: String,
+    },
     /// The target is no plain file.
     #[error("{to} is `{file}`, and a copy needs a plain file: set `db_path` to one")]
     Uri {

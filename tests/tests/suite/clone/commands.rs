@@ -145,3 +145,20 @@ fn the_outcome_is_readable_by_programs() {
     let ran = repo.run(&[&args[..], &["--force", "--where", "orders=id = 1"]].concat());
     assert_eq!(ran.json()["way"], "rows", "{ran}");
 }
+
+#[test]
+fn a_copy_that_is_the_database_itself_is_none() {
+    let mut repo = Monorepo::both(SHOP);
+    repo.turn_to("shop.prod");
+    repo.add_servers();
+    repo.evolve(SHOP, &[]);
+    let itself = format!("development.server/{}", repo.postgres_name());
+    let said = "which is `shop.prod` itself: name a copy of it, as SERVER/NAME";
+    for place in ["development.server", &itself] {
+        repo.on("downgrade", &["-1", "--allow-data-loss", "--on", place])
+            .says(&["--on leads to `development.server/", said]);
+    }
+    repo.sql("SELECT id FROM customers");
+    repo.run(&["clone", "shop.prod", "development.server/a", "--name", "b"])
+        .says(&["`development.server/a` and --name `b` name two databases: keep one"]);
+}

@@ -82,7 +82,7 @@ fn the_settings_mask_even_if_nobody_thinks_of_it() {
     assert_eq!(rows(&repo, "SELECT total FROM orders"), "20\n30\n40\n");
     let other = "customers.email='n' || id";
     let said = clone(&repo, &["--force", "--mask", other]).done();
-    let told = "  part of the rows of orders (settings)\n  masked customers.email (command line)\n";
+    let told = "  part of the rows of orders (settings)\n  masked customers.email (command line, in place of what the settings say)\n";
     assert!(said.ends_with(told), "{said}");
     let said = clone(&repo, &["--force", "--format", "json"]).json();
     let mask = serde_json::json!({ "kind": "mask", "of": "customers.email", "said": "settings" });

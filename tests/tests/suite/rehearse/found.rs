@@ -1,6 +1,6 @@
 //! What speaks against a migration is found, and nothing else is.
 
-use schemi_tests::monorepo::SHOP;
+use schemi_tests::monorepo::{SHOP, VERSIONS};
 
 use super::shops;
 
@@ -154,5 +154,40 @@ fn an_object_of_no_model_is_said_to_be_in_none() {
             said.contains("index ix_tmp of table orders is in no model"),
             "{said}"
         );
+    }
+}
+
+#[test]
+fn values_are_compared_where_rows_are_gone_and_rows_where_others_came() {
+    for repo in shops() {
+        let parent = repo.revisions()[0][..12].to_owned();
+        repo.hand_written(
+            "eeeeeeeeeeee",
+            Some(&parent),
+            "-- schemi:up\nUPDATE orders SET total = total + 1 WHERE id = 1;\nDELETE FROM orders WHERE id = 3;\n\n-- schemi:down\nSELECT 1;\n",
+        );
+        let said = repo.on("rehearse", &[]).found();
+        for part in [
+            "1 row of 3 of orders is gone",
+            "1 value of orders.total is another one than before; where id = 1: 10 became 11",
+        ] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        let name = repo
+            .revisions()
+            .into_iter()
+            .find(|n| n.contains("eeeeeeeeeeee"));
+        std::fs::remove_file(repo.path(&format!("{VERSIONS}/{}.sql", name.unwrap()))).unwrap();
+        repo.hand_written(
+            "ffffffffffff",
+            Some(&parent),
+            "-- schemi:up\nDELETE FROM orders WHERE id = 3;\nINSERT INTO orders (id, customer_id, total) VALUES (9, 1, 5);\n\n-- schemi:down\nSELECT 1;\n",
+        );
+        let said = repo.on("rehearse", &[]).found();
+        assert!(
+            said.contains("1 row of orders is gone, and as many others have come"),
+            "{said}"
+        );
+        assert!(!said.contains("other ones than before"), "{said}");
     }
 }

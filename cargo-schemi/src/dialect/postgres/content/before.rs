@@ -42,14 +42,24 @@ pub(in crate::dialect) async fn changed(
 ) -> Result<Option<Changed>, sqlx::Error> {
     let key = names(key, "n.");
     let column = format!("n.{}", ident(column.as_str()));
-    let shown: String = key.iter().map(|name| format!(", {name}::text")).collect();
-    let key = key.join(", ");
+    let aliased = |(at, name): (usize, &String)| format!(", {name} AS k{at}");
+    let aliases: String = key.iter().enumerate().map(aliased).collect();
+    let sorted: Vec<String> = (0..key.len()).map(|at| format!("k{at}")).collect();
+    let shown: String = sorted
+        .iter()
+        .map(|name| format!(", {name}::text"))
+        .collect();
+    // All of them are found before one is shown: else the server plans for one, and looks at every
+    // pair of rows.
     let sql = format!(
-        "SELECT count(*) OVER (), b.v{at}, left({column}::text, {SHOWN}){shown} \
-         FROM {} AS n JOIN pg_temp.\"{}\" AS b ON b.key = ROW({key})::text \
-         WHERE hashtextextended({column}::text, 0) IS DISTINCT FROM b.h{at} ORDER BY {key} LIMIT 1",
+        "WITH found AS MATERIALIZED (SELECT b.v{at} AS before, left({column}::text, {SHOWN}) AS after{aliases} \
+         FROM {} AS n JOIN pg_temp.\"{}\" AS b ON b.key = ROW({})::text \
+         WHERE hashtextextended({column}::text, 0) IS DISTINCT FROM b.h{at}) \
+         SELECT (SELECT count(*) FROM found), before, after{shown} FROM found ORDER BY {} LIMIT 1",
         qualified(table),
-        kept_name(kept)
+        kept_name(kept),
+        key.join(", "),
+        sorted.join(", ")
     );
     let found = sqlx::query(AssertSqlSafe(sql))
         .fetch_optional(session)
@@ -64,6 +74,24 @@ pub(in crate::dialect) async fn changed(
         after: row.try_get(2)?,
         key: key.collect::<Result<_, _>>()?,
     }))
+}
+
+/// How many of the rows that were kept are there no more.
+pub(in crate::dialect) async fn gone(
+    session: &mut PgConnection,
+    kept: usize,
+    table: &QualifiedName,
+    key: &[Name],
+) -> Result<u64, sqlx::Error> {
+    let sql = format!(
+        "SELECT count(*) FROM pg_temp.\"{}\" AS b \
+         WHERE NOT EXISTS (SELECT FROM {} AS n WHERE ROW({})::text = b.key)",
+        kept_name(kept),
+        qualified(table),
+        names(key, "n.").join(", ")
+    );
+    let gone = sqlx::query_scalar(AssertSqlSafe(sql));
+    Ok(number(gone.fetch_one(session).await?))
 }
 
 fn names(key: &[Name], of: &str) -> Vec<String> {

@@ -15,6 +15,9 @@ use crate::settings::{Access, PostgresSpec};
 /// The first half of the lock by which the two ends find out that they are on one server.
 const MEETING: i32 = 0x5c4e_3102;
 
+/// What every server has for itself, and makes new databases from.
+const OWN: [&str; 3] = ["postgres", "template0", "template1"];
+
 /// Between two looks at whether our session has left the source, and how many there are.
 const LOOK: Duration = Duration::from_millis(5);
 const LOOKS: u32 = 400;
@@ -147,6 +150,12 @@ impl Ends {
                 from: self.from.target.clone(),
                 to: self.to.target.clone(),
                 what: format!("database `{}` of one server", self.to.database),
+            });
+        }
+        if OWN.contains(&self.to.database.as_str()) {
+            return Err(CopyError::Reserved {
+                to: self.to.target.clone(),
+                database: self.to.database.clone(),
             });
         }
         if !self.server.has(&self.to.database).await? {

@@ -93,7 +93,7 @@ impl Server {
              coalesce(' with ' || nullif(application_name, ''), ''), 'pid ' || pid, \
              'from ' || coalesce(client_hostname, host(client_addr))) \
              FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid() \
-             AND backend_type IS DISTINCT FROM 'autovacuum worker' ORDER BY pid",
+             AND usesysid IS NOT NULL ORDER BY pid",
         )
         .bind(database)
         .fetch_all(&mut self.session)

@@ -77,6 +77,27 @@ pub(in crate::dialect) async fn changed(
     }))
 }
 
+/// How many of the rows that were kept are there no more.
+pub(in crate::dialect) async fn gone(
+    connection: &mut SqliteConnection,
+    kept: usize,
+    table: &QualifiedName,
+    key: &[Name],
+) -> Result<u64, sqlx::Error> {
+    let same = |(at, name): (usize, &Name)| format!("n.{} = b.k{at}", quote(name.as_str()));
+    let same: Vec<String> = key.iter().enumerate().map(same).collect();
+    let sql = format!(
+        "SELECT count(*) FROM temp.\"{}\" AS b WHERE NOT EXISTS (SELECT 1 FROM main.{} AS n WHERE {})",
+        kept_name(kept),
+        quote(table.name.as_str()),
+        same.join(" AND ")
+    );
+    let gone: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
+        .fetch_one(connection)
+        .await?;
+    Ok(u64::try_from(gone).unwrap_or_default())
+}
+
 /// The beginning of a value, as text.
 fn text(value: &str) -> String {
     format!(

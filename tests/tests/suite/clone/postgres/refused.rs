@@ -186,3 +186,23 @@ fn children() -> String {
     }
     seen
 }
+
+#[test]
+fn what_the_server_needs_itself_is_never_replaced() {
+    let from = spec(server(), &shop().name);
+    let how = How {
+        existing: Existing::Replace,
+        others: Others::Disconnect,
+        ..How::default()
+    };
+    for own in ["postgres", "template0", "template1"] {
+        let to = spec(server(), own);
+        let said = format!(
+            "shop.db1: `{own}` is the server's own, and no copy takes its place: name another"
+        );
+        assert_eq!(how.error(&from, &to), said);
+        let planned = block_on(copy::plan(&from, &to, &mut how.options(&mut |_| {})));
+        assert_eq!(planned.unwrap_err().to_string(), said);
+    }
+    assert_eq!(leftovers(server()), "");
+}
