@@ -82,7 +82,8 @@ const WATCHDOG: &str = r#"cat >/dev/null
 p=$(head -n1 "$1/data/postmaster.pid" 2>/dev/null) && kill -QUIT $p && while kill -0 $p 2>/dev/null; do sleep 0.05; done
 rm -rf "$1""#;
 
-const OPTIONS: [&str; 12] = [
+const OPTIONS: [&str; 13] = [
+    "password_encryption=scram-sha-256",
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
