@@ -20,10 +20,9 @@ pub fn run(data: &[u8]) {
     let mut schema = Schema::default();
     let mut declared = Declared::default();
     for sql in &objects {
-        let Ok(definition) = table::read_whole(sql) else {
+        let Ok(definition) = table::read(sql) else {
             continue;
         };
-        assert!(table::read(sql).is_ok());
         let name = definition.table.name.name.clone();
         declared.tables.insert(name, (*sql).to_owned());
         schema.insert_table(definition.table);
