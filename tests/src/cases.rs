@@ -3,7 +3,8 @@
 //! `from.rs` and `to.rs` are crate roots with models. Optional are `rows.sql`, or `rows.sqlite.sql`
 //! and `rows.postgres.sql`; `flags.txt` with what the user says (`--rename a.b=c`,
 //! `--backfill a.b=0`); `lossy.txt` with the `table.column`s whose values may change on the way
-//! there and back; `refused.txt` with the reason why the second shape is refused; `only.txt` with the one dialect that the case is about. `sqlite/{up,down}.sql`,
+//! there and back; `refused.txt` with the reason why the second shape is refused; `only.txt` with the one
+//! dialect that the case is about; `since.txt` with the first version of PostgreSQL that knows what it is about. `sqlite/{up,down}.sql`,
 //! `postgres/{up,down}.sql` and `hazards.txt` are stored by a run with `SCHEMI_BLESS=1`.
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use schemi_schema::Dialect;
 
 use crate::laws::pair::export;
 use crate::laws::{self, Held, Pair, Scripts};
+use crate::postgres;
 
 /// A folder of `tests/cases`.
 #[derive(Clone, Debug)]
@@ -65,11 +67,31 @@ impl Case {
         }
     }
 
+    /// Whether the server of a dialect knows what it is about.
+    ///
+    /// # Errors
+    /// A `since.txt` that is no version.
+    pub fn is_known(&self, dialect: Dialect) -> Held<bool> {
+        match (dialect, self.read("since.txt")?) {
+            (Dialect::Postgres, Some(since)) => {
+                let since: u32 = since
+                    .trim()
+                    .parse()
+                    .map_err(|e| format!("since.txt: {e}"))?;
+                Ok(since <= postgres::server().major())
+            }
+            (Dialect::Postgres | Dialect::Sqlite, _) => Ok(true),
+        }
+    }
+
     /// Holds the laws on one dialect, and the stored scripts to the rendered ones.
     ///
     /// # Errors
     /// What does not hold.
     pub async fn hold(&self, dialect: Dialect, stored: Stored) -> Held {
+        if !self.is_known(dialect)? {
+            return Ok(());
+        }
         let held = laws::hold(&self.pair(dialect)?, dialect).await;
         if self.folder.join("refused.txt").exists() {
             return match held {

@@ -1,15 +1,19 @@
 //! A real PostgreSQL for tests: started on first use, without network, gone with the process.
 
+mod place;
+
 use std::cell::Cell;
 use std::fs::Permissions;
 use std::net::TcpListener;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
+
+use place::{drop_to, find_bin};
 
 /// A running server.
 #[derive(Debug)]
@@ -72,67 +76,14 @@ pub fn database() -> TestDatabase {
     server().database()
 }
 
-fn has_server(dir: &Path) -> bool {
-    dir.join("initdb").is_file() && dir.join("postgres").is_file()
-}
-
-/// `$SCHEMI_TEST_PG_BIN`, then PATH, then the newest version in the usual folders.
-fn find_bin() -> Option<PathBuf> {
-    if let Some(dir) = std::env::var_os("SCHEMI_TEST_PG_BIN") {
-        return Some(dir.into());
-    }
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    if let Some(dir) = std::env::split_paths(&path).find(|dir| has_server(dir)) {
-        return Some(
-            dir.join("initdb")
-                .canonicalize()
-                .ok()?
-                .parent()?
-                .to_path_buf(),
-        );
-    }
-    let mut found: Vec<_> = ["/usr/lib/postgresql", "/usr", "/opt/homebrew/opt"]
-        .iter()
-        .filter_map(|dir| std::fs::read_dir(dir).ok())
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path().join("bin"))
-        .filter(|dir| has_server(dir))
-        .collect();
-    found.sort_by_key(|dir| version_of(dir));
-    found.pop()
-}
-
-fn version_of(bin: &Path) -> Option<u32> {
-    let folder = bin.parent()?.file_name()?.to_str()?;
-    folder
-        .trim_start_matches(|c: char| !c.is_ascii_digit())
-        .parse()
-        .ok()
-}
-
-/// The user to become when we are root: initdb and postgres refuse to run as root.
-fn drop_to() -> Option<(u32, u32)> {
-    if std::fs::metadata("/proc/self").ok()?.uid() != 0 {
-        return None;
-    }
-    let passwd = std::fs::read_to_string("/etc/passwd").ok()?;
-    ["postgres", "nobody"].iter().find_map(|user| {
-        let line = passwd
-            .lines()
-            .map(|l| l.split(':').collect::<Vec<_>>())
-            .find(|f| f[0] == *user)?;
-        Some((line[2].parse().ok()?, line[3].parse().ok()?))
-    })
-}
-
 /// Ends the server and removes its folder when this process ends, however it ends: its standard
 /// input closes then.
 const WATCHDOG: &str = r#"cat >/dev/null
 p=$(head -n1 "$1/data/postmaster.pid" 2>/dev/null) && kill -QUIT $p && while kill -0 $p 2>/dev/null; do sleep 0.05; done
 rm -rf "$1""#;
 
-const OPTIONS: [&str; 12] = [
+const OPTIONS: [&str; 13] = [
+    "password_encryption=scram-sha-256",
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
@@ -324,6 +275,19 @@ impl Server {
         }
         command.args(["--pid", pid.lines().next().unwrap_or_default()]);
         made(command.arg(format!("--fsize={bytes}:"))).expect("a limit is set");
+    }
+
+    /// The first number of its version.
+    ///
+    /// # Panics
+    /// Where it does not say it.
+    pub fn major(&self) -> u32 {
+        let said = self.psql("postgres", "SHOW server_version_num");
+        let number = said
+            .as_deref()
+            .ok()
+            .and_then(|text| text.trim().parse::<u32>().ok());
+        number.expect("a server has a version") / 10_000
     }
 
     /// A new, empty database.

@@ -47,6 +47,8 @@ pub struct Comparison {
     pub clauses: Vec<Clause>,
     /// The tables that the settings pass over.
     pub passed_over: Vec<String>,
+    /// The first number of the server's version (PostgreSQL).
+    pub version: Option<u32>,
     /// What the user's answers found here.
     pub answers_heard: AllHeard,
     /// What stands in the way up and down, and is dropped and made anew.
@@ -102,6 +104,7 @@ impl Comparison {
             beyond: Vec::new(),
             clauses: Vec::new(),
             passed_over: Vec::new(),
+            version: None,
             answers_heard: AllHeard::new(),
             recreated: Default::default(),
         }
@@ -205,6 +208,7 @@ impl Found {
         comparison.undecided = undecided;
         comparison.beyond = reflected.beyond;
         comparison.passed_over = passed;
+        comparison.version = reflected.version;
         comparison.clauses = ours(reflected.clauses, own.as_ref(), &comparison.before);
         comparison.remake_invalid();
         Ok(comparison)

@@ -44,6 +44,8 @@ pub struct Reflected {
     pub left_out: Vec<QualifiedName>,
     /// What it says word for word (SQLite).
     pub declared: sqlite::ddl::declared::Declared,
+    /// The first number of the server's version (PostgreSQL).
+    pub version: Option<u32>,
 }
 
 /// An object that models cannot express.
@@ -232,6 +234,17 @@ pub fn check_names(dialect: Dialect, schema: &Schema) -> Result<(), RenderError>
     match dialect {
         Dialect::Postgres => postgres::normalize::check_names(schema),
         Dialect::Sqlite => Ok(()),
+    }
+}
+
+/// Refuses changes that make what a server of this version does not have; none is known to have all.
+///
+/// # Errors
+/// What it is, and of which object.
+pub fn check_version(version: Option<u32>, changes: &[Change]) -> Result<(), RenderError> {
+    match version {
+        Some(version) => postgres::render::version::check(version, changes),
+        None => Ok(()),
     }
 }
 

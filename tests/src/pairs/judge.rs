@@ -48,12 +48,40 @@ fn statements(dump: &str) -> BTreeSet<String> {
                 .iter()
                 .any(|start| line.starts_with(start))
     };
-    let lines: Vec<&str> = dump.lines().filter(is_said).collect();
+    let lines: Vec<String> = dump.lines().filter(is_said).filter_map(unnamed).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let mut found = BTreeSet::new();
     for statement in lines.split_inclusive(|line| line.ends_with(';')) {
         found.insert(sorted(statement));
     }
     found
+}
+
+/// A line without the name of its NOT NULL, and none where a child says that of a column of its parent's:
+/// since PostgreSQL 18 these are constraints, and names that a table brings along from elsewhere are only
+/// told.
+fn unnamed(line: &str) -> Option<String> {
+    let Some((head, tail)) = line.split_once("NOT NULL") else {
+        return Some(line.to_owned());
+    };
+    let (before, name) = match head.rsplit_once("CONSTRAINT ") {
+        Some((before, name)) if name.trim_matches('"').trim_end().chars().all(is_of_name) => {
+            (before, name)
+        }
+        Some(_) | None => (head, ""),
+    };
+    let is_own_line = before.trim().is_empty() && !tail.trim_matches(',').is_empty();
+    if is_own_line && line.starts_with("    ") {
+        return None;
+    }
+    Some(match name {
+        "" => line.to_owned(),
+        _ => format!("{before}NOT NULL{tail}"),
+    })
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || "_\" ".contains(c)
 }
 
 fn sorted(lines: &[&str]) -> String {

@@ -6,7 +6,8 @@
 //! | [`kept`] | rows and the numbers of sequences before and after |
 //!
 //! A case is a folder: `old.sql`, `new.sql`, `rows.sql`; `refused.txt` or `refused_back.txt` hold what
-//! a way that PostgreSQL does not have is refused with, `one_way.txt` why there is no way back.
+//! a way that PostgreSQL does not have is refused with, `one_way.txt` why there is no way back. `since.txt`
+//! holds the first version of PostgreSQL that knows the DDL.
 //!
 //! What holds of each:
 //!
@@ -30,6 +31,7 @@ use schemi_schema::{Dialect, Renames, Schema};
 
 use crate::laws::Held;
 use crate::laws::fresh::{self, Fresh, run};
+use crate::postgres;
 
 /// Two shapes of a database, and rows of the first.
 #[derive(Clone, Debug)]
@@ -42,6 +44,7 @@ pub struct Case {
     refused: Option<String>,
     refused_back: Option<String>,
     one_way: Option<String>,
+    since: Option<u32>,
 }
 
 impl Case {
@@ -63,11 +66,14 @@ impl Case {
             refused: read("refused.txt").ok(),
             refused_back: read("refused_back.txt").ok(),
             one_way: read("one_way.txt").ok(),
+            since: read("since.txt")
+                .ok()
+                .and_then(|text| text.trim().parse().ok()),
         })
     }
 }
 
-/// The cases of a dialect, by name.
+/// The cases of a dialect that its server knows, by name.
 ///
 /// # Errors
 /// A folder that cannot be read.
@@ -77,7 +83,13 @@ pub fn cases(dialect: Dialect) -> Held<Vec<Case>> {
     let entries = std::fs::read_dir(&root).map_err(|e| format!("{}: {e}", root.display()))?;
     let mut folders: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     folders.sort();
-    folders.iter().map(|folder| Case::read(folder)).collect()
+    let cases: Held<Vec<Case>> = folders.iter().map(|folder| Case::read(folder)).collect();
+    let mut cases = cases?;
+    if cases.iter().any(|case| case.since.is_some()) {
+        let version = postgres::server().major();
+        cases.retain(|case| case.since.is_none_or(|since| since <= version));
+    }
+    Ok(cases)
 }
 
 /// Holds a case on PostgreSQL.

@@ -6,7 +6,8 @@ use std::fmt;
 use schemi_schema::QualifiedName;
 use serde::Serialize;
 
-use crate::dialect::{Beyond, Reflected};
+use crate::change::Change;
+use crate::dialect::{Beyond, Reflected, RenderError};
 
 /// An object that no change is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -48,6 +49,28 @@ impl fmt::Display for Difference {
             Differs::New => " is in the second only",
             Differs::Changed => " differs",
         })
+    }
+}
+
+/// Refuses what a script would have to write and cannot: a constraint of a table that stays or comes, which
+/// PostgreSQL 18 does not enforce, or which is over periods. (The name alone of a NOT NULL is only named.)
+///
+/// # Errors
+/// The first one.
+pub fn refuse_unsayable(differences: &[Difference], changes: &[Change]) -> Result<(), RenderError> {
+    let goes = |table: &str| {
+        let drops = |change: &Change| matches!(change, Change::DropTable { table: gone } if gone.name.name.as_str() == table);
+        changes.iter().any(drops)
+    };
+    let unsayable = |difference: &&Difference| {
+        difference.kind == "constraint" && !difference.detail.as_deref().is_some_and(goes)
+    };
+    match differences.iter().find(unsayable) {
+        None => Ok(()),
+        Some(difference) => Err(RenderError::new(format!(
+            "{difference}: it is not enforced, not valid, not inherited or over a period, as PostgreSQL has it \
+             since 18, and diff does not write that; make both alike by hand"
+        ))),
     }
 }
 

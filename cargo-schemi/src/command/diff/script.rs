@@ -3,7 +3,7 @@
 use schemi_runtime::migrate::Database;
 use schemi_schema::{Dialect, Name, Schema};
 
-use super::beyond::{Difference, Differs};
+use super::beyond::{self, Difference, Differs};
 use crate::change::Change;
 use crate::command::CommandError;
 use crate::command::obstacle::standing::Obstacle;
@@ -38,6 +38,8 @@ pub async fn write(
         Some(_) | None => Ok(Recreation::default()),
     };
     let script = written.and_then(|recreation| {
+        dialect::check_version(found.version, changes)?;
+        beyond::refuse_unsayable(beyond, changes)?;
         check_schemas(changes, found)?;
         let script = dialect::render(Dialect::Postgres, from, changes)?;
         let script = obstacle::around(&recreation, script)?;
@@ -126,6 +128,8 @@ fn lives_in(beyond: &Beyond, schema: &Name) -> bool {
         "row level security",
         "grants",
         "statistics",
+        "constraint",
+        "not null constraint",
     ];
     beyond.name.schema.as_ref() == Some(schema) && !hangs.contains(&beyond.kind)
 }

@@ -170,7 +170,9 @@ impl<'a> Side<'a> {
         let basis = basis(request, &self.owned, &context.cache);
         let database = &mut self.opened.database;
         let compared = self.found.compare(database, wanted, &basis);
-        context.until_stopped(compared).await
+        let comparison = context.until_stopped(compared).await?;
+        dialect::check_version(comparison.version, &comparison.changes)?;
+        Ok(comparison)
     }
 }
 

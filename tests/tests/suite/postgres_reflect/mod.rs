@@ -1,6 +1,7 @@
 //! What PostgreSQL holds is read back whole.
 
 mod judged;
+mod newer;
 mod own;
 mod role;
 
@@ -143,10 +144,18 @@ CREATE TABLE composite_a (x int, y int, z int, PRIMARY KEY (y, x));
 CREATE TABLE composite_b (p int, q int, FOREIGN KEY (p, q) REFERENCES composite_a (y, x) ON DELETE SET NULL);
 "#;
 
+/// DDL without what came with PostgreSQL 15, where the server is older.
+fn known(sql: &str) -> String {
+    match postgres::server().major() {
+        ..15 => sql.replace(" NULLS NOT DISTINCT", ""),
+        15.. => sql.to_owned(),
+    }
+}
+
 #[tokio::test]
 async fn everything_is_read_and_written_again() {
     let mut conn = connect().await;
-    run(&mut conn, WIDE).await;
+    run(&mut conn, &known(WIDE)).await;
     let first = read(&mut conn).await;
     assert_eq!(first.tables.len(), 7);
 
@@ -163,7 +172,9 @@ async fn everything_is_read_and_written_again() {
     assert_eq!(first, second);
     let again = render::render(&Schema::default(), &creation(&second)).unwrap();
     assert_eq!(text(&script), text(&again));
-    insta::assert_snapshot!("wide", text(&script));
+    if known(WIDE) == WIDE {
+        insta::assert_snapshot!("wide", text(&script));
+    }
 }
 
 /// Compares texts line by line, so that a failure shows the line.
@@ -303,7 +314,8 @@ const MISSED: &[(&str, &str)] = &[
 #[tokio::test]
 async fn every_difference_that_others_miss_is_seen() {
     let mut conn = connect().await;
-    for (one, other) in MISSED {
+    let is_known = |(one, other): &&(&str, &str)| known(one) == *one && known(other) == *other;
+    for (one, other) in MISSED.iter().filter(is_known) {
         let mut schemas = Vec::new();
         for sql in [one, other] {
             run(

@@ -88,6 +88,7 @@ pub fn assemble(
         beyond,
         clauses,
         own,
+        version: u32::try_from(session.version / 10_000).ok(),
     })
 }
 
@@ -318,20 +319,31 @@ fn go_beyond(session: &Session, row: BeyondRow) -> Beyond {
 fn relation(beyond: &Beyond) -> Option<QualifiedName> {
     match (beyond.kind, &beyond.detail) {
         ("function" | "procedure" | "aggregate" | "extension" | "event trigger", _) => None,
-        ("trigger" | "policy" | "rule" | "cluster" | "replica identity", Some(table)) => Some(
-            QualifiedName::new(beyond.name.schema.clone(), table.as_str()),
-        ),
+        (
+            "trigger"
+            | "policy"
+            | "rule"
+            | "cluster"
+            | "replica identity"
+            | "constraint"
+            | "not null constraint",
+            Some(table),
+        ) => Some(QualifiedName::new(
+            beyond.name.schema.clone(),
+            table.as_str(),
+        )),
         _ => Some(beyond.name.clone()),
     }
 }
 
 /// The word for it, which the query gives.
 fn kind(word: &str) -> &'static str {
-    const KINDS: [&str; 21] = [
+    const KINDS: [&str; 23] = [
         "aggregate",
         "base type",
         "cluster",
         "composite type",
+        "constraint",
         "domain",
         "event trigger",
         "extension",
@@ -339,6 +351,7 @@ fn kind(word: &str) -> &'static str {
         "function",
         "grants",
         "materialized view",
+        "not null constraint",
         "policy",
         "procedure",
         "range type",

@@ -51,6 +51,7 @@ SELECT kind, schema::text, name::text, detail::text, NULL::text FROM (
     SELECT 'row level security', n.nspname, c.relname, c.relname
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relnamespace IN ($NAMESPACES) AND c.relrowsecurity
+    $UNSAYABLE
     UNION ALL
     SELECT 'extension', NULL, e.extname, e.extversion FROM pg_extension e WHERE e.extname <> 'plpgsql'
 ) found

@@ -79,6 +79,7 @@ SELECT kind, schema::text, name::text, detail::text, definition::text FROM (
     UNION ALL
     SELECT 'event trigger', NULL, e.evtname, NULL, concat_ws(' ', e.evtevent, e.evtfoid::regproc, e.evtenabled, e.evttags)
     FROM pg_event_trigger e
+    $UNSAYABLE
     UNION ALL
     SELECT 'extension', NULL, e.extname, NULL, e.extversion FROM pg_extension e WHERE e.extname <> 'plpgsql'
 ) found

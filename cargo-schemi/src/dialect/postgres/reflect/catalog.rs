@@ -148,7 +148,17 @@ pub fn for_version(sql: &str, version: i32) -> String {
         ..140_000 => "NULL::text",
         140_000.. => "(SELECT m.typname FROM pg_type m WHERE m.oid = r.rngmultitypid)",
     };
-    sql.replace("$NULLS", nulls)
+    let (sayable, unsayable) = match version {
+        ..180_000 => ("true", ""),
+        180_000.. => ("k.conenforced AND NOT k.conperiod", UNSAYABLE),
+    };
+    let unsayable = match sql.contains("definition::text") {
+        true => unsayable.to_owned(),
+        false => unsayable.replace(", pg_get_constraintdef(k.oid, true)", ""),
+    };
+    sql.replace("$SAYABLE", sayable)
+        .replace("$UNSAYABLE", &unsayable)
+        .replace("$NULLS", nulls)
         .replace("$COMPRESSION", compression)
         .replace("$DELETESET", delete_set)
         .replace("$MULTIRANGE", multirange)
@@ -235,7 +245,8 @@ LEFT JOIN pg_constraint pk ON pk.oid = k.conparentid
 LEFT JOIN pg_class f ON f.oid = k.confrelid
 LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES)
-    AND k.contype IN ('p', 'u', 'c', 'f', 'x') AND (k.conparentid = 0 OR pk.conrelid <> k.conrelid)
+    AND k.contype IN ('p', 'u', 'c', 'f', 'x') AND $SAYABLE
+    AND (k.conparentid = 0 OR pk.conrelid <> k.conrelid)
 ORDER BY k.conrelid, k.conname";
 
 /// An index that is not valid is read, too: [`CLAUSES`] says that it is none. That of a partitioned
@@ -266,6 +277,20 @@ const TYPES: &str = include_str!("types.sql");
 
 /// What only few tables, columns, constraints and indexes have.
 const DETAILS: &str = include_str!("details.sql");
+
+/// The constraints that came with PostgreSQL 18, for [`BEYOND`]: those that are not enforced, those over
+/// periods, and NOT NULLs that are more than their columns' property. A name that is not the usual one of a
+/// NOT NULL is of another kind: it does not matter to a change.
+const UNSAYABLE: &str = "UNION ALL
+    SELECT CASE WHEN k.contype = 'n' AND k.convalidated AND NOT k.connoinherit THEN 'not null constraint'
+            ELSE 'constraint' END, n.nspname, k.conname, c.relname, pg_get_constraintdef(k.oid, true)
+    FROM pg_constraint k
+    JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+    WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND k.conparentid = 0
+        AND CASE WHEN k.contype = 'n' THEN (k.conislocal OR c.relispartition) AND (NOT k.convalidated OR k.connoinherit
+            OR octet_length(c.relname || a.attname) <= 53 AND k.conname <> c.relname || '_' || a.attname || '_not_null')
+        ELSE NOT k.conenforced OR k.conperiod END";
 
 /// The name of a collation `l` of the schema `cn`.
 const COLLATION: &str = r#"CASE WHEN cn.nspname IN ('pg_catalog', current_schema()) THEN l.collname::text

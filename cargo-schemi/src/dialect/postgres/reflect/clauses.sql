@@ -8,7 +8,7 @@ SELECT schema::text, name::text, object::text, detail::text FROM (
     FROM pg_constraint k
     JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
-    WHERE c.relnamespace IN ($NAMESPACES) AND k.contype IN ('p', 'u', 'x') AND k.conparentid = 0
+    WHERE c.relnamespace IN ($NAMESPACES) AND k.contype IN ('p', 'u', 'x') AND $SAYABLE AND k.conparentid = 0
     UNION ALL
     SELECT n.nspname, c.relname, 'foreign keys', 'their triggers are disabled (' ||
         string_agg(DISTINCT k.conname::text, ', ' ORDER BY k.conname::text) || ')'

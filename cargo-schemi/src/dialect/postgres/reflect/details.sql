@@ -50,7 +50,7 @@ LEFT JOIN pg_class x ON x.oid = i.indexrelid
 LEFT JOIN pg_tablespace s ON s.oid = x.reltablespace
 LEFT JOIN pg_description xm ON xm.objoid = x.oid AND xm.classoid = 'pg_class'::regclass AND xm.objsubid = 0
 LEFT JOIN pg_description m ON m.objoid = k.oid AND m.classoid = 'pg_constraint'::regclass
-WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND k.contype IN ('p', 'u', 'c', 'f', 'x')
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND k.contype IN ('p', 'u', 'c', 'f', 'x') AND $SAYABLE
     AND (m.description IS NOT NULL OR NOT k.convalidated OR k.contype = 'c' AND k.connoinherit
         OR k.confmatchtype = 'f' OR $DELETESET IS NOT NULL OR i.indnatts > i.indnkeyatts
         OR x.reloptions IS NOT NULL OR s.oid IS NOT NULL OR xm.description IS NOT NULL)

@@ -21,6 +21,7 @@
 //! | [`enums`] | enum types made and altered in place |
 //! | [`enum_rebuild`] | enum types made anew |
 //! | [`enum_value`] | enum values in expressions |
+//! | [`version`] | what an older server does not have |
 
 pub mod alter;
 pub mod column;
@@ -41,6 +42,7 @@ pub mod text;
 pub mod type_made;
 pub mod type_parts;
 pub mod user_type;
+pub mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
 

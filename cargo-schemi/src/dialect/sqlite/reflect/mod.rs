@@ -209,6 +209,7 @@ impl Reading<'_> {
             },
             beyond: self.beyond,
             clauses: Vec::new(),
+            version: None,
             own: None,
             left_out: self.left_out,
             declared: self.declared,
