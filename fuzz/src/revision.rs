@@ -28,7 +28,8 @@ pub fn run(data: &[u8]) {
     }
 }
 
-/// All that a revision says, the lines left out.
+/// All that a revision says, the lines left out, and the semicolons at the end of what nothing closes: they
+/// belong to it, for who could tell.
 fn said(revision: &Revision) -> Vec<String> {
     let mut said = vec![format!(
         "{:?} {:?} {:?} {:?} {:?} {:?}",
@@ -46,13 +47,22 @@ fn said(revision: &Revision) -> Vec<String> {
         ));
         for block in &section.blocks {
             match block {
-                Block::Statement(statement) => said.push(statement.sql.clone()),
+                Block::Statement(statement) => said.push(statement_text(&statement.sql)),
                 Block::Rebuild(rebuild) => {
                     said.push(format!("rebuild {}", rebuild.table));
-                    said.extend(rebuild.statements.iter().map(|one| one.sql.clone()));
+                    said.extend(
+                        rebuild
+                            .statements
+                            .iter()
+                            .map(|one| statement_text(&one.sql)),
+                    );
                 }
             }
         }
     }
     said
+}
+
+fn statement_text(sql: &str) -> String {
+    sql.trim_end_matches([';', '\n']).to_owned()
 }

@@ -5,7 +5,7 @@
 //! | [`names`] | what tables, columns and values are called in Rust |
 //! | [`types`] | the Rust type of a column |
 //! | [`item`] | one table, one enum |
-//! | [`column`] | what the attributes of a field say |
+//! | [`mod@column`] | what the attributes of a field say |
 //! | [`parts`] | constraints and indexes as attributes |
 //! | [`layout`] | attributes and literals as rustfmt leaves them |
 
