@@ -2,7 +2,7 @@
 //!
 //! A script holds the two parts of it that depend on the change, `CREATE TABLE` under a temporary
 //! name and the `INSERT` that copies. The applier does the rest on the database that it finds;
-//! [`mod@offline`] writes the rest out for a database that it cannot see.
+//! [`offline()`] writes the rest out for a database that it cannot see.
 
 pub mod cast;
 pub mod copy;
