@@ -12,7 +12,7 @@
 //! | `check` | what contradicts itself |
 //! | `sql_type` | [`read_sql_type`] |
 //! | `sqlx`, `docs`, `case` | what sqlx's attributes, doc comments and `rename_all` say |
-//! | `declared` | [`declared`]: what counts of an item, as text |
+//! | `declared` | [`declared()`]: what counts of an item, as text |
 //! | `ctxt`, `nearest` | all errors at once, with the words that may have been meant |
 
 mod case;
