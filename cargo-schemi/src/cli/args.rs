@@ -136,6 +136,13 @@ pub struct On {
     on: Option<String>,
 }
 
+impl On {
+    /// Whether it was given.
+    pub fn is_said(&self) -> bool {
+        self.on.is_some()
+    }
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {

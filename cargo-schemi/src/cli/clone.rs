@@ -13,7 +13,7 @@ use super::output::Output;
 use super::prompt;
 use super::report::Failure;
 use crate::command::CommandError;
-use crate::command::clone::{self, Creation, FilterKind, Outcome, Request, Said};
+use crate::command::clone::{self, Creation, FilterKind, Outcome, Part, Request, Said};
 use crate::dialect::copy::{Existing, Others, Owners, Pattern, Rows, Selection, counted};
 use crate::target::TargetError;
 
@@ -252,12 +252,16 @@ fn text(outcome: &Outcome) -> String {
             format!("would copy {source} to {target} (`{name}`) by {way}{made}\n")
         }
         Some(copied) => format!(
-            "copied {source} to {target} (`{name}`): {}, {}, {}\n",
+            "copied {source} to {target} (`{name}`): {}, {}, {}, {}\n",
             counted(copied.tables, "table"),
             counted(copied.rows, "row"),
+            compared(outcome),
             HumanBytes(copied.bytes)
         ),
     };
+    for line in part(&outcome.part) {
+        text.push_str(&format!("  {line}\n"));
+    }
     for filter in &outcome.filters {
         let what = match filter.kind {
             FilterKind::Mask => "masked",
@@ -274,6 +278,36 @@ fn text(outcome: &Outcome) -> String {
         text.push_str(&format!("to do it, add {}\n", outcome.lacks.join(" ")));
     }
     text
+}
+
+/// With what the copy was compared before it took its place.
+fn compared(outcome: &Outcome) -> &'static str {
+    let is_everything = outcome.part == Part::default() && outcome.filters.is_empty();
+    match is_everything {
+        true => "the same as in the source",
+        false => "as many as were to go along",
+    }
+}
+
+/// What goes along.
+fn part(part: &Part) -> Vec<String> {
+    let mut lines = Vec::new();
+    if part.schema_only {
+        lines.push("without rows (--schema-only)".to_owned());
+    }
+    if !part.tables.is_empty() {
+        lines.push(format!(
+            "of the tables only {} (--table)",
+            part.tables.join(", ")
+        ));
+    }
+    if !part.exclude_table_data.is_empty() {
+        let tables = part.exclude_table_data.join(", ");
+        lines.push(format!(
+            "without the rows of {tables} (--exclude-table-data)"
+        ));
+    }
+    lines
 }
 
 fn made(outcome: &Outcome) -> &'static str {

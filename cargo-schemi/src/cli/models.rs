@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::Global;
+use super::args::{Global, On};
 use super::exit::Exit;
 use super::output::Output;
 use super::report::Failure;
-use crate::command::Context;
 use crate::command::diff::side::Side;
 use crate::command::print_models::{self, Existing, Outcome, Request};
+use crate::command::{CommandError, Context};
 use crate::generate;
 
 /// Print Rust models for a database that is there already
@@ -29,6 +29,8 @@ Examples:
 pub struct Arguments {
     /// The database, or its URL
     target: String,
+    #[command(flatten)]
+    on: On,
     /// Write a module tree into this folder: a file for each table
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -62,7 +64,8 @@ enum TimeCrate {
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
     let mut context = match Side::needs_settings(&args.target) {
-        true => global.context(&mut quiet)?,
+        true => global.context_on(&args.on, &mut quiet)?,
+        false if args.on.is_said() => return Err(on_a_url(&args.target).into()),
         false => Context::without_settings(&mut quiet),
     };
     let request = Request {
@@ -90,6 +93,12 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
     }
     output.result(&outcome, text)?;
     Ok(Exit::Done)
+}
+
+fn on_a_url(target: &str) -> CommandError {
+    CommandError::Misused(format!(
+        "--on names the copy of a database of the settings, and `{target}` is none: name the copy itself"
+    ))
 }
 
 fn text(outcome: &Outcome) -> String {

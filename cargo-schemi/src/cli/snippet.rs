@@ -55,7 +55,7 @@ fn what_stays(failed: &StatementError) -> String {
         );
     }
     match failed.committed {
-        0 => format!("revision {id} was rolled back: it has left nothing behind"),
+        0 => format!("revision {id} has left nothing behind"),
         1 => format!(
             "1 earlier statement of revision {id} stays committed; put right what it met, then run `cargo schemi repair`"
         ),

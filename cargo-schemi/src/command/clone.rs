@@ -10,7 +10,8 @@ use serde::Serialize;
 use super::{CommandError, Context};
 use crate::dialect::copy::selection::Filter;
 use crate::dialect::copy::{
-    self, Copied, Existing, Options, Others, Owners, Progress, Selection, Way,
+    self, Copied, CopyError, Existing, Options, Others, Owners, Pattern, Progress, Rows, Selection,
+    Unreadable, Way,
 };
 use crate::settings::{CloneSettings, Spec};
 use crate::target::{Target, TargetError};
@@ -62,6 +63,8 @@ pub struct Outcome {
     pub way: Way,
     /// Whether the target is a new one.
     pub is_new: bool,
+    /// What goes along.
+    pub part: Part,
     /// What stands between the source's values and the copy's.
     pub filters: Vec<Filtered>,
     /// What the command lacks that was only tried.
@@ -70,6 +73,28 @@ pub struct Outcome {
     /// What the copy holds; nothing where it was not made.
     #[serde(flatten)]
     pub copied: Option<Copied>,
+}
+
+/// Which tables go along, and of which the rows, as the command has said it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// Whether no rows go along at all.
+    pub schema_only: bool,
+    /// The patterns of the tables; all of them where there is none.
+    pub tables: Vec<String>,
+    /// The patterns of the tables whose rows stay behind.
+    pub exclude_table_data: Vec<String>,
+}
+
+impl From<&Selection> for Part {
+    fn from(selection: &Selection) -> Self {
+        let words = |patterns: &[Pattern]| patterns.iter().map(ToString::to_string).collect();
+        Self {
+            schema_only: selection.rows == Rows::None,
+            tables: words(&selection.tables),
+            exclude_table_data: words(&selection.without_rows),
+        }
+    }
 }
 
 /// A mask or a condition that holds. What it says stays where it was said: there may be a secret in it.
@@ -123,6 +148,7 @@ pub async fn run(
     Ok(Outcome {
         way: copied.way,
         is_new,
+        part: Part::from(&selection),
         filters: filters(&selection, &request.selection, &always(context, &source)),
         copied: Some(copied),
         ..outcome(&source, &target)
@@ -162,10 +188,23 @@ pub async fn dry_run(
     let selection = selection(context, &source, &request.selection)?;
     let mut quiet = |_| {};
     let mut options = options(context, request, &selection, &mut quiet)?;
-    let way = copy::plan(&source.spec, &target.spec, &mut options).await?;
+    let way = loop {
+        match copy::plan(&source.spec, &target.spec, &mut options).await {
+            Err(CopyError::InUse { .. }) => {
+                options.others = Others::Disconnect;
+                lacks.push("--disconnect".to_owned());
+            }
+            Err(CopyError::NotEmpty { .. }) => {
+                options.existing = Existing::Replace;
+                lacks.push("--force".to_owned());
+            }
+            way => break way?,
+        }
+    };
     Ok(Outcome {
         way,
         is_new,
+        part: Part::from(&selection),
         filters: filters(&selection, &request.selection, &always(context, &source)),
         lacks,
         ..outcome(&source, &target)
@@ -185,6 +224,7 @@ fn options<'a>(
         owners: request.owners,
         jobs: request.jobs,
         postgres_tools: context.settings.postgres_tools()?,
+        unreadable: Unreadable::Refuse,
         cancel: context.cancel.clone(),
         progress,
     })
@@ -200,6 +240,7 @@ fn outcome(source: &Target, target: &Target) -> Outcome {
         },
         way: Way::Backup,
         is_new: false,
+        part: Part::default(),
         filters: Vec::new(),
         lacks: Vec::new(),
         copied: None,
@@ -298,13 +339,13 @@ fn is_permitted(target: &Target, request: &Request) -> bool {
 
 /// Refuses what nobody has allowed, and says whether the target is a new one.
 async fn permit(target: &Target, request: &Request) -> Result<bool, CommandError> {
+    let exists = copy::exists(&target.spec).await?;
     if !is_permitted(target, request) {
         return Err(CommandError::Protected {
             target: target.name.to_string(),
-            verb: "replace it",
+            verb: if exists { "replace it" } else { "create it" },
         });
     }
-    let exists = copy::exists(&target.spec).await?;
     if exists || request.creation == Creation::Allow {
         return Ok(!exists);
     }

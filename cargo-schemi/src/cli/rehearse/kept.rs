@@ -30,22 +30,27 @@ pub(super) fn run(
     output: Output,
 ) -> Result<Exit, Failure> {
     let work = rehearse::kept(context, request);
-    let (place, mut kept) = block_on(context.cancel.clone(), work)?;
+    let (mut found, unseen) = block_on(context.cancel.clone(), work)?;
+    for error in &unseen {
+        output.warn(&format!(
+            "copies may be kept where nobody could look: {error}"
+        ));
+    }
     let drops = args.copy.drop_kept.as_ref();
     if let Some(Some(name)) = drops {
-        kept.retain(|copy| copy.name == *name || copy.at == *name);
-        if kept.is_empty() {
+        found.retain(|(_, copy)| copy.name == *name || copy.at == *name);
+        if found.is_empty() {
             return Err(none(&request.target, name).into());
         }
     }
     let mut outcome = Outcome {
         target: &request.target,
-        kept,
+        kept: found.iter().map(|(_, copy)| copy.clone()).collect(),
         dropped: false,
     };
     if drops.is_some() && !args.dry_run && !outcome.kept.is_empty() {
         permit(&outcome, global, output)?;
-        block_on(context.cancel.clone(), drop_all(&place, &outcome.kept))?;
+        block_on(context.cancel.clone(), drop_all(&found))?;
         outcome.dropped = true;
     }
     output.result(&outcome, said)?;
@@ -81,8 +86,8 @@ fn permit(outcome: &Outcome<'_>, global: &Global, output: Output) -> Result<(), 
     }
 }
 
-async fn drop_all(place: &Place, kept: &[Kept]) -> Result<(), CommandError> {
-    for copy in kept {
+async fn drop_all(kept: &[(Place, Kept)]) -> Result<(), CommandError> {
+    for (place, copy) in kept {
         place.drop_kept(copy).await?;
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 mod kept;
 mod page;
+mod table;
 mod text;
 
 use std::path::PathBuf;

@@ -10,7 +10,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 use serde::Serialize;
 
-use super::text;
+use super::{table, text};
 use crate::cli::progress::seconds;
 use crate::command::CommandError;
 use crate::command::rehearse::report::{Report, Verdict};
@@ -135,8 +135,8 @@ fn way(title: &'static str, statements: &[Measured]) -> Value {
         title => title,
         lines => Value::from(Serde(lines(statements))),
         whole => whole(statements),
-        legend => text::legend(statements),
-        tells_reads => text::tells_reads(statements),
+        legend => table::legend(statements),
+        tells_reads => table::tells_reads(statements),
     }
 }
 
@@ -152,7 +152,7 @@ fn lines(statements: &[Measured]) -> Vec<Line> {
     };
     let mut begun = Duration::ZERO;
     let line = |measured: &Measured| {
-        let (lock, held) = text::lock(measured);
+        let (lock, held) = table::lock(measured);
         let left = share(begun);
         begun += measured.elapsed;
         let strongest = measured.strongest();
@@ -164,16 +164,14 @@ fn lines(statements: &[Measured]) -> Vec<Line> {
             revision: measured.revision.to_string(),
             line: measured.line,
             sql: measured.sql.clone(),
-            short: text::short(&measured.sql, 48),
+            short: table::short(&measured.sql, 48),
             time: seconds(measured.elapsed),
             lock,
             held,
-            anew: text::anew(measured),
-            read: text::number(measured, measured.scanned),
-            written: text::number(measured, measured.written),
-            wal: measured.wal_bytes.map_or("-".to_owned(), |bytes| {
-                indicatif::HumanBytes(bytes).to_string()
-            }),
+            anew: table::anew(measured),
+            read: table::number(measured, measured.scanned),
+            written: table::number(measured, measured.written),
+            wal: table::log(measured),
             left,
             width: share(measured.elapsed),
             until,

@@ -1,8 +1,8 @@
 //! The report of a rehearsal, as people read it in a terminal.
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use indicatif::HumanBytes;
 
+use super::table::{lock, statements};
 use crate::cli::progress::seconds;
 use crate::cli::{describe, report as errors};
 use crate::command::rehearse::Outline;
@@ -10,23 +10,12 @@ use crate::command::rehearse::failure::Failure;
 use crate::command::rehearse::place::Kept;
 use crate::command::rehearse::report::{Drift, NotRestored, Report, Verdict};
 use crate::dialect::copy::counted;
-use crate::dialect::measure::{Measured, Relation, Strongest};
-
-/// What stands where nobody could look.
-const UNKNOWN: &str = "?";
-
-/// What that means.
-pub(super) const UNKNOWN_MEANS: &str = "? is not known: outside of transactions rows are not \
-    counted, and locks\n   are looked for every few milliseconds";
-
-/// What `(held)` means.
-pub(super) const HELD_MEANS: &str =
-    "(held): an earlier statement of its transaction took the lock, which lasts";
+use crate::dialect::measure::{Measured, Strongest};
 
 /// The whole report; `width` is that of the terminal.
 pub(super) fn text(report: &Report, width: Option<u16>) -> String {
     if report.revisions.is_empty() {
-        return format!("nothing to rehearse: {} is at head\n", report.target);
+        return nothing(&report.target, report.up_to.as_deref());
     }
     let mut text = String::new();
     if let Some(copied) = &report.copied {
@@ -43,6 +32,9 @@ pub(super) fn text(report: &Report, width: Option<u16>) -> String {
         part,
     );
     text.push_str(&statements(&report.upgrade, width));
+    if let Some(back) = back(&report.downgrade) {
+        text.push_str(&format!("\n{back}\n"));
+    }
     if let Some(failure) = &report.failure {
         let lines = said(failure);
         section(
@@ -69,10 +61,20 @@ pub(super) fn text(report: &Report, width: Option<u16>) -> String {
     text
 }
 
+/// That there is nothing to do, as far as was wanted.
+fn nothing(target: &str, up_to: Option<&str>) -> String {
+    match up_to {
+        Some(up_to) => {
+            format!("nothing to rehearse: {target} has all revisions up to `{up_to}` already\n")
+        }
+        None => format!("nothing to rehearse: {target} is at head\n"),
+    }
+}
+
 /// What a rehearsal would do.
 pub(super) fn outline(outline: &Outline) -> String {
     let Some(way) = outline.way else {
-        return format!("nothing to rehearse: {} is at head\n", outline.target);
+        return nothing(&outline.target, outline.up_to.as_deref());
     };
     let way = way.words();
     let count = counted(outline.revisions.len() as u64, "revision");
@@ -91,6 +93,23 @@ pub(super) fn outline(outline: &Outline) -> String {
         part,
     );
     text
+}
+
+/// What was measured on the way back, in a line: the page and JSON have each of its statements.
+fn back(statements: &[Measured]) -> Option<String> {
+    let count = counted(statements.len() as u64, "statement");
+    let whole = seconds(statements.iter().map(|measured| measured.elapsed).sum());
+    let strongest = |measured: &&Measured| match measured.strongest() {
+        Strongest::Own(lock) => Some((lock.mode, lock.held)),
+        Strongest::Earlier(_) | Strongest::None | Strongest::Unknown => None,
+    };
+    let locked = statements.iter().max_by_key(strongest)?;
+    let (lock, held) = lock(locked);
+    let held = match strongest(&locked) {
+        Some(_) => format!("; {lock} held {held}"),
+        None => String::new(),
+    };
+    Some(format!("the way back: {count} in {whole}{held}"))
 }
 
 /// The copies that were kept.
@@ -152,148 +171,6 @@ fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) 
         lines
             .iter()
             .for_each(|line| text.push_str(&format!("  {line}\n")));
-    }
-}
-
-/// The table of statements, with what its signs mean. Where the terminal is narrow, statements are
-/// shown by fewer of their words, and at last cells have several lines.
-fn statements(statements: &[Measured], width: Option<u16>) -> String {
-    let fits = |text: &String| {
-        let mut lines = text.lines().map(|line| line.chars().count());
-        width.is_none_or(|width| lines.all(|line| line <= usize::from(width)))
-    };
-    let tried = [48, 36, 24].map(|longest| lines(&table(statements, longest)));
-    let fitting = tried.into_iter().find(fits);
-    let mut text = fitting.unwrap_or_else(|| {
-        let mut table = table(statements, 36);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        if let Some(width) = width {
-            table.set_width(width);
-        }
-        lines(&table)
-    });
-    for means in legend(statements) {
-        text.push_str(&format!(" {means}\n"));
-    }
-    format!("\n{text}")
-}
-
-fn lines(table: &Table) -> String {
-    let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");
-    lines.collect()
-}
-
-/// What the signs mean that stand in the table.
-pub(super) fn legend(statements: &[Measured]) -> Vec<&'static str> {
-    let is_held = |m: &&Measured| matches!(m.strongest(), Strongest::Earlier(_)) && !m.failed;
-    let is_unknown = |m: &&Measured| {
-        !m.failed && (m.written.is_none() || matches!(m.strongest(), Strongest::Unknown))
-    };
-    let held = statements.iter().find(is_held).map(|_| HELD_MEANS);
-    let unknown = statements.iter().find(is_unknown).map(|_| UNKNOWN_MEANS);
-    held.into_iter().chain(unknown).collect()
-}
-
-/// Whether the database tells how many rows it reads: SQLite tells of those alone that it writes.
-pub(super) fn tells_reads(statements: &[Measured]) -> bool {
-    let is_told = |m: &Measured| m.scanned.is_some() || m.written.is_none();
-    statements.iter().filter(|m| !m.failed).any(is_told)
-}
-
-fn table(statements: &[Measured], longest: usize) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    let tells_reads = tells_reads(statements);
-    let row = |mut cells: Vec<String>| {
-        if !tells_reads {
-            cells.remove(5);
-        }
-        cells
-    };
-    let head = [
-        "statement",
-        "time",
-        "strongest lock",
-        "held",
-        "anew",
-        "read",
-        "written",
-    ];
-    table.set_header(row(head.map(str::to_owned).to_vec()));
-    for measured in statements {
-        let (lock, held) = lock(measured);
-        table.add_row(row(vec![
-            short(&measured.sql, longest),
-            seconds(measured.elapsed),
-            lock,
-            held,
-            anew(measured),
-            number(measured, measured.scanned),
-            number(measured, measured.written),
-        ]));
-    }
-    for at in [1, 3, 5, 6] {
-        if let Some(column) = table.column_mut(at) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table
-}
-
-/// A statement's first words, in no more than so many characters.
-pub(super) fn short(sql: &str, longest: usize) -> String {
-    let words: Vec<&str> = sql.split_whitespace().collect();
-    let text = words.join(" ");
-    if text.chars().count() <= longest {
-        return text;
-    }
-    text.chars().take(longest - 1).chain(['…']).collect()
-}
-
-/// The strongest lock with its relation, and for how long it is held. Of one that an earlier statement
-/// took, that one's line says it.
-pub(super) fn lock(measured: &Measured) -> (String, String) {
-    if measured.failed {
-        return ("failed".to_owned(), String::new());
-    }
-    match measured.strongest() {
-        Strongest::Own(lock) => (
-            format!("{} {}", lock.mode, lock.relation),
-            seconds(lock.held),
-        ),
-        Strongest::Earlier(lock) => (
-            format!("{} {} (held)", lock.mode, lock.relation),
-            String::new(),
-        ),
-        Strongest::None => ("-".to_owned(), "-".to_owned()),
-        Strongest::Unknown => (UNKNOWN.to_owned(), UNKNOWN.to_owned()),
-    }
-}
-
-/// What is written anew: tables by name, indexes by name where they are few.
-pub(super) fn anew(measured: &Measured) -> String {
-    let of = |kind: Relation| {
-        let found = measured.rewrites.iter().filter(move |r| r.kind == kind);
-        found.map(move |rewrite| format!("{} {}", kind.as_str(), rewrite.name))
-    };
-    let mut names: Vec<String> = of(Relation::Table).collect();
-    let indexes: Vec<String> = of(Relation::Index).collect();
-    match indexes.len() {
-        0 | 1 => names.extend(indexes),
-        several => names.push(format!("{several} indexes")),
-    }
-    if names.is_empty() {
-        return "-".to_owned();
-    }
-    names.join(", ")
-}
-
-/// A number of rows, where it is known.
-pub(super) fn number(measured: &Measured, count: Option<u64>) -> String {
-    match count {
-        Some(count) => count.to_string(),
-        None if measured.failed => String::new(),
-        None => UNKNOWN.to_owned(),
     }
 }
 

@@ -31,7 +31,7 @@ use super::opened::Opened;
 use super::{CommandError, Context, clone, migrate};
 use crate::dialect::content;
 use crate::dialect::copy::{
-    self, Existing, Options, Others, Owners, Progress, Selection, Temporary, Way,
+    self, Existing, Options, Others, Owners, Progress, Selection, Temporary, Unreadable, Way,
 };
 use crate::settings::{Access, Spec};
 use crate::target::Target;
@@ -69,6 +69,8 @@ pub enum Afterwards {
 pub struct Outline {
     /// The database.
     pub target: String,
+    /// How far it would go, if not to the head.
+    pub up_to: Option<String>,
     /// Where its copy would be made: a development server, or a folder.
     pub place: String,
     /// By which way; nothing where there is nothing to rehearse.
@@ -93,6 +95,7 @@ pub async fn run(
 ) -> Result<Report, CommandError> {
     let ready = Ready::look(context, request).await?;
     let mut report = Report::new(&request.target, request.limits);
+    report.up_to.clone_from(&request.revision);
     if ready.plan.steps.is_empty() {
         return Ok(report);
     }
@@ -102,6 +105,7 @@ pub async fn run(
     let models = ready.models(context).await?;
     let mut options = options(context, &ready.selection, progress)?;
     let copy = copy::temporary(&ready.original.spec, &ready.place.like, &mut options).await?;
+    report.notes.extend(copy.copied().warnings.iter().cloned());
     report.copied = Some(copy.copied().clone());
     let tried = ready.attempt(context, request, models, copy.spec(), &mut report, progress);
     match tried.await {
@@ -138,6 +142,7 @@ pub async fn dry_run(
     }
     Ok(Outline {
         target: request.target.clone(),
+        up_to: request.revision.clone(),
         place: ready.place.name(),
         way,
         part: report.part,
@@ -145,18 +150,32 @@ pub async fn dry_run(
     })
 }
 
-/// The copies of a database that rehearsals have kept.
+/// The copies of a database that rehearsals have kept, each with where it is; and what hinders a look
+/// at a server that nobody has named.
 ///
 /// # Errors
-/// A server that is not there, or cannot be reached.
+/// A server that is not there; one that was named and cannot be reached.
 pub async fn kept(
     context: &Context<'_>,
     request: &Request,
-) -> Result<(Place, Vec<Kept>), CommandError> {
+) -> Result<(Vec<(Place, Kept)>, Vec<String>), CommandError> {
     let original = Target::resolve(&context.settings, &request.target)?;
-    let place = Place::find(context, &original, request.on.as_deref())?;
-    let kept = context.until_stopped(place.all_kept()).await?;
-    Ok((place, kept))
+    let (mut found, mut unseen) = (Vec::new(), Vec::new());
+    for place in Place::all(context, &original, request.on.as_deref())? {
+        match context.until_stopped(place.all_kept()).await {
+            Ok(kept) => {
+                // One server may have two names in the settings.
+                let is_new = |copy: &Kept| found.iter().all(|(_, other): &(_, Kept)| other.name != copy.name);
+                let new: Vec<Kept> = kept.into_iter().filter(is_new).collect();
+                found.extend(new.into_iter().map(|copy| (place.clone(), copy)));
+            }
+            Err(error) if request.on.is_some() || context.cancel.is_cancelled() => {
+                return Err(error);
+            }
+            Err(error) => unseen.push(error.to_string()),
+        }
+    }
+    Ok((found, unseen))
 }
 
 /// What is known before anything is copied. What is wrong with the revisions, the models or the
@@ -272,6 +291,7 @@ fn options<'a>(
         owners: Owners::Ours,
         jobs: None,
         postgres_tools: context.settings.postgres_tools()?,
+        unreadable: Unreadable::LeaveOut,
         cancel: context.cancel.clone(),
         progress,
     })

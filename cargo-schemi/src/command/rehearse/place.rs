@@ -82,6 +82,30 @@ impl Place {
         })
     }
 
+    /// Everywhere where copies of a database may have been kept: the server that `on` names; else the
+    /// place where they are made unless another one is named, and all servers of its kind.
+    ///
+    /// # Errors
+    /// A server that is not there or of another kind.
+    pub fn all(
+        context: &Context<'_>,
+        original: &Target,
+        on: Option<&str>,
+    ) -> Result<Vec<Self>, CommandError> {
+        let first = Self::find(context, original, on)?;
+        if on.is_some() {
+            return Ok(vec![first]);
+        }
+        let servers = context.settings.development().iter();
+        let alike = servers.filter(|(_, server)| server.dialect() == original.dialect());
+        let names = alike.map(|(server, _)| format!("development.{server}"));
+        let others = names.filter(|name| first.server.as_ref() != Some(name));
+        let others: Result<Vec<Self>, CommandError> = others
+            .map(|name| Self::find(context, original, Some(&name)))
+            .collect();
+        Ok(std::iter::once(first).chain(others?).collect())
+    }
+
     /// What it is called: a server, or a folder.
     pub fn name(&self) -> String {
         match (&self.server, &self.like) {

@@ -28,6 +28,8 @@ pub struct Limits {
 pub struct Report {
     /// The database.
     pub target: String,
+    /// How far it was to go, if not to the head.
+    pub up_to: Option<String>,
     /// The revisions that were rehearsed.
     pub revisions: Vec<RevisionId>,
     /// What was copied.
@@ -188,6 +190,7 @@ impl Report {
     pub fn new(target: &str, limits: Limits) -> Self {
         Self {
             target: target.to_owned(),
+            up_to: None,
             revisions: Vec::new(),
             copied: None,
             kept: None,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::counted;
+use super::selection::LARGE_OBJECTS;
 use crate::dialect::{postgres, sqlite};
 
 /// Why a database could not be copied. The target is as it was.
@@ -95,6 +96,30 @@ pub enum CopyError {
         /// The sessions.
         sessions: Vec<String>,
     },
+    /// No right to put a copy in the place of the target.
+    #[error(
+        "{to}: database `{database}` belongs to `{owner}`, and `{user}` may not replace it: ALTER DATABASE {database} OWNER TO {user}, or name another user or another database"
+    )]
+    NotOwner {
+        /// The target.
+        to: String,
+        /// The database.
+        database: String,
+        /// Whose it is.
+        owner: String,
+        /// The user.
+        user: String,
+    },
+    /// No right to end the target's sessions.
+    #[error(
+        "{to} is in use, and --disconnect may not end these sessions: {}; end them there, or have the user granted `pg_signal_backend` (a superuser's sessions only a superuser ends)", .sessions.join("; ")
+    )]
+    OutOfReach {
+        /// The target.
+        to: String,
+        /// The sessions, each with its user and number.
+        sessions: Vec<String>,
+    },
     /// No right to create databases.
     #[error(
         "{to}: user `{user}` may not create databases there: ALTER ROLE {user} CREATEDB, or name another user"
@@ -156,6 +181,18 @@ pub enum CopyError {
     Orphans {
         /// Which tables, or which foreign key.
         what: Vec<String>,
+    },
+    /// Large objects that the user may not read.
+    #[error("{from}: `{user}` may not read {} (number {example}): GRANT SELECT ON LARGE OBJECT {example} TO {user}, and so on, or leave them all out with --exclude-table-data {}", counted(*.count, "large object"), LARGE_OBJECTS)]
+    LargeObjects {
+        /// The source.
+        from: String,
+        /// The user.
+        user: String,
+        /// How many.
+        count: u64,
+        /// The first one's number.
+        example: u64,
     },
     /// Somebody keeps a table for himself.
     #[error(

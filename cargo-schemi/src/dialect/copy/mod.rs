@@ -160,6 +160,8 @@ pub struct Options<'a> {
     pub jobs: Option<NonZeroUsize>,
     /// The folder of pg_dump and pg_restore, if the settings name it.
     pub postgres_tools: Option<PathBuf>,
+    /// What becomes of large objects that the user may not read.
+    pub unreadable: Unreadable,
     /// Called off by a signal.
     pub cancel: Cancellation,
     /// Told how far it is.
@@ -191,6 +193,15 @@ pub enum Owners {
     Ours,
     /// The same as in the source, with the same rights (`--owner`).
     Theirs,
+}
+
+/// What becomes of large objects that the user may not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Without them it would be no copy: it is refused.
+    Refuse,
+    /// They are left out, and that is told.
+    LeaveOut,
 }
 
 /// How far a copy is.

@@ -5,6 +5,9 @@ use std::fmt;
 
 use schemi_schema::{Name, QualifiedName};
 
+/// Where PostgreSQL keeps large objects: a pattern of this name leaves them out.
+pub const LARGE_OBJECTS: &str = "pg_largeobject";
+
 /// What of a database is copied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
@@ -93,6 +96,12 @@ impl Selection {
                 .any(|pattern| pattern.matches(table))
         };
         self.copies_rows(&table.name) && self.holds(table) && !is_without()
+    }
+
+    /// Whether large objects go along.
+    pub fn holds_large_objects(&self) -> bool {
+        let is_out = |pattern: &Pattern| pattern.0 == LARGE_OBJECTS;
+        self.rows == Rows::All && self.tables.is_empty() && !self.without_rows.iter().any(is_out)
     }
 
     /// Whether rows are copied of a table of this name, if no pattern says otherwise.

@@ -1,13 +1,16 @@
 //! What statements do to a SQLite database.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use schemi_runtime::migrate::apply::{About, Ran};
-use sqlx::{Row, SqliteConnection};
+use schemi_schema::{Column, GeneratedKind};
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
 use crate::dialect::measure::ledger::{Entry, Ledger};
 use crate::dialect::measure::{Lock, LockMode, Measured, Relation, Rewrite};
+use crate::dialect::sqlite::ddl::identifier::quote;
+use crate::dialect::sqlite::ddl::table;
 
 /// Measures what runs on a connection.
 #[derive(Debug, Default)]
@@ -23,7 +26,16 @@ struct Running {
     /// The table that is made anew, once the new one is there.
     rebuilds: Option<String>,
     changes: u64,
-    indexes: BTreeSet<String>,
+    catalog: Catalog,
+}
+
+/// The tables and indexes of a database.
+#[derive(Debug, Default)]
+struct Catalog {
+    /// Where each table begins in the file, and its definition. Virtual ones have no place of their own.
+    tables: BTreeMap<String, (i64, String)>,
+    /// The table of each index; none of those that a constraint has.
+    indexes: BTreeMap<String, String>,
 }
 
 impl Measuring {
@@ -48,7 +60,7 @@ impl Measuring {
             entry,
             rebuilds,
             changes: changes(connection).await?,
-            indexes: indexes(connection).await?,
+            catalog: Catalog::read(connection).await?,
         });
         self.ledger.go_on(look);
         Ok(())
@@ -68,8 +80,10 @@ impl Measuring {
         entry.came_back(ran);
         let measured = &mut entry.measured;
         let changed = changes(connection).await?.saturating_sub(running.changes);
-        measured.written = Some(changed);
-        measured.rewrites = rewrites(connection, running.rebuilds, &running.indexes).await?;
+        let catalog = Catalog::read(connection).await?;
+        measured.rewrites = catalog.rewrites(running.rebuilds, &running.catalog);
+        let moved = catalog.uncounted(connection, &running.catalog).await?;
+        measured.written = Some(changed + moved);
         let is_first = measured.earlier_locks.is_empty();
         measured.locks = Some(if is_first { vec![lock()] } else { Vec::new() });
         self.ledger.ran_within(entry);
@@ -105,33 +119,81 @@ fn lock() -> Lock {
     }
 }
 
-/// What a statement wrote anew: the table whose rows it moved into its successor, and the indexes
-/// that came to be.
-async fn rewrites(
-    connection: &mut SqliteConnection,
-    rebuilds: Option<String>,
-    before: &BTreeSet<String>,
-) -> Result<Vec<Rewrite>, sqlx::Error> {
-    let table = rebuilds.map(|table| Rewrite {
-        kind: Relation::Table,
-        name: table.clone(),
-        table,
-    });
-    let mut found: Vec<Rewrite> = table.into_iter().collect();
-    for index in indexes(connection).await?.difference(before) {
-        let table: Option<String> = sqlx::query_scalar(
-            "SELECT tbl_name FROM main.sqlite_master WHERE type = 'index' AND name = $1 AND sql IS NOT NULL",
+impl Catalog {
+    async fn read(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        let rows = sqlx::query(
+            "SELECT type, name, tbl_name, rootpage, sql FROM main.sqlite_master \
+             WHERE type IN ('table', 'index') AND rootpage > 0 AND sql IS NOT NULL",
         )
-        .bind(index)
-        .fetch_optional(&mut *connection)
+        .fetch_all(connection)
         .await?;
-        found.extend(table.map(|table| Rewrite {
+        let mut catalog = Self::default();
+        for row in &rows {
+            let (kind, name): (&str, String) = (row.try_get(0)?, row.try_get(1)?);
+            if kind == "table" {
+                let about = (row.try_get(3)?, row.try_get(4)?);
+                catalog.tables.insert(name, about);
+            } else {
+                catalog.indexes.insert(name, row.try_get(2)?);
+            }
+        }
+        Ok(catalog)
+    }
+
+    /// What a statement wrote anew: the table whose rows it moved into its successor, those that lost
+    /// a column, and the indexes that came to be.
+    fn rewrites(&self, rebuilds: Option<String>, before: &Self) -> Vec<Rewrite> {
+        let tables = rebuilds.into_iter().chain(self.narrowed(before));
+        let table = |table: String| Rewrite {
+            kind: Relation::Table,
+            name: table.clone(),
+            table,
+        };
+        let is_new = |index: &(&String, &String)| !before.indexes.contains_key(index.0);
+        let index = |(index, table): (&String, &String)| Rewrite {
             kind: Relation::Index,
             name: index.clone(),
-            table,
-        }));
+            table: table.clone(),
+        };
+        let indexes = self.indexes.iter().filter(is_new).map(index);
+        tables.map(table).chain(indexes).collect()
     }
-    Ok(found)
+
+    /// The tables that have lost a column where they stand: SQLite writes each of their rows anew.
+    fn narrowed(&self, before: &Self) -> Vec<String> {
+        let lost = |(name, (place, sql)): (&String, &(i64, String))| {
+            let (_, earlier) = before.tables.values().find(|(other, _)| other == place)?;
+            let is_narrower = earlier != sql && columns(sql)? < columns(earlier)?;
+            is_narrower.then(|| name.clone())
+        };
+        self.tables.iter().filter_map(lost).collect()
+    }
+
+    /// The rows that a statement wrote and SQLite does not count among its changes: those of tables
+    /// that lost a column, and of those that were made together with their rows.
+    async fn uncounted(
+        &self,
+        connection: &mut SqliteConnection,
+        before: &Self,
+    ) -> Result<u64, sqlx::Error> {
+        let is_new = |(name, (place, _)): &(&String, &(i64, String))| {
+            !before.tables.contains_key(*name) && before.tables.values().all(|(p, _)| p != place)
+        };
+        let made = self
+            .tables
+            .iter()
+            .filter(is_new)
+            .map(|(name, _)| name.clone());
+        let mut rows = 0;
+        for table in made.chain(self.narrowed(before)) {
+            let sql = format!("SELECT count(*) FROM main.{}", quote(&table));
+            let count: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
+                .fetch_one(&mut *connection)
+                .await?;
+            rows += u64::try_from(count).unwrap_or_default();
+        }
+        Ok(rows)
+    }
 }
 
 async fn changes(connection: &mut SqliteConnection) -> Result<u64, sqlx::Error> {
@@ -151,9 +213,12 @@ async fn is_table(connection: &mut SqliteConnection, name: &str) -> Result<bool,
     Ok(found.is_some())
 }
 
-async fn indexes(connection: &mut SqliteConnection) -> Result<BTreeSet<String>, sqlx::Error> {
-    let rows = sqlx::query("SELECT name FROM main.sqlite_master WHERE type = 'index'")
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(|row| row.try_get(0)).collect()
+/// How many columns a definition has whose values are stored.
+fn columns(sql: &str) -> Option<usize> {
+    let table = table::read(sql).ok()?.table;
+    let is_stored = |column: &&Column| {
+        let generated = column.generated.as_ref();
+        generated.is_none_or(|generated| generated.kind == GeneratedKind::Stored)
+    };
+    Some(table.columns.iter().filter(is_stored).count())
 }

@@ -1,3 +1,3 @@
 -- schemi:down postgres
 ALTER INDEX ix_items_amount SET (fillfactor='50');
-ALTER INDEX ix_items_name RESET (deduplicate_items, fillfactor);
+ALTER INDEX ix_items_name RESET (fillfactor, deduplicate_items);

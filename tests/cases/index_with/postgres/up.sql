@@ -1,3 +1,3 @@
 -- schemi:up postgres
 ALTER INDEX ix_items_amount RESET (fillfactor);
-ALTER INDEX ix_items_name SET (deduplicate_items='off', fillfactor='70');
+ALTER INDEX ix_items_name SET (fillfactor='70', deduplicate_items='off');

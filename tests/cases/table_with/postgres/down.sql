@@ -1,2 +1,2 @@
 -- schemi:down postgres
-ALTER TABLE items RESET (autovacuum_enabled, fillfactor, toast.autovacuum_enabled);
+ALTER TABLE items RESET (fillfactor, autovacuum_enabled, toast.autovacuum_enabled);

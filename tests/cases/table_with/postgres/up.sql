@@ -1,2 +1,2 @@
 -- schemi:up postgres
-ALTER TABLE items SET (autovacuum_enabled='false', fillfactor='70', toast.autovacuum_enabled='false');
+ALTER TABLE items SET (fillfactor='70', autovacuum_enabled='false', toast.autovacuum_enabled='false');

@@ -1,4 +1,4 @@
 -- schemi:down postgres
 ALTER TABLE items RESET (toast.autovacuum_enabled);
-ALTER TABLE items SET (autovacuum_vacuum_scale_factor='0.2', fillfactor='70');
+ALTER TABLE items SET (fillfactor='70', autovacuum_vacuum_scale_factor='0.2');
 DROP TABLE more;

@@ -147,6 +147,53 @@ fn the_outcome_is_readable_by_programs() {
 }
 
 #[test]
+fn the_report_says_what_went_along_and_what_it_was_compared_with() {
+    let repo = shop();
+    let clone = |rest: &[&str]| {
+        let ran = repo.run(&[&["clone", "shop.dev", "shop.copy"][..], rest].concat());
+        assert_eq!(ran.code, 0, "{ran}");
+        ran
+    };
+    let dry = clone(&["--dry-run", "--schema-only"]).stdout;
+    assert!(
+        dry.contains("  without rows (--schema-only)\nto do it, add --create\n"),
+        "{dry}"
+    );
+    let whole = clone(&["--create"]).stdout;
+    assert!(
+        whole.contains("3 tables, 8 rows, the same as in the source, "),
+        "{whole}"
+    );
+    let dry = clone(&["--dry-run"]).stdout;
+    assert!(dry.contains("to do it, add --force\n"), "{dry}");
+    let part = [
+        "--force",
+        "--table",
+        "cust*",
+        "--table",
+        "orders",
+        "--exclude-table-data",
+        "orders",
+    ];
+    let said = clone(&part).stdout;
+    for part in [
+        "2 tables, 3 rows, as many as were to go along, ",
+        "  of the tables only cust*, orders (--table)\n",
+        "  without the rows of orders (--exclude-table-data)\n",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let json = clone(&[&part[..], &["--format", "json"]].concat()).json();
+    assert_eq!(json["part"]["schema_only"], false, "{json}");
+    assert_eq!(json["tables"], 2, "{json}");
+    assert_eq!(
+        json["part"]["exclude_table_data"],
+        serde_json::json!(["orders"]),
+        "{json}"
+    );
+}
+
+#[test]
 fn a_copy_that_is_the_database_itself_is_none() {
     let mut repo = Monorepo::both(SHOP);
     repo.turn_to("shop.prod");

@@ -164,8 +164,6 @@ fn a_target_that_holds_something_is_replaced_only_when_told() {
     let mode = std::fs::Permissions::from_mode(0o640);
     std::fs::set_permissions(copy_file(&repo), mode).unwrap();
     clone(&repo, &[]).says(&["shop.copy is not empty (1 table in `", "--force"]);
-    clone(&repo, &["--dry-run"]).says(&["shop.copy is not empty", "--force"]);
-    old_copy_stands(&repo);
     let said = clone(&repo, &["--dry-run", "--force"]).done();
     assert!(said.contains("would copy shop.dev to shop.copy"), "{said}");
     old_copy_stands(&repo);
@@ -174,6 +172,27 @@ fn a_target_that_holds_something_is_replaced_only_when_told() {
     let mode = std::fs::metadata(copy_file(&repo)).unwrap().permissions();
     assert_eq!(mode.mode() & 0o777, 0o640);
     nothing_is_left(&repo);
+}
+
+#[test]
+fn a_link_stays_and_what_it_leads_to_is_replaced() {
+    let repo = shop();
+    let (link, real) = (copy_file(&repo), repo.path("elsewhere/real.db"));
+    std::fs::create_dir(repo.path("elsewhere")).unwrap();
+    symlink(repo.path("elsewhere/second.db"), &link).unwrap();
+    symlink("real.db", repo.path("elsewhere/second.db")).unwrap();
+    let is_link = |path: &std::path::Path| path.symlink_metadata().unwrap().is_symlink();
+    for flag in ["--create", "--force"] {
+        clone(&repo, &[flag]).done();
+        assert!(is_link(&link) && is_link(&repo.path("elsewhere/second.db")));
+        assert!(!is_link(&real));
+        assert_eq!(dump_sqlite(&real), repo.dump());
+        sqlite(&real, "DELETE FROM orders");
+    }
+    symlink(&link, repo.path("elsewhere/round.db")).unwrap();
+    std::fs::remove_file(&link).unwrap();
+    symlink(repo.path("elsewhere/round.db"), &link).unwrap();
+    clone(&repo, &["--create"]).fails();
 }
 
 #[test]

@@ -176,3 +176,17 @@ fn a_url_needs_no_settings() {
     assert!(text.contains("pub struct People"), "{text}");
     assert!(text.contains("//! - trigger t (people)"), "{text}");
 }
+
+#[test]
+fn a_copy_is_read_in_the_place_of_its_original() {
+    let repo = zoo("sqlite");
+    repo.add_servers();
+    let clone = ["clone", "shop.dev", "development.files/zoo", "--create"];
+    repo.run(&clone).done();
+    repo.sql("DROP TABLE people");
+    let on = ["models", "shop.dev", "--on", "development.files/zoo"];
+    assert!(repo.run(&on).done().contains("pub struct People"));
+    let url = format!("sqlite:{}", repo.path("copies/zoo.db").display());
+    repo.run(&["models", &url, "--on", "development.files/zoo"])
+        .says(&["--on names the copy of a database of the settings"]);
+}

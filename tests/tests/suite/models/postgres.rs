@@ -197,8 +197,8 @@ pub struct Rooms {
 #[derive(Model)]
 #[schemi(table = "stored")]
 #[schemi(with(
-    autovacuum_vacuum_scale_factor = "0.2",
     fillfactor = 70,
+    autovacuum_vacuum_scale_factor = "0.2",
     "toast.autovacuum_enabled" = "off"
 ))]
 #[schemi(primary_key(c, d, name = "stored_pkey"))]

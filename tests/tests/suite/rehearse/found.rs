@@ -181,7 +181,7 @@ fn values_are_compared_where_rows_are_gone_and_rows_where_others_came() {
         repo.hand_written(
             "ffffffffffff",
             Some(&parent),
-            "-- schemi:up\nDELETE FROM orders WHERE id = 3;\nINSERT INTO orders (id, customer_id, total) VALUES (9, 1, 5);\n\n-- schemi:down\nSELECT 1;\n",
+            "-- schemi:up\nDELETE FROM orders WHERE id = 3;\nINSERT INTO orders (id, customer_id, total) VALUES (9, 1, 5);\n\n-- schemi:down\nDELETE FROM orders WHERE id = 9;\n",
         );
         let said = repo.on("rehearse", &[]).found();
         assert!(

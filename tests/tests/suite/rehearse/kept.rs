@@ -164,3 +164,36 @@ fn one_that_somebody_works_with_stays() {
     });
     drop_kept(&repo, name(&kept));
 }
+
+#[test]
+fn they_are_found_on_every_server() {
+    for repo in shops() {
+        with_age(&repo);
+        let server = match repo.is_sqlite() {
+            true => "development.files",
+            false => "development.second",
+        };
+        if repo.is_sqlite() {
+            repo.add_servers();
+        } else {
+            let settings = repo.read("settings.yaml");
+            let first = settings.find("    server:\n").unwrap();
+            let second = settings[first..].replacen("server:", "second:", 1);
+            let gone = settings[first..].replacen("server:", "gone:", 1);
+            let port = format!("port: {}", schemi_tests::postgres::server().port);
+            let gone = gone.replace(&port, "port: 1");
+            repo.write("settings.yaml", &format!("{settings}{second}{gone}"));
+        }
+        let kept = keep(&repo, &["--on", server]);
+        assert!(listed(&repo, &kept).is_some(), "{kept}");
+        let list = repo.on("rehearse", &["--list-kept"]);
+        assert_eq!(
+            list.stderr
+                .contains("copies may be kept where nobody could look"),
+            !repo.is_sqlite(),
+            "{list}"
+        );
+        drop_kept(&repo, name(&kept));
+        assert!(!is_there(&repo, &kept));
+    }
+}

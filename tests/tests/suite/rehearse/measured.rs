@@ -298,3 +298,42 @@ fn who_may_only_read_can_rehearse() {
     assert_eq!(repo.dump(), before);
     assert_eq!(left(&repo), 0);
 }
+
+#[test]
+fn rows_that_the_database_does_not_count_are_counted() {
+    let repo = with(
+        "-- schemi:up\nCREATE TABLE kept AS SELECT * FROM orders;\n\
+         ALTER TABLE orders ALTER COLUMN total TYPE numeric(20);\nSELECT 1;\n\n\
+         -- schemi:down\nDROP TABLE kept;\nALTER TABLE orders ALTER COLUMN total TYPE bigint;\n",
+    );
+    let (report, found) = statements(&repo, &[]);
+    let written = |at: usize| found[at]["written"].as_u64();
+    assert_eq!(
+        [written(0), written(1), written(2)],
+        [Some(3), Some(3), Some(0)],
+        "{report}"
+    );
+    let [repo, _] = shops();
+    let parent = repo.revisions()[0][..12].to_owned();
+    repo.hand_written(
+        "aaaaaaaaaaaa",
+        Some(&parent),
+        "-- schemi:up sqlite\nCREATE TABLE kept AS SELECT * FROM orders;\n\
+         ALTER TABLE kept RENAME TO also_kept;\nALTER TABLE customers DROP COLUMN name;\n\n\
+         -- schemi:down sqlite\nDROP TABLE also_kept;\nALTER TABLE customers ADD COLUMN name text;\n",
+    );
+    let (report, found) = statements(&repo, &["--big-table", "2"]);
+    let written = |at: usize| found[at]["written"].as_u64();
+    assert_eq!(
+        [written(0), written(1), written(2)],
+        [Some(3), Some(0), Some(3)],
+        "{report}"
+    );
+    assert_eq!(found[2]["rewrites"][0]["name"], "customers", "{report}");
+    assert!(
+        report
+            .to_string()
+            .contains("customers with its 3 rows is written anew"),
+        "{report}"
+    );
+}

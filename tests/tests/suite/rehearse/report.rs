@@ -21,6 +21,13 @@ fn a_safe_migration_is_safe_and_leaves_the_original_alone() {
         repo.on("migrate", &[]).done();
         let said = repo.on("rehearse", &[]).done();
         assert!(said.contains("nothing to rehearse"), "{said}");
+        assert!(said.contains(" is at head"), "{said}");
+        let names = repo.revisions();
+        let first = names.iter().find(|name| name.ends_with("_age")).unwrap()[..12].to_owned();
+        repo.hand_written("aaaaaaaaaaaa", Some(&first), "-- schemi:up\nSELECT 1;\n");
+        let said = repo.on("rehearse", &[&first]).done();
+        let all = format!("has all revisions up to `{first}` already");
+        assert!(said.contains(&all), "{said}");
     }
 }
 

@@ -6,6 +6,7 @@ use schemi_schema::Name;
 
 use super::catalog::{Kind, Table};
 use super::wanted::Wanted;
+use crate::dialect::copy::selection::LARGE_OBJECTS;
 use crate::dialect::copy::{CopyError, Rows, Selection};
 
 /// The tables, sorted into those that go along and those that don't.
@@ -29,7 +30,8 @@ pub(super) fn choose(
     tables: Vec<Table>,
 ) -> Result<Choice, CopyError> {
     let names: Vec<_> = tables.iter().flat_map(Table::names).collect();
-    let unmatched = selection.unmatched(&names);
+    let mut unmatched = selection.unmatched(&names);
+    unmatched.retain(|name| name != LARGE_OBJECTS || selection.holds_large_objects());
     if !unmatched.is_empty() {
         return Err(CopyError::Unmatched {
             from: from.to_owned(),

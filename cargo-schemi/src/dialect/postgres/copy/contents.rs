@@ -53,8 +53,8 @@ pub(super) fn missing(list: &str, choice: &Choice) -> Vec<String> {
         .collect()
 }
 
-/// The list without some objects, for `pg_restore --use-list`, and how many of them there are.
-pub(super) fn without(list: &str, unwanted: &BTreeSet<Object>) -> (String, usize) {
+/// The list without some objects, for `pg_restore --use-list`, and what these are, for people.
+pub(super) fn without(list: &str, unwanted: &BTreeSet<Object>) -> (String, Vec<String>) {
     let is_gone = |entry: &Entry<'_>| unwanted.contains(&entry.object);
     let gone: Vec<String> = entries(list)
         .filter(is_gone)
@@ -63,13 +63,39 @@ pub(super) fn without(list: &str, unwanted: &BTreeSet<Object>) -> (String, usize
     let kept = entries(list)
         .filter(|entry| !is_gone(entry) && !gone.iter().any(|gone| entry.is_said_of(gone)));
     let lines: Vec<&str> = kept.map(|entry| entry.line).collect();
-    (lines.join("\n") + "\n", gone.len())
+    let told = entries(list).filter(is_gone).map(|entry| told(&entry));
+    (lines.join("\n") + "\n", told.collect())
 }
 
 fn entries(list: &str) -> impl Iterator<Item = Entry<'_>> {
     list.lines()
         .filter(|line| !line.starts_with(';'))
         .filter_map(Entry::parse)
+}
+
+/// An object for people: `function total(integer, text)`, `fk constraint orders_user_fkey of orders`.
+fn told(entry: &Entry<'_>) -> String {
+    let upper = |word: &&&str| word.chars().all(char::is_uppercase);
+    let words: Vec<&str> = entry.text.split(' ').collect();
+    let kinds = words.iter().take_while(upper).count();
+    let kind = words
+        .get(..kinds)
+        .unwrap_or_default()
+        .join(" ")
+        .to_lowercase();
+    // Its schema comes before its name, its owner last.
+    let name = words.get(kinds + 1..words.len().saturating_sub(1));
+    match (kind.as_str(), name.unwrap_or_default()) {
+        ("fk constraint", [table, name @ ..]) => {
+            format!("foreign key {} of {table}", name.join(" "))
+        }
+        ("trigger" | "rule" | "policy" | "constraint" | "default", [table, name @ ..])
+            if !name.is_empty() =>
+        {
+            format!("{kind} {} of {table}", name.join(" "))
+        }
+        (_, name) => format!("{kind} {}", name.join(" ")),
+    }
 }
 
 /// How a comment on an object names it: `public FUNCTION total(`.
@@ -103,7 +129,13 @@ mod tests {
     #[test]
     fn what_is_said_of_an_unwanted_object_goes_with_it() {
         let (list, gone) = without(LIST, &[(2606, 16400), (1255, 16500)].into());
-        assert_eq!(gone, 2);
+        assert_eq!(
+            gone,
+            [
+                "foreign key orders_user_fkey of orders",
+                "function total(integer, text)"
+            ]
+        );
         assert_eq!(
             list,
             "215; 1259 16385 TABLE public orders postgres\n\

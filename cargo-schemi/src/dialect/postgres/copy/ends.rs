@@ -166,7 +166,9 @@ impl Ends {
             let to = self.to.target.clone();
             return Err(CopyError::InUse { to, sessions });
         }
-        self.refuse_full(existing).await
+        self.refuse_full(existing).await?;
+        self.server.check_owner(&self.to).await?;
+        self.server.check_sessions(&self.to).await
     }
 
     /// Refuses a target that holds something, unless it may be replaced.

@@ -8,10 +8,11 @@
 //! |---|---|
 //! | `ends` | source and target, and what must be true of them |
 //! | `server`, `exchange` | whole databases: made, put in place, dropped; leftovers |
+//! | `right` | what the user may do to them |
 //! | `template` | the server's own copy |
 //! | `dump` | the other way, from its first step to its last |
 //! | `source`, `snapshot`, `catalog`, `choice`, `wanted`, `related` | the source as of one moment, its tables, and those that are wanted |
-//! | `rows`, `sequences` | what is in them |
+//! | `rows`, `sequences`, `large_objects` | what is in them |
 //! | `create`, `properties` | an empty database like the source, and what stands outside of one |
 //! | `programs`, `tools`, `child`, `contents`, `secret`, `folder` | pg_dump and pg_restore, run |
 //! | `proof`, `unique` | whether the copy is equal; which masks make values equal that must not be |
@@ -28,10 +29,12 @@ mod ends;
 mod exchange;
 mod folder;
 mod kept;
+mod large_objects;
 mod programs;
 mod proof;
 mod properties;
 mod related;
+mod right;
 mod rows;
 pub mod scratch;
 mod secret;

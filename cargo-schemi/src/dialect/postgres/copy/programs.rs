@@ -21,6 +21,9 @@ const HAS_STATISTICS: u32 = 18;
 /// What a foreign key says that is not fulfilled.
 const ORPHANS: &str = "violates foreign key constraint";
 
+/// How many objects are named that were left out.
+const NAMED: usize = 10;
+
 /// How a refused statement is told.
 const REFUSED: &str = "could not execute query: ERROR:  ";
 
@@ -33,8 +36,8 @@ pub(super) struct Dump {
     ownership: Ownership,
     /// Whether it is restored where it was made.
     is_one_server: bool,
-    /// Objects that are not restored.
-    left_out: usize,
+    /// Objects that are not restored, for people.
+    left_out: Vec<String>,
 }
 
 impl Dump {
@@ -59,7 +62,7 @@ impl Dump {
             from,
             ownership: source.ownership,
             is_one_server: ends.is_one_server,
-            left_out: 0,
+            left_out: source.related.views.clone(),
         };
         let files = dump.files("source", &ends.from, &ends.from.database)?;
         let mut command = dump.tools.pg_dump();
@@ -137,7 +140,7 @@ impl Dump {
         let (wanted, left_out) = contents::without(&list, &source.related.objects);
         let written = self.folder.write("wanted", &wanted);
         written.map_err(|error| self.file(error))?;
-        self.left_out = left_out;
+        self.left_out.extend(left_out);
         Ok(())
     }
 
@@ -171,9 +174,14 @@ impl Dump {
 
     /// What of it a user should know.
     pub(super) fn told(&self) -> Option<String> {
-        let left_out = self.left_out;
-        (left_out > 0).then(|| {
-            format!("{left_out} foreign keys, functions or other objects were left out: they need tables that were")
+        let (first, more) = self.left_out.split_at(self.left_out.len().min(NAMED));
+        let more = match more.len() {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        let first = first.join(", ");
+        (!first.is_empty()).then(|| {
+            format!("these were left out too, for they may need a table that was: {first}{more}")
         })
     }
 

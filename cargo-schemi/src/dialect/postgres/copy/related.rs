@@ -21,7 +21,8 @@ const RELATED: &str = "WITH RECURSIVE gone(catalog, oid) AS ( \
             AND d.deptype IN ('n', 'a', 'i') \
             AND NOT (d.classid = 'pg_class'::regclass AND d.objid = ANY (SELECT w::oid FROM unnest($2::int8[]) w)) \
         ) more \
-    ) SELECT g.catalog::int8, g.oid::int8, n.nspname::text, c.relname::text FROM gone g \
+    ) SELECT g.catalog::int8, g.oid::int8, n.nspname::text, c.relname::text, \
+    c.relkind IN ('v', 'm') FROM gone g \
     LEFT JOIN pg_class c ON g.catalog = 'pg_class'::regclass AND c.oid = g.oid \
         AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') \
     LEFT JOIN pg_namespace n ON n.oid = c.relnamespace ORDER BY 1, 2";
@@ -31,6 +32,8 @@ const RELATED: &str = "WITH RECURSIVE gone(catalog, oid) AS ( \
 pub(super) struct Related {
     /// Tables, views and sequences, by their quoted names.
     pub(super) relations: Vec<String>,
+    /// The views among them, for people.
+    pub(super) views: Vec<String>,
     /// Foreign keys, functions and the like.
     pub(super) objects: BTreeSet<Object>,
 }
@@ -52,7 +55,12 @@ pub(super) async fn read(
         let schema: Option<String> = row.try_get(2)?;
         let name: Option<String> = row.try_get(3)?;
         match (schema, name) {
-            (Some(schema), Some(name)) => related.relations.push(full(&schema, &name)),
+            (Some(schema), Some(name)) => {
+                if row.try_get(4)? {
+                    related.views.push(format!("view {schema}.{name}"));
+                }
+                related.relations.push(full(&schema, &name));
+            }
             // An index goes with its table.
             _ if object.0 == TABLES => {}
             _ => {

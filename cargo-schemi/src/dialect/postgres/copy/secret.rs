@@ -1,6 +1,7 @@
 //! How a program is told where to connect, without anybody else learning the password: by private
 //! files, which `ps` does not show.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,16 +13,42 @@ use crate::settings::{PasswordSource, PostgresSpec, SslMode};
 /// What the file calls the connection.
 const SERVICE: &str = "schemi";
 
-/// Variables that would lead a program elsewhere than its file does.
-const MISLEADING: [&str; 8] = [
-    "PGPASSWORD",
-    "PGHOSTADDR",
-    "PGSERVICE",
-    "PGDATABASE",
-    "PGOPTIONS",
-    "PGAPPNAME",
-    "PGTARGETSESSIONATTRS",
-    "PGCLUSTER",
+/// Variables that a program gets from our environment: those of the system, of Kerberos and TLS. There
+/// may be secrets in any other, and `ps` shows them.
+const NEEDED: [&str; 20] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "LANG",
+    "LANGUAGE",
+    "TZ",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "APPDATA",
+    "SYSTEMROOT",
+    "PGUSER",
+    "PGPASSFILE",
+    "PGCONNECT_TIMEOUT",
+    "PGCHANNELBINDING",
+    "PGREQUIREPEER",
+    "PGKRBSRVNAME",
+    "PGSYSCONFDIR",
+    "PGLOCALEDIR",
+];
+
+/// How others begin that it gets.
+const FAMILIES: [&str; 9] = [
+    "LC_",
+    "LD_",
+    "DYLD_",
+    "KRB5",
+    "GSS",
+    "SSL_CERT_",
+    "OPENSSL_",
+    "PGSSL",
+    "PGGSS",
 ];
 
 /// The certificate authorities of the system, where libpq is too old to find them by itself.
@@ -35,7 +62,7 @@ const AUTHORITIES: [&str; 3] = [
 #[derive(Debug)]
 pub(super) struct Connection {
     service: PathBuf,
-    password: Option<(PathBuf, SecretString)>,
+    password: Option<PathBuf>,
     role: Option<String>,
 }
 
@@ -53,7 +80,7 @@ impl Connection {
             Some(password) => {
                 let name = format!("{name}.password");
                 folder.write(&name, &line(password))?;
-                Some((folder.path().join(name), password.clone()))
+                Some(folder.path().join(name))
             }
             None => None,
         };
@@ -66,9 +93,6 @@ impl Connection {
 
     /// Has a program connect so.
     pub(super) fn give(&self, command: &mut Command) {
-        for name in MISLEADING {
-            command.env_remove(name);
-        }
         command
             .env("PGSERVICEFILE", &self.service)
             .env("PGAPPNAME", "schemi clone")
@@ -77,22 +101,30 @@ impl Connection {
         if let Some(role) = &self.role {
             command.arg(format!("--role={role}"));
         }
-        if let Some((file, password)) = &self.password {
+        if let Some(file) = &self.password {
             command.env("PGPASSFILE", file);
-            // The variable that the password came from is ours to read, not the program's.
-            for (name, _) in
-                std::env::vars_os().filter(|(_, value)| value == password.expose_secret())
-            {
-                command.env_remove(name);
-            }
         }
     }
+}
+
+/// A program that gets no more of our environment than it needs.
+pub(super) fn program(path: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(path);
+    for (name, _) in std::env::vars_os().filter(|(name, _)| !is_needed(name)) {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn is_needed(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    NEEDED.contains(&&*name) || FAMILIES.iter().any(|family| name.starts_with(family))
 }
 
 impl Drop for Connection {
     /// No secret stays longer than it is needed.
     fn drop(&mut self) {
-        if let Some((file, _)) = &self.password {
+        if let Some(file) = &self.password {
             std::fs::remove_file(file).ok();
         }
     }

@@ -27,7 +27,7 @@ pub(super) struct Server {
     /// `server_version_num`.
     pub(super) version: i32,
     /// The way to this session's own database.
-    maintenance: PostgresSpec,
+    pub(super) maintenance: PostgresSpec,
     /// The session's number, by which another one can interrupt it.
     pid: i32,
 }
@@ -99,22 +99,6 @@ impl Server {
         .fetch_all(&mut self.session)
         .await
         .map_err(|error| self.refused(&error))
-    }
-
-    /// Refuses a user who may not create databases.
-    pub(super) async fn check_right(&mut self) -> Result<(), CopyError> {
-        let right: Result<(bool, String), _> = sqlx::query_as(
-            "SELECT rolcreatedb OR rolsuper, rolname::text FROM pg_roles WHERE rolname = current_user",
-        )
-        .fetch_one(&mut self.session)
-        .await;
-        match right.map_err(|error| self.refused(&error))? {
-            (true, _) => Ok(()),
-            (false, user) => Err(CopyError::NoRight {
-                to: self.maintenance.target.clone(),
-                user,
-            }),
-        }
     }
 
     /// A name for a database that is ours as long as this session lives.

@@ -4,6 +4,7 @@ use super::catalog;
 use super::choice::{Choice, choose};
 use super::create::Text;
 use super::ends::Ends;
+use super::large_objects;
 use super::properties::{Ownership, Properties};
 use super::related::{self, Related};
 use super::sequences::{self, Sequence};
@@ -67,8 +68,10 @@ impl Source {
                 .fetch_one(&mut *session)
                 .await
                 .map_err(refused)?;
-        let large_objects = match has_objects && selection.tables.is_empty() {
-            true => selection.rows,
+        let large_objects = match has_objects && selection.holds_large_objects() {
+            true => {
+                large_objects::readable(session, &from, options.unreadable, &mut warnings).await?
+            }
             false => Rows::None,
         };
         if has_subscriptions {

@@ -1,4 +1,5 @@
 //! pg_dump and pg_restore: those that fit the server, found where they usually are.
+use super::secret::program;
 use crate::dialect::copy::CopyError;
 
 use std::path::{Path, PathBuf};
@@ -58,11 +59,11 @@ impl Tools {
     }
 
     pub(super) fn pg_dump(&self) -> Command {
-        Command::new(self.dumper())
+        program(self.dumper())
     }
 
     pub(super) fn pg_restore(&self) -> Command {
-        Command::new(self.folder.join("pg_restore"))
+        program(self.folder.join("pg_restore"))
     }
 }
 
@@ -87,13 +88,13 @@ fn everywhere() -> impl Iterator<Item = PathBuf> {
 }
 
 /// The first part of a program's version: `pg_dump (PostgreSQL) 15.18 (Debian …)`.
-fn version(program: &Path) -> Option<u32> {
+fn version(path: &Path) -> Option<u32> {
     // Debian's wrapper chooses among those that are found anyway, by what it knows of clusters.
-    let real = program.canonicalize().ok()?;
+    let real = path.canonicalize().ok()?;
     if !real.is_file() || real.ends_with("pg_wrapper") {
         return None;
     }
-    let output = Command::new(program).arg("--version").output().ok()?;
+    let output = program(path).arg("--version").output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     let number = text
         .split_whitespace()

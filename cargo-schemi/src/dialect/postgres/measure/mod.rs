@@ -161,6 +161,18 @@ impl Measuring {
         self.held = found;
         measured.scanned = Some(scanned);
         measured.written = Some(written);
+        let rewritten = measured.rewrites.iter();
+        let tables: Vec<&str> = rewritten
+            .filter(|rewrite| rewrite.kind == Relation::Table)
+            .map(|rewrite| rewrite.name.as_str())
+            .collect();
+        if !tables.is_empty() {
+            // The server counts the rows in the file that is gone.
+            let moved = looked::count_rows(session, &tables).await?;
+            measured.written = moved.map(|moved| written + moved);
+            // Looking has read them, too.
+            self.held = looked::held(session).await?;
+        }
         Lock::sort(&mut locks);
         measured.locks = Some(locks);
         measured.rewrites.sort();

@@ -44,6 +44,7 @@ pub async fn copy(
     target: &SqliteSpec,
     options: &mut Options<'_>,
 ) -> Result<Copied, CopyError> {
+    let target = &place::followed(target)?;
     let mut from = open(source, Access::Read).await?;
     let copied = copy_from(&mut from, source, target, options).await;
     from.close().await.ok();
@@ -269,6 +270,7 @@ pub async fn plan(
     target: &SqliteSpec,
     options: &mut Options<'_>,
 ) -> Result<Way, CopyError> {
+    let target = &place::followed(target)?;
     refuse(source, target)?;
     let way = match options.selection.is_everything() {
         true => Way::Backup,

@@ -15,6 +15,23 @@ use crate::settings::{Access, SqliteSpec};
 /// Stands in the name of every copy that is not whole yet.
 const MARK: &str = ".schemi-clone-";
 
+/// How many links are followed from one to the next, as Linux does.
+const LINKS: usize = 40;
+
+/// The target with the file that its path leads to: a link stays a link, and what it leads to is
+/// replaced. Where that is not there yet, it is made there.
+pub(super) fn followed(target: &SqliteSpec) -> Result<SqliteSpec, CopyError> {
+    let mut target = target.clone();
+    for _ in 0..LINKS {
+        let Ok(to) = fs::read_link(&target.file) else {
+            return Ok(target);
+        };
+        target.file = folder_of(&target.file).join(to);
+    }
+    let endless = std::io::Error::other("its links lead nowhere");
+    Err(unwritten(&target.file, endless))
+}
+
 /// A copy that is being made beside its target. It is removed when it is dropped, and by the next
 /// clone where this process was killed.
 #[derive(Debug)]

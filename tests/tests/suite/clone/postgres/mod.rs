@@ -16,7 +16,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use cargo_schemi::dialect::copy::{
-    Copied, CopyError, Existing, Options, Others, Owners, Pattern, Rows, Selection, Way,
+    Copied, CopyError, Existing, Options, Others, Owners, Pattern, Rows, Selection, Unreadable, Way,
 };
 use cargo_schemi::dialect::postgres::copy;
 use cargo_schemi::settings::{PostgresSpec, Settings, Spec};
@@ -61,6 +61,7 @@ struct How {
     existing: Existing,
     others: Others,
     owners: Owners,
+    unreadable: Unreadable,
     cancel: Cancellation,
 }
 
@@ -71,6 +72,7 @@ impl Default for How {
             existing: Existing::Keep,
             others: Others::Keep,
             owners: Owners::Ours,
+            unreadable: Unreadable::Refuse,
             cancel: Cancellation::new(),
         }
     }
@@ -95,6 +97,7 @@ impl How {
             owners: self.owners,
             jobs: None,
             postgres_tools: None,
+            unreadable: self.unreadable,
             cancel: self.cancel.clone(),
             progress,
         }

@@ -74,6 +74,105 @@ fn others_in_the_target_are_named_or_sent_away_and_those_in_the_source_stay() {
 }
 
 #[test]
+fn rights_that_the_end_needs_are_looked_at_before_the_beginning() {
+    alone();
+    let from = shop();
+    let name = format!("{}_owned", from.name);
+    server()
+        .psql(
+            "postgres",
+            "create role builder login createdb; grant pg_read_all_data to builder",
+        )
+        .unwrap();
+    server()
+        .psql("postgres", &format!("create database {name}"))
+        .unwrap();
+    server().psql(&name, "create table old (a int)").unwrap();
+    let host = server().socket.display().to_string();
+    let builder = |database: &str| spec_by(&host, server(), database, "user: builder");
+    let how = How {
+        existing: Existing::Replace,
+        others: Others::Disconnect,
+        ..How::default()
+    };
+    let refused = |part: &str| {
+        let error = how.error(&builder(&from.name), &builder(&name));
+        assert!(error.contains(part), "{error}");
+        let (from, to) = (builder(&from.name), builder(&name));
+        let planned = block_on(copy::plan(&from, &to, &mut how.options(&mut |_| {})));
+        let planned = planned.unwrap_err().to_string();
+        assert!(planned.contains(part), "{planned}");
+    };
+    refused(&format!(
+        "database `{name}` belongs to `postgres`, and `builder` may not replace it: ALTER DATABASE {name} OWNER TO builder"
+    ));
+    server()
+        .psql(
+            "postgres",
+            &format!("alter database {name} owner to builder"),
+        )
+        .unwrap();
+    // A superuser's session, which only another superuser may end.
+    let mut other = Held::new(&name);
+    refused("--disconnect may not end these sessions: postgres, pid ");
+    refused("`pg_signal_backend`");
+    assert!(other.works());
+    assert_eq!(leftovers(server()), "");
+    drop(other);
+    let copied = how.copy(&builder(&from.name), &builder(&name)).unwrap();
+    assert_eq!(copied.rows, 250);
+}
+
+#[test]
+fn large_objects_that_may_not_be_read_are_named_with_the_ways_out() {
+    let from = shop();
+    let objects = "select lo_from_bytea(0, 'a'), lo_from_bytea(0, 'b')";
+    server().psql(&from.name, objects).unwrap();
+    let more = "create role looker login; grant pg_read_all_data to looker";
+    server().psql(&from.name, more).unwrap();
+    let host = server().socket.display().to_string();
+    let looker = spec_by(&host, server(), &from.name, "user: looker");
+    let other = Server::start_another().unwrap();
+    let to = spec(&other, "copy");
+    let error = How::default().error(&looker, &to);
+    for part in [
+        "`looker` may not read 2 large objects (number ",
+        "GRANT SELECT ON LARGE OBJECT ",
+        "--exclude-table-data pg_largeobject",
+    ] {
+        assert!(error.contains(part), "{error}");
+    }
+    let left_out = How {
+        unreadable: Unreadable::LeaveOut,
+        ..How::default()
+    };
+    let copied = left_out.copy(&looker, &to).unwrap();
+    assert!(
+        copied.warnings[0].contains("without large objects: `looker` may not read 2"),
+        "{copied:?}"
+    );
+    let without = Selection {
+        without_rows: vec![Pattern::new("pg_largeobject")],
+        ..Selection::default()
+    };
+    let without = How {
+        existing: Existing::Replace,
+        ..How::of(without)
+    };
+    assert_eq!(without.copy(&looker, &to).unwrap().rows, 250);
+    let grant = "do $$ declare o oid; begin for o in select oid from pg_largeobject_metadata \
+        loop execute format('grant select on large object %s to looker', o); end loop; end $$";
+    server().psql(&from.name, grant).unwrap();
+    let how = How {
+        existing: Existing::Replace,
+        ..How::default()
+    };
+    how.copy(&looker, &to).unwrap();
+    let count = "select count(*) from pg_largeobject_metadata";
+    assert_eq!(other.psql("copy", count).unwrap(), "2\n");
+}
+
+#[test]
 fn who_may_not_create_databases_is_told() {
     let from = shop();
     server()
@@ -162,6 +261,9 @@ fn a_password_stands_in_no_argument_and_no_environment() {
         "{seen}"
     );
     assert!(!seen.contains("hush"), "{seen}");
+    // Nor does what else is in our environment: who knows what is secret there.
+    assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
+    assert!(!seen.contains("CARGO_MANIFEST_DIR="), "{seen}");
     // Once for the source, once for the target.
     assert_eq!(std::fs::read_to_string(asked).unwrap(), "x\nx\n");
 }
