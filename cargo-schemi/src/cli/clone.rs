@@ -13,7 +13,7 @@ use super::output::Output;
 use super::prompt;
 use super::report::Failure;
 use crate::command::CommandError;
-use crate::command::clone::{self, Creation, FilterKind, Outcome, Part, Request, Said};
+use crate::command::clone::{self, Creation, FilterKind, Filtered, Outcome, Part, Request, Said};
 use crate::dialect::copy::{Existing, Others, Owners, Pattern, Rows, Selection, counted};
 use crate::target::TargetError;
 
@@ -282,10 +282,11 @@ fn text(outcome: &Outcome) -> String {
 
 /// With what the copy was compared before it took its place.
 fn compared(outcome: &Outcome) -> &'static str {
-    let is_everything = outcome.part == Part::default() && outcome.filters.is_empty();
-    match is_everything {
-        true => "the same as in the source",
-        false => "as many as were to go along",
+    let is_part = |filter: &Filtered| filter.kind == FilterKind::Where;
+    let has_parts = outcome.part != Part::default() || outcome.filters.iter().any(is_part);
+    match has_parts {
+        true => "as many as were to go along",
+        false => "the same as in the source",
     }
 }
 

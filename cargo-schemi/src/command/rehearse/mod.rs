@@ -165,7 +165,11 @@ pub async fn kept(
         match context.until_stopped(place.all_kept()).await {
             Ok(kept) => {
                 // One server may have two names in the settings.
-                let is_new = |copy: &Kept| found.iter().all(|(_, other): &(_, Kept)| other.name != copy.name);
+                let is_new = |copy: &Kept| {
+                    found
+                        .iter()
+                        .all(|(_, other): &(_, Kept)| other.name != copy.name)
+                };
                 let new: Vec<Kept> = kept.into_iter().filter(is_new).collect();
                 found.extend(new.into_iter().map(|copy| (place.clone(), copy)));
             }

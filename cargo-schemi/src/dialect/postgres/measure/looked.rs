@@ -180,7 +180,11 @@ pub(super) async fn count_rows(
         .collect();
     let sql = format!("SELECT {}", counts.join(" + "));
     // A policy may hide rows even from their owner: that is an error, and ours alone.
-    run(session, "SAVEPOINT schemi_look; SET LOCAL row_security = off").await?;
+    run(
+        session,
+        "SAVEPOINT schemi_look; SET LOCAL row_security = off",
+    )
+    .await?;
     let counted: Result<i64, _> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
         .fetch_one(&mut *session)
         .await;
