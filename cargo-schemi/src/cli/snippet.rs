@@ -1,7 +1,7 @@
 //! A failed statement, shown where it stands in its file.
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use schemi_runtime::migrate::ApplyError;
+use schemi_runtime::migrate::{ApplyError, Mode};
 use schemi_runtime::migrate::apply::StatementError;
 
 /// The message, the file and line, the statement and a marker; `None` where no statement failed.
@@ -54,12 +54,15 @@ fn what_stays(failed: &StatementError) -> String {
             failed.left.join(", ")
         );
     }
-    match failed.committed {
-        0 => format!("revision {id} has left nothing behind"),
-        1 => format!(
+    match (failed.committed, failed.mode) {
+        (0, Mode::Off) => format!("revision {id} has left nothing behind"),
+        (0, Mode::Transaction | Mode::Separate) => {
+            format!("revision {id} was rolled back: it has left nothing behind")
+        }
+        (1, _) => format!(
             "1 earlier statement of revision {id} stays committed; put right what it met, then run `cargo schemi repair`"
         ),
-        count => format!(
+        (count, _) => format!(
             "{count} earlier statements of revision {id} stay committed; put right what it met, then run `cargo schemi repair`"
         ),
     }

@@ -2,7 +2,8 @@
 //!
 //! `cargo bench -p schemi-tests` builds the tool as it is released and prints a table; `-- --json`
 //! prints JSON, and `-- postgres migrate` measures only the rows whose names hold both words.
-//! `BENCH_N=10,100` measures these sizes instead of 10, 100 and 1000. `BENCH_MB=100` copies databases of
+//! `BENCH_N=10,100` measures these sizes instead of 10, 100 and 1000 (`diff` and `models`: 516, 1000 and
+//! 10 000). `BENCH_MB=100` copies databases of
 //! so many megabytes instead of 500 (SQLite) and 1000 (PostgreSQL). `BENCH_TOOL=PATH` measures a binary
 //! that is there already. The goals stand for 1000.
 //!
@@ -10,12 +11,14 @@
 //! |---|---|
 //! | [`measure`] | a process and what it cost |
 //! | [`copies`] | copies of whole databases |
+//! | [`diff`] | two databases compared, models printed |
 //! | [`floor`] | sqlite3 and psql doing the same |
 //! | [`service`] | what is measured: models, revisions, a database |
 //! | [`report`] | the table |
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
 mod copies;
+mod diff;
 mod floor;
 mod measure;
 mod report;
@@ -69,6 +72,12 @@ fn main() {
             }
         }
     }
+    for size in schema_sizes() {
+        let takes = |name: &str| filter.takes(&[name], "postgres");
+        if diff::NAMES.iter().any(|name| takes(name)) {
+            rows.extend(diff::postgres(&tool, size, takes));
+        }
+    }
     if filter.takes(&copies::NAMES[..1], "sqlite") {
         rows.push(copies::sqlite(&tool, megabytes(500)));
     }
@@ -101,14 +110,21 @@ impl Filter {
 }
 
 fn sizes() -> Vec<usize> {
-    let Ok(text) = std::env::var("BENCH_N") else {
-        return vec![10, 100, FULL];
-    };
+    said_sizes().unwrap_or_else(|| vec![10, 100, FULL])
+}
+
+/// Of what reads a schema and nothing else.
+fn schema_sizes() -> Vec<usize> {
+    said_sizes().unwrap_or_else(|| diff::SIZES.to_vec())
+}
+
+fn said_sizes() -> Option<Vec<usize>> {
+    let text = std::env::var("BENCH_N").ok()?;
     let parse = |word: &str| match word.trim().parse() {
         Ok(size) => size,
         Err(error) => panic!("BENCH_N={text}: {error}"),
     };
-    text.split(',').map(parse).collect()
+    Some(text.split(',').map(parse).collect())
 }
 
 fn megabytes(usual: usize) -> usize {

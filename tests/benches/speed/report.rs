@@ -15,6 +15,8 @@ pub(crate) enum Goal {
     Besides(Duration, u64),
     /// At most so long.
     Within(Duration),
+    /// At most so many MiB.
+    Holding(u64),
     /// Shown for comparison.
     None,
 }
@@ -68,6 +70,7 @@ impl Row {
                 Some(wall.saturating_sub(floor) <= time && self.cost.peak <= memory * 1024)
             }
             Goal::Within(time) => Some(wall <= time),
+            Goal::Holding(memory) => Some(self.cost.peak <= memory * 1024),
             Goal::None => None,
         }
     }
@@ -119,6 +122,7 @@ impl std::fmt::Display for Goal {
                 write!(f, "floor + {} ms, {memory} MiB", time.as_millis())
             }
             Self::Within(time) => write!(f, "{} ms", time.as_millis()),
+            Self::Holding(memory) => write!(f, "{memory} MiB"),
             Self::None => Ok(()),
         }
     }

@@ -9,7 +9,7 @@ use crate::migrate::event::Blocker;
 use crate::migrate::journal::JournalError;
 use crate::migrate::lock::{LockError, named};
 use crate::migrate::plan::unfinished;
-use crate::migrate::revision::RevisionId;
+use crate::migrate::revision::{Mode, RevisionId};
 
 /// Why a plan stopped.
 #[derive(Debug, thiserror::Error)]
@@ -113,6 +113,8 @@ pub struct StatementError {
     pub error: ServerError,
     /// Who was in the way, where the statement gave up waiting for a lock.
     pub blockers: Vec<Blocker>,
+    /// Whether it ran in a transaction, which is rolled back, or in none.
+    pub mode: Mode,
     /// How many of the revision's statements stay committed.
     pub committed: usize,
     /// What the statement itself has left although it failed: outside of transactions, an index that
@@ -144,6 +146,13 @@ impl ApplyError {
     pub(super) fn leaves(&mut self, left: Vec<String>) {
         if let Self::Statement(failed) = self {
             failed.left = left;
+        }
+    }
+
+    /// Says that a failed statement ran in no transaction.
+    pub(super) fn ran_outside(&mut self) {
+        if let Self::Statement(failed) = self {
+            failed.mode = Mode::Off;
         }
     }
 

@@ -16,7 +16,7 @@ use crate::migrate::error::ServerError;
 use crate::migrate::event::Event;
 use crate::migrate::lock;
 use crate::migrate::plan::Step;
-use crate::migrate::revision::Statement;
+use crate::migrate::revision::{Mode, Statement};
 use crate::migrate::session::BrokenOff;
 
 impl Run<'_> {
@@ -124,6 +124,7 @@ impl Run<'_> {
             offset,
             error,
             blockers,
+            mode: Mode::Transaction,
             committed,
             left: Vec::new(),
         }

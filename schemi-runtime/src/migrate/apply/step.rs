@@ -208,6 +208,7 @@ impl Run<'_> {
             }
             let building = self.before_building(statement).await;
             if let Err(mut error) = self.statement(step, statement, at - 1).await {
+                error.ran_outside();
                 if let Some(building) = building {
                     error.leaves(self.after_building(&building).await);
                 }
