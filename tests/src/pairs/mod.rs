@@ -20,6 +20,7 @@
 pub mod judge;
 pub mod kept;
 
+use std::fmt;
 use std::path::Path;
 
 use cargo_schemi::change::Change;
@@ -34,7 +35,7 @@ use crate::laws::fresh::{self, Fresh, run};
 use crate::postgres;
 
 /// Two shapes of a database, and rows of the first.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Case {
     /// The folder's name.
     pub name: String,
@@ -47,7 +48,30 @@ pub struct Case {
     since: Option<u32>,
 }
 
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, text) in [("old", &self.old), ("new", &self.new), ("rows", &self.rows)] {
+            write!(f, "\n----- {name}.sql\n{text}")?;
+        }
+        Ok(())
+    }
+}
+
 impl Case {
+    /// Two shapes that go both ways.
+    pub fn new(old: String, new: String, rows: String) -> Self {
+        Self {
+            name: String::new(),
+            old,
+            new,
+            rows,
+            refused: None,
+            refused_back: None,
+            one_way: None,
+            since: None,
+        }
+    }
+
     /// Reads a folder.
     ///
     /// # Errors

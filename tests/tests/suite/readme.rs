@@ -180,9 +180,9 @@ fn timeless(text: &str) -> String {
         let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
         let mut out = Vec::new();
         for (at, word) in words.iter().enumerate() {
-            let is_time = words
-                .get(at + 1)
-                .is_some_and(|unit| ["ms", "s", "MiB"].contains(unit));
+            let is_time = words.get(at + 1).is_some_and(|unit| {
+                ["ms", "s", "MiB"].contains(&unit.trim_end_matches([';', ',']))
+            });
             let is_number = word.chars().all(|c| c.is_ascii_digit() || c == '.');
             out.push(if is_time && is_number { "TIME" } else { word });
         }

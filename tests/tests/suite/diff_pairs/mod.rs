@@ -1,5 +1,7 @@
 //! Two databases of anybody's DDL: one becomes the other, and back.
 
+mod random;
+
 use schemi_schema::Dialect;
 use schemi_tests::pairs;
 

@@ -1,0 +1,43 @@
+//! Shapes of PostgreSQL databases made by chance, of all that two databases are compared by: types,
+//! sequences, partitions, children, every kind of constraint and index. Two of them share their names, so
+//! that the way from one to the other changes everything that can be changed.
+//! Each pair is turned there and back, or refused by name.
+
+mod column;
+mod parts;
+mod shape;
+mod table;
+mod types;
+
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use schemi_tests::monorepo::block_on;
+use schemi_tests::pairs;
+
+/// What PostgreSQL has no way for, and is refused with.
+const REFUSED: [&str; 1] = ["refused: "];
+
+#[test]
+fn any_one_becomes_any_other_and_back() {
+    let cases = std::env::var("SCHEMI_PROPTEST_CASES").ok();
+    let cases = cases.and_then(|text| text.parse().ok()).unwrap_or(24);
+    let mut runner = TestRunner::new(Config {
+        cases,
+        max_shrink_iters: 60,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let refused = std::cell::Cell::new(0_u32);
+    let result = runner.run(&shape::case(), |case| match block_on(pairs::hold(&case)) {
+        Ok(()) => Ok(()),
+        Err(error) if REFUSED.iter().any(|part| error.contains(part)) => {
+            refused.set(refused.get() + 1);
+            println!("{error}");
+            Ok(())
+        }
+        Err(error) => Err(TestCaseError::fail(error)),
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+    println!("{} of {cases} refused", refused.get());
+}
