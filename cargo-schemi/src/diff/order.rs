@@ -135,6 +135,8 @@ fn phase(change: &Change) -> u8 {
         Change::AlterType { .. } => 19,
         Change::CreateSequence { .. } => 5,
         Change::AlterSequence { .. } => 13,
+        // What is a parent's is there once the parent has it.
+        Change::AlterConstraint { to, .. } if !to.from_parent.is_own() => 23,
         Change::AlterConstraint { .. } | Change::AlterIndex { .. } => 20,
         // A child has what its parents have in the end.
         Change::CreateTable { table } if !table.inherits.is_empty() => 21,

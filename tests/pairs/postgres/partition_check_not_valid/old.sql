@@ -1,0 +1,4 @@
+CREATE TABLE logs (id bigint PRIMARY KEY, n int) PARTITION BY RANGE (id);
+CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM (0) TO (10);
+CREATE TABLE base (id int);
+CREATE TABLE kid (more int) INHERITS (base);

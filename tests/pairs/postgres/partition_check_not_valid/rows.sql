@@ -1,0 +1,2 @@
+INSERT INTO logs VALUES (1, 1), (2, NULL);
+INSERT INTO kid VALUES (1, 1), (2, NULL);
