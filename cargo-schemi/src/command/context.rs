@@ -72,9 +72,7 @@ impl<'a> Context<'a> {
         let original = Target::resolve(&self.settings, text)?;
         let mut target = match &self.on {
             Some(place) => {
-                let copy = original.on(&self.settings, place)?;
-                original.refuse_itself(&copy)?;
-                copy
+                original.on(&self.settings, place)?
             }
             None => original,
         };

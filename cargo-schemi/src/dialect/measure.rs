@@ -63,12 +63,14 @@ impl Measured {
         }
     }
 
-    /// Under which lock it ran: its own, unless that is on no more than an index while its
-    /// transaction had another one already.
+    /// Under which lock it ran: its own, unless that is on no more than an index, or weaker than one that
+    /// its transaction had already.
     pub fn strongest(&self) -> Strongest<'_> {
         let own = self.locks.iter().flatten().next();
         match (own, self.earlier_locks.first()) {
-            (Some(own), Some(earlier)) if own.kind == Relation::Index => {
+            (Some(own), Some(earlier))
+                if own.kind == Relation::Index || earlier.mode > own.mode =>
+            {
                 Strongest::Earlier(earlier)
             }
             (Some(own), Some(_) | None) => Strongest::Own(own),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use schemi_schema::Dialect;
 use secrecy::SecretString;
@@ -32,7 +33,7 @@ pub(super) struct File {
 pub(super) struct Development {
     /// The servers, by name: letters, digits, `_` and `-`.
     #[schemars(extend("propertyNames" = { "pattern": "^[A-Za-z0-9_-]+$" }))]
-    pub(super) db: Option<BTreeMap<String, ServerEntry>>,
+    pub(super) db: Option<IndexMap<String, ServerEntry>>,
 }
 
 /// A server to copy databases to.

@@ -48,6 +48,7 @@ pub use url::{UrlError, is_url};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexMap;
 use secrecy::SecretString;
 
 /// The settings file, read once.
@@ -64,7 +65,8 @@ pub struct Settings {
 /// What the file says.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Content {
-    development: BTreeMap<String, Server>,
+    /// In the order of the file: a first one is used where none is named.
+    development: IndexMap<String, Server>,
     postgres_tools: Option<String>,
     projects: BTreeMap<String, Project>,
 }
@@ -95,8 +97,8 @@ impl Settings {
         &self.content.projects
     }
 
-    /// The servers of `development`, by name.
-    pub fn development(&self) -> &BTreeMap<String, Server> {
+    /// The servers of `development`, by name, in the order of the file.
+    pub fn development(&self) -> &IndexMap<String, Server> {
         &self.content.development
     }
 }

@@ -82,6 +82,22 @@ pub enum TargetError {
         /// Its other name.
         copy: TargetName,
     },
+    /// A place for copies at which a database of the settings is.
+    #[error(
+        "`{place}` is `{database}` of the settings: name it so, or name another place for the copy"
+    )]
+    IsOfSettings {
+        /// The place.
+        place: TargetName,
+        /// The database.
+        database: TargetName,
+    },
+    /// A database that the server itself needs.
+    #[error("`{place}` is a database of the server's own, and no copy: name another")]
+    IsOfServer {
+        /// The place.
+        place: TargetName,
+    },
     /// A name for a database that has its own.
     #[error("`{name}` has its name in the settings: a name is for a copy on a development server")]
     Named {

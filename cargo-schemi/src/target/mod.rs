@@ -5,7 +5,6 @@ mod place;
 
 pub use error::{ConnectError, TargetError};
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use schemi_runtime::migrate::Database;
@@ -60,7 +59,7 @@ impl TargetName {
             return Err(TargetError::Form {
                 name: text.to_owned(),
                 choices: match settings.projects().get(text) {
-                    Some(project) => choices(text, &project.databases),
+                    Some(project) => choices(text, project.databases.keys()),
                     None => all_targets(settings),
                 },
             });
@@ -262,7 +261,7 @@ pub fn project_name<'a>(
         return Err(TargetError::UnknownProject {
             name: name.to_owned(),
             near: near(name, projects.keys().map(String::as_str)),
-            choices: choices("", projects),
+            choices: choices("", projects.keys()),
         });
     };
     if let Some((_, database)) = text.split_once('.') {
@@ -284,7 +283,7 @@ fn require_database(project: &Project, name: &TargetName) -> Result<(), TargetEr
         project: name.project.clone(),
         name: name.database.clone(),
         near: near(&name.database, databases.keys().map(String::as_str)),
-        choices: choices(&name.project, databases),
+        choices: choices(&name.project, databases.keys()),
     })
 }
 
@@ -296,19 +295,14 @@ fn require_server(settings: &Settings, server: &str) -> Result<(), TargetError> 
     Err(TargetError::UnknownServer {
         name: server.to_owned(),
         near: near(server, servers.keys().map(String::as_str)),
-        choices: choices(DEVELOPMENT, servers),
+        choices: choices(DEVELOPMENT, servers.keys()),
     })
 }
 
 /// A fragment that lists names, each after a project where one is given.
-fn choices<T>(project: &str, names: &BTreeMap<String, T>) -> String {
+fn choices<'n>(project: &str, names: impl Iterator<Item = &'n String>) -> String {
     let dot = if project.is_empty() { "" } else { "." };
-    list(
-        names
-            .keys()
-            .map(|name| format!("{project}{dot}{name}"))
-            .collect(),
-    )
+    list(names.map(|name| format!("{project}{dot}{name}")).collect())
 }
 
 fn all_targets(settings: &Settings) -> String {

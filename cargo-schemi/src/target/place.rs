@@ -6,6 +6,7 @@ use std::path::Path;
 use schemi_schema::Dialect;
 
 use super::{Target, TargetError, TargetName};
+use crate::dialect::postgres::copy::OWN_DATABASES;
 use crate::settings::{Settings, Spec};
 
 /// The longest name that PostgreSQL does not cut, in bytes.
@@ -13,6 +14,11 @@ const LONGEST: usize = 63;
 
 /// Whether two paths are one file, as far as both are there.
 fn is_one_file(here: &Path, there: &Path) -> bool {
+    #[cfg(unix)]
+    if let (Ok(here), Ok(there)) = (here.metadata(), there.metadata()) {
+        use std::os::unix::fs::MetadataExt;
+        return (here.dev(), here.ino()) == (there.dev(), there.ino());
+    }
     let whole = |path: &Path| path.canonicalize().ok();
     here == there || whole(here).is_some_and(|path| whole(there) == Some(path))
 }
@@ -64,7 +70,12 @@ impl Target {
             });
         }
         let target = match (found.is_server(), name.or(after_slash)) {
-            (true, Some(name)) => Self::on_server(settings, &found.database, plain(name)?)?,
+            (true, Some(name)) => {
+                let copy = Self::on_server(settings, &found.database, plain(name)?)?;
+                // That it is the source itself, the copy finds out more surely.
+                copy.refuse_settings(settings, &source.name)?;
+                copy
+            }
             (true, None) => {
                 return Err(TargetError::Unnamed {
                     server: found,
@@ -91,25 +102,61 @@ impl Target {
         let proposal = self.copy_name();
         let name = plain(name.unwrap_or(&proposal))?;
         let mut copy = self.require_kind(Self::on_server(settings, &found.database, name)?)?;
+        copy.refuse_own()?;
+        self.refuse_itself(&copy)?;
+        copy.refuse_settings(settings, &self.name)?;
         copy.look_where(self);
         copy.original = Some(self.name.clone());
         Ok(copy)
     }
 
-    /// Refuses a copy that would be this database itself, by another name.
-    ///
-    /// # Errors
-    /// Where both are one, as far as their settings tell.
-    pub fn refuse_itself(&self, copy: &Self) -> Result<(), TargetError> {
-        let is_one = match (&self.spec, &copy.spec) {
+    /// Whether both are one database, as far as their settings tell.
+    fn is_one(&self, other: &Self) -> bool {
+        match (&self.spec, &other.spec) {
             (Spec::Sqlite(here), Spec::Sqlite(there)) => is_one_file(&here.file, &there.file),
             (Spec::Postgres(here), Spec::Postgres(there)) => {
                 let one = (&here.database, here.port) == (&there.database, there.port);
                 one && is_one_host(&here.host, &there.host, here.port)
             }
             (Spec::Sqlite(_), Spec::Postgres(_)) | (Spec::Postgres(_), Spec::Sqlite(_)) => false,
-        };
-        match is_one {
+        }
+    }
+
+    /// Refuses a place for a copy at which the server has a database for itself.
+    fn refuse_own(&self) -> Result<(), TargetError> {
+        let is_own = |name: &str| OWN_DATABASES.contains(&name);
+        match &self.spec {
+            Spec::Postgres(spec) if is_own(&spec.database) => Err(TargetError::IsOfServer {
+                place: self.name.clone(),
+            }),
+            Spec::Postgres(_) | Spec::Sqlite(_) => Ok(()),
+        }
+    }
+
+    /// Refuses a place for a copy at which another database of the settings is: it may be protected, and
+    /// nobody would know by this name.
+    fn refuse_settings(&self, settings: &Settings, source: &TargetName) -> Result<(), TargetError> {
+        for (project, about) in settings.projects() {
+            for database in about.databases.keys() {
+                let name = format!("{project}.{database}");
+                // One that cannot be resolved now cannot be what was resolved already.
+                let Ok(other) = Self::resolve(settings, &name) else {
+                    continue;
+                };
+                if other.name != *source && self.is_one(&other) {
+                    return Err(TargetError::IsOfSettings {
+                        place: self.name.clone(),
+                        database: other.name,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a copy that would be this database itself, by another name.
+    fn refuse_itself(&self, copy: &Self) -> Result<(), TargetError> {
+        match self.is_one(copy) {
             true => Err(TargetError::Itself {
                 original: self.name.clone(),
                 copy: copy.name.clone(),

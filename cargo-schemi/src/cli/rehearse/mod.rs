@@ -58,7 +58,7 @@ pub struct Arguments {
     /// Tables with more rows than this must not be written anew
     #[arg(long, value_name = "ROWS", default_value_t = 100_000)]
     big_table: u64,
-    /// Nobody may be shut out for longer than this, such as 200ms or 2s
+    /// Nobody may be shut out for longer than this, such as 200ms or 2s; 0 for no limit
     #[arg(long, value_name = "TIME", default_value = "1s", value_parser = duration::parse)]
     max_lock: Duration,
     /// Write the report as a page too, to be looked at in a browser

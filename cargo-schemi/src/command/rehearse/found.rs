@@ -3,26 +3,15 @@
 use std::time::Duration;
 
 use schemi_runtime::migrate::{RevisionId, ServerError};
-use schemi_schema::{Name, QualifiedName, Renames, Table};
+use schemi_schema::{Name, QualifiedName};
 
 use super::names::Past;
-use super::report::{Drift, Finding, Kind, NotRestored, Report, Values};
+use super::report::{Drift, Kind, Report, Values};
 use super::state::State;
 use crate::command::check;
 use crate::command::error::Loss;
-use crate::dialect::content::Changed;
 use crate::dialect::copy::counted;
 use crate::dialect::measure::{Measured, Relation};
-use crate::diff;
-
-/// A column whose values are other ones, under the names of before and of now.
-#[derive(Clone, Debug)]
-pub(super) struct ChangedColumn {
-    pub(super) known: (QualifiedName, Name),
-    pub(super) now: (QualifiedName, Name),
-    /// Whether the table has as many rows as before.
-    pub(super) as_many: bool,
-}
 
 impl Report {
     /// Values cannot be kept, to say later which of them changed.
@@ -50,126 +39,8 @@ impl Report {
         self.judge_statements(before, past);
     }
 
-    /// Compares what tables held before and after the way there, and gives the columns whose values
-    /// nobody meant to change.
-    pub(super) fn compare(
-        &mut self,
-        before: &State,
-        after: &State,
-        past: &Past,
-    ) -> Vec<ChangedColumn> {
-        let mut changed = Vec::new();
-        for table in after.schema.tables.values() {
-            let known = past.table(&table.name);
-            if let Some(known) = known.and_then(|known| before.schema.tables.get(&known)) {
-                changed.extend(self.compare_table((known, before), (table, after), past));
-            }
-        }
-        changed
-    }
-
-    fn compare_table(
-        &mut self,
-        (known, before): (&Table, &State),
-        (table, after): (&Table, &State),
-        past: &Past,
-    ) -> Vec<ChangedColumn> {
-        let contents = (
-            before.contents.get(&known.name),
-            after.contents.get(&table.name),
-        );
-        let (Some(was), Some(is)) = contents else {
-            return Vec::new();
-        };
-        let name = &table.name;
-        let mut changed = Vec::new();
-        if is.rows < was.rows {
-            let count = was.rows - is.rows;
-            let (lost, verb) = (counted(count, "row"), if count == 1 { "is" } else { "are" });
-            self.find(
-                Kind::LostRows,
-                format!("{lost} of {} of {name} {verb} gone", was.rows),
-            );
-        } else if is.rows > was.rows {
-            let more = counted(is.rows - was.rows, "row");
-            self.notes
-                .push(format!("{name} has {more} more than before"));
-        }
-        for (column, values) in &is.columns {
-            let earlier = past.column(name, column);
-            let same = was
-                .columns
-                .get(&earlier)
-                .is_none_or(|was| was.digest == values.digest);
-            let as_many = is.rows == was.rows;
-            if same {
-                continue;
-            }
-            if past.means_to_change(known, &earlier) {
-                if as_many {
-                    self.notes.push(format!(
-                        "{name}.{column} is written otherwise, as its revision says"
-                    ));
-                }
-            } else {
-                changed.push(ChangedColumn {
-                    known: (known.name.clone(), earlier),
-                    now: (name.clone(), column.clone()),
-                    as_many,
-                });
-            }
-        }
-        changed
-    }
-
-    /// Rows that are gone although there are as many as before.
-    pub(super) fn replaces(&mut self, table: &QualifiedName, gone: u64) {
-        let (lost, verb) = (counted(gone, "row"), if gone == 1 { "is" } else { "are" });
-        let text = format!("{lost} of {table} {verb} gone, and as many others have come");
-        self.find(Kind::LostRows, text);
-    }
-
-    /// A column of which one cannot say row by row what became of its values.
-    pub(super) fn cannot_compare(&mut self, column: &ChangedColumn) {
-        let (table, name) = &column.now;
-        if column.as_many {
-            let text = format!("values of {table}.{name} are other ones than before");
-            return self.find(Kind::ChangedValues, text);
-        }
-        let note = format!(
-            "values of {table} were not compared: it has another number of rows, and no key by which \
-             they are known, or too many of them"
-        );
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
-        }
-    }
-
-    /// Values that nobody meant to change: how many, and one of them. `key` has the names of the
-    /// row's key.
-    pub(super) fn changes(&mut self, column: &ChangedColumn, found: Changed, key: &[Name]) {
-        let (table, name) = &column.now;
-        let is_masked = |name: &Name| self.is_masked(&column.known.0, name);
-        let row = (!key.iter().any(is_masked)).then(|| row(key, &found.key));
-        let shown = !is_masked(&column.known.1);
-        let values = Values {
-            table: table.clone(),
-            column: name.clone(),
-            count: found.count,
-            row,
-            before: shown.then(|| shorten(found.before.as_deref())),
-            after: shown.then(|| shorten(found.after.as_deref())),
-        };
-        self.findings.push(Finding {
-            kind: Kind::ChangedValues,
-            text: values.to_string(),
-            drift: Vec::new(),
-            values: Some(values),
-        });
-    }
-
     /// Whether a mask hides a column's values; the settings may spell its table with a schema or not.
-    fn is_masked(&self, table: &QualifiedName, column: &Name) -> bool {
+    pub(super) fn is_masked(&self, table: &QualifiedName, column: &Name) -> bool {
         let mut masked = self.masked.iter();
         masked.any(|(masked, name)| name == column && is_same(masked, table))
     }
@@ -194,7 +65,8 @@ impl Report {
             // Who is shut out of an index is shut out of its table, and told of that.
             let locks = measured.locks.iter().flatten();
             let shutting = locks.filter(|l| l.mode.shuts_out() && l.kind != Relation::Index);
-            for lock in shutting.filter(|lock| lock.held > self.limits.max_lock) {
+            let is_limited = !self.limits.max_lock.is_zero();
+            for lock in shutting.filter(|lock| is_limited && lock.held > self.limits.max_lock) {
                 let (relation, mode, held) = (&lock.relation, lock.mode, seconds(lock.held));
                 let text = format!("{relation} is locked ({mode}) for {held} ({place})");
                 found.push((Kind::LongLock, text));
@@ -273,44 +145,6 @@ impl Report {
             "not compared with the models: {count} after this one"
         ));
     }
-
-    /// Compares what there was with what the way back has left.
-    pub(super) fn compare_restored(&mut self, before: &State, restored: &State) {
-        let none = Renames::default();
-        let changes = diff::diff(&restored.schema, &before.schema, &none);
-        let schema = changes.into_iter().map(|change| NotRestored::Schema {
-            change: Box::new(change),
-        });
-        self.not_restored.extend(schema);
-        for object in before.beyond.symmetric_difference(&restored.beyond) {
-            let name = format!("{} {}", object.kind, object.name);
-            self.not_restored.push(NotRestored::Object { name });
-        }
-        for (table, was) in &before.contents {
-            let Some(is) = restored.contents.get(table) else {
-                continue;
-            };
-            if was.rows != is.rows {
-                self.not_restored.push(NotRestored::Rows {
-                    table: table.clone(),
-                    before: was.rows,
-                    after: is.rows,
-                });
-                continue;
-            }
-            for (column, values) in &was.columns {
-                let now = is.columns.get(column);
-                if let Some(now) = now.filter(|now| now.digest != values.digest) {
-                    self.not_restored.push(NotRestored::Values {
-                        table: table.clone(),
-                        column: column.clone(),
-                        before: values.filled,
-                        after: now.filled,
-                    });
-                }
-            }
-        }
-    }
 }
 
 impl std::fmt::Display for Values {
@@ -334,7 +168,7 @@ impl std::fmt::Display for Values {
 }
 
 /// The key of a row: `id = 1, part = 'a'`.
-fn row(key: &[Name], values: &[Option<String>]) -> String {
+pub(super) fn row(key: &[Name], values: &[Option<String>]) -> String {
     let pairs = key.iter().zip(values);
     let pairs: Vec<String> = pairs
         .map(|(name, value)| format!("{name} = {}", shorten(value.as_deref())))
@@ -343,7 +177,7 @@ fn row(key: &[Name], values: &[Option<String>]) -> String {
 }
 
 /// A value's beginning, as SQL would write it.
-fn shorten(value: Option<&str>) -> String {
+pub(super) fn shorten(value: Option<&str>) -> String {
     const LONGEST: usize = 32;
     let Some(value) = value else {
         return "NULL".to_owned();

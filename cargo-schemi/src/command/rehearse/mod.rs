@@ -6,12 +6,15 @@
 //! | [`trial`] | one rehearsal on a copy |
 //! | [`state`] | what a database holds, to be compared with what it holds later |
 //! | [`names`] | what tables and columns were called before |
-//! | [`report`], [`found`] | what was found, and what it means |
+//! | [`report`], [`found`], [`contents`] | what was found, and what it means |
+//! | [`outside`] | what a rehearsal would do to others than the copy |
 //! | [`failure`] | what it failed on |
 
+pub mod contents;
 pub mod failure;
 pub mod found;
 pub mod names;
+pub mod outside;
 pub mod place;
 pub mod report;
 pub mod state;
@@ -101,6 +104,7 @@ pub async fn run(
     }
     let steps = ready.plan.steps.iter();
     report.revisions = steps.map(|step| step.revision.clone()).collect();
+    outside::refuse(&ready.plan, ready.original.dialect())?;
     report.is_of_a_part(&ready.selection, ready.sizes.clone());
     let models = ready.models(context).await?;
     let mut options = options(context, &ready.selection, progress)?;
@@ -134,6 +138,7 @@ pub async fn dry_run(
     report.is_of_a_part(&ready.selection, ready.sizes.clone());
     let mut way = None;
     if !ready.plan.steps.is_empty() {
+        outside::refuse(&ready.plan, ready.original.dialect())?;
         ready.models(context).await?;
         let mut quiet = |_| {};
         let mut options = options(context, &ready.selection, &mut quiet)?;

@@ -8,6 +8,9 @@ use crate::dialect::copy::kept::{self, Found};
 use crate::settings::{Spec, SqliteSpec, cache_folder};
 use crate::target::{Target, TargetName};
 
+/// Beside which database copies are made on a server. It need not be there, and is never touched.
+const LIKE: &str = "rehearsal";
+
 /// The longest beginning of a kept copy's name, in bytes: PostgreSQL cuts names of more than 63.
 const LONGEST: usize = 40;
 
@@ -54,10 +57,14 @@ impl Place {
         on: Option<&str>,
     ) -> Result<Self, CommandError> {
         let server = match (on, &original.spec) {
-            (Some(place), _) => {
-                let (server, _) = place.split_once('/').unwrap_or((place, ""));
-                server.to_owned()
-            }
+            (Some(place), _) => match place.split_once('/') {
+                Some((server, _)) => {
+                    return Err(CommandError::Misused(format!(
+                        "the copy of a rehearsal has a name of its own: --on takes `{server}`, not `{place}`"
+                    )));
+                }
+                None => place.to_owned(),
+            },
             (None, Spec::Sqlite(spec)) => {
                 let folder = cache_folder().unwrap_or_else(std::env::temp_dir);
                 let file = format!("{}.db", original.name);
@@ -76,7 +83,9 @@ impl Place {
         };
         Ok(Self {
             original: original.name.clone(),
-            like: original.on(&context.settings, &server)?.spec,
+            like: original
+                .on(&context.settings, &format!("{server}/{LIKE}"))?
+                .spec,
             server: Some(server),
             is_named: on.is_some(),
         })

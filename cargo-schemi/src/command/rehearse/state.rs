@@ -53,6 +53,11 @@ impl State {
         Ok(())
     }
 
+    /// Under which number the session keeps a table's values.
+    pub fn kept_table(&self, table: &QualifiedName) -> Option<usize> {
+        self.kept.get(table).map(|(number, _)| *number)
+    }
+
     /// Under which number the session keeps a table's values, and which of them a column's are.
     pub fn kept(&self, table: &QualifiedName, column: &Name) -> Option<(usize, usize)> {
         let (number, columns) = self.kept.get(table)?;

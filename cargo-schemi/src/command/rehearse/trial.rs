@@ -1,13 +1,13 @@
 //! One rehearsal on a copy: there, a look, back, a look, and there again.
 
-use std::collections::BTreeMap;
-
 use schemi_runtime::migrate::apply::Observer;
 use schemi_runtime::migrate::{Direction, Plan, RevisionId, Route};
-use schemi_schema::Export;
+use schemi_schema::{Export, Name};
 
+use super::contents::{ChangedColumn, ChangedTable};
 use super::failure::Phase;
 use super::names::Past;
+use super::outside;
 use super::report::Report;
 use super::state::{self, State};
 use crate::command::check::compare;
@@ -15,9 +15,19 @@ use crate::command::history_of::Project;
 use crate::command::models::Wanted;
 use crate::command::opened::{Opened, StoredDown};
 use crate::command::{CommandError, Context, migrate};
-use crate::dialect::content;
+use crate::dialect::content::{self, Changed};
 use crate::dialect::copy::Progress;
 use crate::dialect::measure::{Measured, Measuring};
+
+/// What the database says of a column's values.
+enum Answer {
+    /// Some are other ones.
+    Changed(Changed),
+    /// None is, in rows that are there still.
+    Same,
+    /// It cannot say.
+    Unknown,
+}
 
 /// One rehearsal on an open copy.
 pub(super) struct Trial<'t, 'c> {
@@ -68,12 +78,13 @@ impl Trial<'_, '_> {
         self.enter(Phase::Downgrade);
         let ids = plan.steps.iter().map(|step| step.revision.clone());
         let back = self.load(Direction::Down, ids.clone().rev().collect())?;
+        outside::refuse(&back, self.opened.target.dialect())?;
         let (measured, taken_back) = self.apply(&back).await;
         self.report.downgrade = measured;
         taken_back?;
         self.enter(Phase::Comparison);
         let restored = self.state(&Past::default(), Some(&before)).await?;
-        self.report.compare_restored(&before, &restored);
+        self.compare_restored(&before, &restored).await?;
         self.enter(Phase::SecondUpgrade);
         let again = self.load(Direction::Up, ids.collect())?;
         self.apply(&again).await.1
@@ -86,31 +97,74 @@ impl Trial<'_, '_> {
         after: &State,
         past: &Past,
     ) -> Result<(), CommandError> {
-        let mut gone = BTreeMap::new();
-        for column in self.report.compare(before, after, past) {
-            let (table, name) = &column.now;
-            let key = after.keys.get(table).map_or(&[][..], Vec::as_slice);
-            let Some(kept) = before.kept(&column.known.0, &column.known.1) else {
-                self.report.cannot_compare(&column);
-                continue;
-            };
-            let database = &mut self.opened.database;
-            // What a script has thrown away cannot be asked any more.
-            if !gone.contains_key(table) {
-                let asked = async { Ok(content::gone(database, kept.0, table, key).await) };
-                let asked = self.context.until_stopped(asked).await?;
-                let count = asked.unwrap_or_default();
-                gone.insert(table.clone(), count);
-                if column.as_many && count > 0 {
-                    self.report.replaces(table, count);
+        for table in self.report.compare(before, after, past) {
+            let key = after.keys.get(&table.now).map_or(&[][..], Vec::as_slice);
+            let gone = self.gone(before, &table, key).await?;
+            self.report.counts(&table, gone);
+            for column in &table.columns {
+                match self.changed(before, column, key).await? {
+                    Answer::Changed(found) => self.report.changes(column, found, key),
+                    // All that differs are the rows that are gone, and others that came.
+                    Answer::Same if gone.is_some_and(|gone| gone > 0) || !column.as_many => {}
+                    Answer::Same | Answer::Unknown => self.report.cannot_compare(column),
                 }
             }
-            let asked = async { Ok(content::changed(database, kept, table, name, key).await) };
-            match self.context.until_stopped(asked).await? {
-                Ok(Some(found)) => self.report.changes(&column, found, key),
-                // All that differs are the rows that are gone.
-                Ok(None) if !column.as_many || gone.get(table).is_some_and(|gone| *gone > 0) => {}
-                Ok(None) | Err(_) => self.report.cannot_compare(&column),
+        }
+        Ok(())
+    }
+
+    /// How many of a table's rows are there no more; `None` where one cannot tell. What a script has thrown
+    /// away cannot be asked any more.
+    async fn gone(
+        &mut self,
+        before: &State,
+        table: &ChangedTable,
+        key: &[Name],
+    ) -> Result<Option<u64>, CommandError> {
+        let kept = match (before.kept_table(&table.known), table.was) {
+            (_, 0) => return Ok(Some(0)),
+            (Some(kept), _) if !key.is_empty() => kept,
+            (Some(_) | None, _) => return Ok(None),
+        };
+        let database = &mut self.opened.database;
+        let asked = async { Ok(content::gone(database, kept, &table.now, key).await) };
+        Ok(self.context.until_stopped(asked).await?.ok())
+    }
+
+    /// Which values of a column are other ones.
+    async fn changed(
+        &mut self,
+        before: &State,
+        column: &ChangedColumn,
+        key: &[Name],
+    ) -> Result<Answer, CommandError> {
+        let (table, name) = &column.now;
+        let Some(kept) = before.kept(&column.known.0, &column.known.1) else {
+            return Ok(match before.contents.get(&column.known.0) {
+                Some(content) if content.rows == 0 => Answer::Same,
+                Some(_) | None => Answer::Unknown,
+            });
+        };
+        let database = &mut self.opened.database;
+        let asked = async { Ok(content::changed(database, kept, table, name, key).await) };
+        Ok(match self.context.until_stopped(asked).await? {
+            Ok(Some(found)) => Answer::Changed(found),
+            Ok(None) => Answer::Same,
+            Err(_) => Answer::Unknown,
+        })
+    }
+
+    /// What the way back does not bring back of the rows that are there again.
+    async fn compare_restored(
+        &mut self,
+        before: &State,
+        restored: &State,
+    ) -> Result<(), CommandError> {
+        for column in self.report.compare_restored(before, restored) {
+            let key = restored.keys.get(&column.now.0);
+            let key = key.map_or(&[][..], Vec::as_slice);
+            if let Answer::Changed(_) = self.changed(before, &column, key).await? {
+                self.report.restores_otherwise(before, restored, &column);
             }
         }
         Ok(())

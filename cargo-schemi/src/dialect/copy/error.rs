@@ -38,6 +38,14 @@ pub enum CopyError {
         /// How many tables it has.
         tables: u64,
     },
+    /// A file came to be where the copy was to be.
+    #[error("{to}: `{}` was made while the copy was: pass --force to replace it", .file.display())]
+    Appeared {
+        /// The target.
+        to: String,
+        /// The file.
+        file: PathBuf,
+    },
     /// A name that a copy was to be kept under is taken.
     #[error("{to}: there is a database `{database}` already: name another")]
     Exists {
@@ -181,6 +189,22 @@ pub enum CopyError {
     Orphans {
         /// Which tables, or which foreign key.
         what: Vec<String>,
+    },
+    /// Extensions that the target's user cannot make.
+    #[error("{to}: its user cannot make the extension{} {} there, which the source has: install what is missing, and name a superuser for the copy, or one server where it can", if .names.len() == 1 { "" } else { "s" }, .names.join(", "))]
+    Extensions {
+        /// The target.
+        to: String,
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// Something that the user may not read.
+    #[error("cannot copy {from}: {message}; its user needs SELECT on all tables and sequences that go along (GRANT pg_read_all_data TO …), or name the tables that it may read with --table")]
+    Unreadable {
+        /// The source.
+        from: String,
+        /// What the server says, with the object.
+        message: String,
     },
     /// Large objects that the user may not read.
     #[error("{from}: `{user}` may not read {} (number {example}): GRANT SELECT ON LARGE OBJECT {example} TO {user}, and so on, or leave them all out with --exclude-table-data {}", counted(*.count, "large object"), LARGE_OBJECTS)]

@@ -209,3 +209,40 @@ fn a_copy_that_is_the_database_itself_is_none() {
     repo.run(&["clone", "shop.prod", "development.server/a", "--name", "b"])
         .says(&["`development.server/a` and --name `b` name two databases: keep one"]);
 }
+
+#[test]
+fn a_database_of_the_settings_is_reached_by_its_own_name_alone() {
+    let mut repo = Monorepo::both(SHOP);
+    repo.add_servers();
+    repo.evolve(SHOP, &[]);
+    let settings = repo.read("settings.yaml").replace(
+        "    db:\n      dev:\n",
+        "    db:\n      copy:\n        type: sqlite\n        connection: { db_path: data/copy.db }\n      dev:\n",
+    );
+    repo.write("settings.yaml", &settings);
+    old_copy(&repo);
+    let folder = repo
+        .read("settings.yaml")
+        .replace("db_path: copies", "db_path: data");
+    repo.write("settings.yaml", &folder);
+    let said = "`development.files/copy` is `shop.copy` of the settings: name it so";
+    repo.run(&["clone", "shop.dev", "development.files/copy", "--force"])
+        .says(&[said]);
+    repo.run(&[
+        "downgrade",
+        "shop.dev",
+        "base",
+        "--on",
+        "development.files/copy",
+    ])
+    .says(&[said]);
+    old_copy_stands(&repo);
+    repo.turn_to("shop.prod");
+    for own in ["postgres", "template1"] {
+        let on = format!("development.server/{own}");
+        repo.on("migrate", &["--on", &on])
+            .says(&["is a database of the server's own, and no copy"]);
+    }
+    repo.on("rehearse", &["--on", "development.server/mine"])
+        .says(&["--on takes `development.server`, not `development.server/mine`"]);
+}

@@ -215,3 +215,40 @@ fn a_mask_of_another_kind_than_its_column_is_warned_of() {
     let ran = clone(&repo, &["--force", "--mask", "orders.total=total * 2"]);
     assert!(!ran.stderr.contains("not integer"), "{ran}");
 }
+
+#[test]
+fn a_full_text_table_holds_nothing_of_what_is_masked() {
+    let repo = shop();
+    repo.sql(
+        "CREATE VIRTUAL TABLE found USING fts5(email, content='customers', content_rowid='id'); \
+         INSERT INTO found(found) VALUES ('rebuild'); \
+         CREATE VIRTUAL TABLE own USING fts5(email, note); \
+         INSERT INTO own SELECT email, 'kept' FROM customers",
+    );
+    let masks = [
+        "--create",
+        "--mask",
+        "customers.email='m' || id",
+        "--mask",
+        "own.email='x'",
+    ];
+    clone(&repo, &masks).done();
+    let bytes = std::fs::read(copy_file(&repo)).unwrap();
+    for secret in ["ada", "example", "bob"] {
+        let found = bytes
+            .windows(secret.len())
+            .any(|part| part == secret.as_bytes());
+        assert!(!found, "{secret}");
+    }
+    let count = |sql: &str| sqlite(&copy_file(&repo), sql);
+    assert_eq!(
+        count("SELECT count(*) FROM found WHERE found MATCH 'm7'"),
+        "1\n"
+    );
+    assert_eq!(
+        count("SELECT count(*), min(email), max(note) FROM own"),
+        "3|x|kept\n"
+    );
+    clone(&repo, &["--force", "--mask", "found.email='x'"])
+        .says(&["found, whose content is another table's"]);
+}

@@ -89,3 +89,29 @@ fn begun_beside(repo: &Monorepo) -> Child {
     assert_eq!(at_work.count(), 1, "{left:?}");
     child
 }
+
+#[test]
+fn a_file_that_was_made_meanwhile_stays() {
+    let repo = shop();
+    let slow = LONG.replace("3000000000", "3000000");
+    let args = [
+        "clone",
+        "shop.dev",
+        "shop.copy",
+        "--create",
+        "--mask",
+        &slow,
+    ];
+    let child = cli::start(&mut repo.command(&args));
+    let begin = Instant::now();
+    while !names(&repo.path("data"))
+        .iter()
+        .any(|name| name.contains(".schemi-clone-"))
+    {
+        assert!(begin.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    old_copy(&repo);
+    cli::finish(child).says(&["was made while the copy was: pass --force"]);
+    old_copy_stands(&repo);
+}

@@ -185,9 +185,65 @@ fn values_are_compared_where_rows_are_gone_and_rows_where_others_came() {
         );
         let said = repo.on("rehearse", &[]).found();
         assert!(
-            said.contains("1 row of orders is gone, and as many others have come"),
+            said.contains("1 row of 3 of orders is gone, and 1 other has come"),
             "{said}"
         );
         assert!(!said.contains("other ones than before"), "{said}");
     }
+}
+
+/// Rehearses these statements by themselves.
+fn rehearsed(
+    repo: &schemi_tests::monorepo::Monorepo,
+    up: &str,
+    down: &str,
+) -> schemi_tests::cli::Ran {
+    let parent = repo
+        .revisions()
+        .into_iter()
+        .find(|name| !name.contains("dddddddddddd"));
+    let parent = parent.unwrap()[..12].to_owned();
+    repo.hand_written(
+        "dddddddddddd",
+        Some(&parent),
+        &format!("-- schemi:up\n{up}\n\n-- schemi:down\n{down}\n"),
+    );
+    repo.on("rehearse", &[])
+}
+
+#[test]
+fn rows_that_are_gone_are_found_however_many_others_come() {
+    for repo in shops() {
+        let up = "DELETE FROM orders WHERE id = 3;\nUPDATE orders SET total = 11 WHERE id = 1;\n\
+             INSERT INTO orders (id, customer_id, total) VALUES (8, 1, 5), (9, 1, 5);";
+        let said = rehearsed(&repo, up, "DELETE FROM orders WHERE id > 7;").found();
+        for part in [
+            "1 row of 3 of orders is gone, and 2 others have come",
+            "1 value of orders.total is another one than before; where id = 1: 10 became 11",
+            "rows of orders: there were 3, there are 2",
+            "values of orders.total: ",
+        ] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        let up = "INSERT INTO orders (id, customer_id, total) VALUES (8, 1, 5);";
+        let said = rehearsed(&repo, up, "DELETE FROM orders WHERE id > 7;").done();
+        assert!(said.contains("orders has 1 row more than before"), "{said}");
+    }
+}
+
+#[test]
+fn what_reaches_beyond_the_copy_is_refused() {
+    let [sqlite, postgres] = shops();
+    let file = sqlite.path("data/shop.db").display().to_string();
+    let before = sqlite.dump();
+    let up = format!("ATTACH '{file}' AS other;\nUPDATE other.orders SET total = 0;");
+    rehearsed(&sqlite, &up, "SELECT 1;").says(&["ATTACH reaches beyond the copy"]);
+    assert_eq!(sqlite.dump(), before);
+    let name = postgres.postgres_name();
+    let up = format!("COMMENT ON DATABASE \"{name}\" IS 'changed';");
+    rehearsed(&postgres, &up, "SELECT 1;").says(&["COMMENT ON DATABASE reaches beyond the copy"]);
+    let down = rehearsed(&postgres, "SELECT 1;", &up);
+    assert_eq!(down.code, 2, "{down}");
+    let comment = "SELECT count(*) FROM pg_shdescription WHERE description = 'changed'";
+    assert_eq!(postgres.sql(comment), "0\n");
 }

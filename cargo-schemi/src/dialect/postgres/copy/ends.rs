@@ -7,7 +7,7 @@ use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
 use super::server::{Server, refused};
-use super::{Target, dump, proof, template};
+use super::{OWN_DATABASES, Target, dump, proof, template};
 use crate::dialect::copy::{Copied, CopyError, Existing, Options, Others, Way};
 use crate::dialect::postgres::connection::{made_out, open};
 use crate::settings::{Access, PostgresSpec};
@@ -15,8 +15,9 @@ use crate::settings::{Access, PostgresSpec};
 /// The first half of the lock by which the two ends find out that they are on one server.
 const MEETING: i32 = 0x5c4e_3102;
 
-/// What every server has for itself, and makes new databases from.
-const OWN: [&str; 3] = ["postgres", "template0", "template1"];
+/// Whether a user may make a database like another one.
+const MAY_COPY: &str = "SELECT d.datistemplate OR me.rolsuper OR pg_has_role(current_user, d.datdba, 'USAGE') \
+    FROM pg_database d JOIN pg_roles me ON me.rolname = current_user WHERE d.datname = $1";
 
 /// Between two looks at whether our session has left the source, and how many there are.
 const LOOK: Duration = Duration::from_millis(5);
@@ -79,14 +80,19 @@ impl Ends {
 
     /// Closes the session in the source, and waits until the server knows.
     pub(super) async fn leave_source(&mut self) -> Result<(), CopyError> {
-        let Some(mut source) = self.source.take() else {
-            return Ok(());
-        };
+        match self.source.take() {
+            Some(source) => self.see_off(source).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Closes a session, and waits until the target's server knows.
+    async fn see_off(&mut self, mut session: PgConnection) -> Result<(), CopyError> {
         let pid: Result<i32, _> = sqlx::query_scalar("SELECT pg_backend_pid()")
-            .fetch_one(&mut source)
+            .fetch_one(&mut session)
             .await;
         let pid = pid.map_err(|error| self.refused(&error))?;
-        source.close().await.ok();
+        session.close().await.ok();
         for _ in 0..LOOKS {
             let is_there =
                 sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1)");
@@ -127,6 +133,9 @@ impl Ends {
         options: &Options<'_>,
         target: Target,
     ) -> Result<Way, CopyError> {
+        if target == Target::Settings {
+            self.refuse_same()?;
+        }
         self.server.check_right().await?;
         if target == Target::Settings {
             self.check_target(options.existing, options.others).await?;
@@ -137,14 +146,25 @@ impl Ends {
         // The server copies a database only while nobody else works in it.
         let sessions = self.server.sessions(&self.from.database).await?;
         // One of them is ours, unless we are in the same one to work from.
-        Ok(match sessions.len() {
-            0 | 1 => Way::Template,
-            _ => Way::Dump,
+        let is_alone = sessions.len() <= 1;
+        Ok(match is_alone && self.may_be_template().await? {
+            true => Way::Template,
+            false => Way::Dump,
         })
     }
 
-    /// Whether the target may be made or replaced.
-    async fn check_target(&mut self, existing: Existing, others: Others) -> Result<(), CopyError> {
+    /// Whether the server lets the user copy the source.
+    async fn may_be_template(&mut self) -> Result<bool, CopyError> {
+        let may: Result<Option<bool>, _> = sqlx::query_scalar(MAY_COPY)
+            .bind(&self.from.database)
+            .fetch_optional(&mut self.server.session)
+            .await;
+        Ok(may
+            .map_err(|error| self.server.refused(&error))?
+            .unwrap_or_default())
+    }
+
+    fn refuse_same(&self) -> Result<(), CopyError> {
         if self.is_one_server && self.from.database == self.to.database {
             return Err(CopyError::Same {
                 from: self.from.target.clone(),
@@ -152,7 +172,12 @@ impl Ends {
                 what: format!("database `{}` of one server", self.to.database),
             });
         }
-        if OWN.contains(&self.to.database.as_str()) {
+        Ok(())
+    }
+
+    /// Whether the target may be made or replaced.
+    async fn check_target(&mut self, existing: Existing, others: Others) -> Result<(), CopyError> {
+        if OWN_DATABASES.contains(&self.to.database.as_str()) {
             return Err(CopyError::Reserved {
                 to: self.to.target.clone(),
                 database: self.to.database.clone(),
@@ -180,7 +205,7 @@ impl Ends {
         let tables: Result<i64, _> = sqlx::query_scalar(proof::TABLES_COUNT)
             .fetch_one(&mut session)
             .await;
-        session.close().await.ok();
+        self.see_off(session).await?;
         match tables.map_err(|error| self.server.refused(&error))? {
             0 => Ok(()),
             tables => Err(CopyError::NotEmpty {
@@ -188,6 +213,15 @@ impl Ends {
                 name: self.to.database.clone(),
                 tables: u64::try_from(tables).unwrap_or_default(),
             }),
+        }
+    }
+
+    /// Looks once more at a target that may not be replaced: somebody may have filled it while it was
+    /// copied, or made it.
+    pub(super) async fn check_again(&mut self, existing: Existing) -> Result<(), CopyError> {
+        match self.server.has(&self.to.database).await? {
+            true => self.refuse_full(existing).await,
+            false => Ok(()),
         }
     }
 

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `ends` | source and target, and what must be true of them |
 //! | `server`, `exchange` | whole databases: made, put in place, dropped; leftovers |
-//! | `right` | what the user may do to them |
+//! | `right`, `superuser` | what the user may do to them, and what only a superuser may make |
 //! | `template` | the server's own copy |
 //! | `dump` | the other way, from its first step to its last |
 //! | `source`, `snapshot`, `catalog`, `choice`, `wanted`, `related` | the source as of one moment, its tables, and those that are wanted |
@@ -42,6 +42,7 @@ mod sequences;
 mod server;
 mod snapshot;
 mod source;
+mod superuser;
 mod template;
 pub mod temporary;
 mod tools;
@@ -56,6 +57,9 @@ use crate::dialect::copy::{Copied, CopyError, Options, Way};
 use crate::settings::PostgresSpec;
 use ends::Ends;
 use server::Server;
+
+/// What every server has for itself, and makes new databases from.
+pub const OWN_DATABASES: [&str; 3] = ["postgres", "template0", "template1"];
 
 /// What is to become of a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,8 +116,11 @@ pub async fn copy(
 
 async fn copy_between(ends: &mut Ends, options: &mut Options<'_>) -> Result<Copied, CopyError> {
     let (name, copied) = ends.make(Target::Settings, options).await?;
-    let settled = ends.server.exchange(&name, &ends.to, options.others).await;
-    match settled {
+    let settled = async {
+        ends.check_again(options.existing).await?;
+        ends.server.exchange(&name, &ends.to, options.others).await
+    };
+    match settled.await {
         Ok(()) => Ok(copied),
         Err(error) => {
             ends.discard(&name).await;

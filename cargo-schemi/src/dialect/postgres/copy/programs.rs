@@ -137,6 +137,7 @@ impl Dump {
         if !missing.is_empty() {
             return Err(bad(format!("is without {}", missing.join(", "))));
         }
+        let (list, _) = contents::without(&list, &source.related.alone);
         let (wanted, left_out) = contents::without(&list, &source.related.objects);
         let written = self.folder.write("wanted", &wanted);
         written.map_err(|error| self.file(error))?;

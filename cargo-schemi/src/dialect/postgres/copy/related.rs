@@ -34,6 +34,8 @@ pub(super) struct Related {
     pub(super) relations: Vec<String>,
     /// The views among them, for people.
     pub(super) views: Vec<String>,
+    /// What stays behind for a reason of its own, which is told already.
+    pub(super) alone: BTreeSet<Object>,
     /// Foreign keys, functions and the like.
     pub(super) objects: BTreeSet<Object>,
 }

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Connection};
 
 use super::choice::Choice;
 use super::ends::Ends;
-use super::server::{code, full, refused};
+use super::server::{code, full, refused, said};
 use crate::dialect::copy::CopyError;
 use crate::dialect::postgres::connection::open;
 use crate::settings::{Access, PostgresSpec};
@@ -29,6 +29,9 @@ const LOCKED_AT_ONCE: usize = 500;
 
 /// A lock was not to be had in time.
 pub(super) const LOCK_TIMEOUT: &str = "55P03";
+
+/// `insufficient_privilege`.
+const NO_RIGHT: &str = "42501";
 
 /// A session that holds the moment.
 pub(super) struct Snapshot {
@@ -106,6 +109,10 @@ pub(super) fn refused_by_source(from: &str, error: &sqlx::Error) -> CopyError {
         Some(LOCK_TIMEOUT) => CopyError::Locked {
             from: from.to_owned(),
             table: "one of its tables".to_owned(),
+        },
+        Some(NO_RIGHT) => CopyError::Unreadable {
+            from: from.to_owned(),
+            message: said(error),
         },
         Some(_) | None => refused(from, error),
     }

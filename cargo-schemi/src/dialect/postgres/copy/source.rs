@@ -10,6 +10,7 @@ use super::related::{self, Related};
 use super::sequences::{self, Sequence};
 use super::server::said;
 use super::snapshot::{Snapshot, refused_by_source};
+use super::superuser;
 use crate::dialect::copy::{CopyError, Options, Owners, Rows, Selection};
 
 /// Whether a role may make objects that are owned as these are.
@@ -81,9 +82,14 @@ impl Source {
             warnings
                 .push("its large objects were copied as they are: no mask covers them".to_owned());
         }
-        let related = unwanted(session, selection, &choice)
+        let mut related = unwanted(session, selection, &choice)
             .await
             .map_err(refused)?;
+        if !superuser::is_one(&mut ends.server).await? {
+            let needed = superuser::needed(session).await.map_err(refused)?;
+            needed.leave_out(&mut related, &mut warnings);
+            superuser::check_extensions(&mut ends.server, &needed.extensions).await?;
+        }
         let sequences = match selection.rows {
             Rows::All => sequences::read(session, &choice.left_out_oids())
                 .await

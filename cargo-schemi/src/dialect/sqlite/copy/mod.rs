@@ -59,7 +59,7 @@ async fn copy_from(
 ) -> Result<Copied, CopyError> {
     refuse(source, target)?;
     let held = Held::new(target, options.existing).await?;
-    let copied = build_and_settle(from, source, target, options).await;
+    let copied = build_and_settle(from, source, target, &held, options).await;
     held.release().await;
     copied
 }
@@ -96,10 +96,12 @@ async fn build_and_settle(
     from: &mut SqliteConnection,
     source: &SqliteSpec,
     target: &SqliteSpec,
+    held: &Held,
     options: &mut Options<'_>,
 ) -> Result<Copied, CopyError> {
     let place = Place::new(&target.file)?;
     let copied = build(from, source, target, (&place, Fate::Stays), options).await?;
+    held.check_again(target, options.existing)?;
     place.settle(&source.file)?;
     Ok(copied)
 }
@@ -288,6 +290,7 @@ pub async fn plan(
         let empty = place::refuse_full(&mut to, target, options.existing).await;
         to.close().await.ok();
         empty?;
+        place::refuse_open(target)?;
     }
     Ok(way)
 }

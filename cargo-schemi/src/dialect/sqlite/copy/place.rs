@@ -205,6 +205,22 @@ impl Held {
         }
     }
 
+    /// Looks once more where there was no file to hold: somebody may have made one meanwhile.
+    pub(super) fn check_again(
+        &self,
+        spec: &SqliteSpec,
+        existing: Existing,
+    ) -> Result<(), CopyError> {
+        let is_empty = fs::metadata(&spec.file).map_or(true, |file| file.len() == 0);
+        if self.0.is_some() || existing == Existing::Replace || is_empty {
+            return Ok(());
+        }
+        Err(CopyError::Appeared {
+            to: spec.target.clone(),
+            file: spec.file.clone(),
+        })
+    }
+
     /// Lets go.
     pub(super) async fn release(self) {
         if let Some(connection) = self.0 {
@@ -244,6 +260,19 @@ async fn hold(
         .await
         .map_err(in_use)?;
     Ok(())
+}
+
+/// Refuses a target that other programs have open.
+pub(super) fn refuse_open(spec: &SqliteSpec) -> Result<(), CopyError> {
+    let others = holders(&spec.file);
+    if others.is_empty() {
+        return Ok(());
+    }
+    Err(CopyError::Open {
+        to: spec.target.clone(),
+        file: spec.file.clone(),
+        holders: others,
+    })
 }
 
 /// Refuses a target that holds something, unless it may be replaced.

@@ -308,3 +308,51 @@ fn what_the_server_needs_itself_is_never_replaced() {
     }
     assert_eq!(leftovers(server()), "");
 }
+
+#[test]
+fn what_only_a_superuser_may_make_is_told_before_or_left_out() {
+    let from = shop();
+    let more = "create publication everything for all tables; \
+        create function noted() returns event_trigger language plpgsql as 'begin end'; \
+        create event trigger noting on ddl_command_end execute function noted(); \
+        create role mason login createdb; grant pg_read_all_data to mason";
+    server().psql(&from.name, more).unwrap();
+    let host = server().socket.display().to_string();
+    let mason = |database: &str| spec_by(&host, server(), database, "user: mason");
+    let to = mason(&format!("{}_plain", from.name));
+    let copied = How::default().copy(&mason(&from.name), &to).unwrap();
+    let said = "only a superuser may make them: event trigger noting, publication everything";
+    assert!(
+        copied.warnings.iter().any(|warning| warning.contains(said)),
+        "{copied:?}"
+    );
+    // The template is not the user's, and a dry run knows that, too.
+    let other = mason(&format!("{}_other", from.name));
+    let planned = block_on(copy::plan(
+        &mason(&from.name),
+        &other,
+        &mut How::default().options(&mut |_| {}),
+    ));
+    assert_eq!(planned.unwrap(), Way::Dump);
+    server()
+        .psql(&from.name, "create extension pageinspect")
+        .unwrap();
+    let error = How::default().error(&mason(&from.name), &other);
+    assert!(
+        error.contains("cannot make the extension pageinspect there"),
+        "{error}"
+    );
+    // Who may not read a table is told which, and what would help.
+    server()
+        .psql(
+            &from.name,
+            "drop extension pageinspect; create role poor login createdb",
+        )
+        .unwrap();
+    let poor = spec_by(&host, server(), &from.name, "user: poor");
+    let error = How::default().error(&poor, &other);
+    assert!(
+        error.contains("permission denied for") && error.contains("GRANT pg_read_all_data"),
+        "{error}"
+    );
+}

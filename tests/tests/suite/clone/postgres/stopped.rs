@@ -188,3 +188,32 @@ fn a_table_that_somebody_changes_is_named() {
     });
     assert_eq!(leftovers(server()), "");
 }
+
+#[test]
+fn a_target_that_was_filled_meanwhile_stays() {
+    alone();
+    let from = spec(server(), &shop().name);
+    let to = spec(server(), &server().database().name);
+    let _held = Held::new(&from.database);
+    let folder = tempfile::tempdir().unwrap();
+    let fill = format!(
+        "{} -h {} -p {} -U {} -qc 'create table precious (a int)' {}\nexec REAL \"$@\"",
+        server().bin.join("psql").display(),
+        server().socket.display(),
+        server().port,
+        server().user,
+        to.database
+    );
+    let how = How::default();
+    let mut quiet = |_| {};
+    let mut options = how.options(&mut quiet);
+    options.postgres_tools = Some(tools(folder.path(), &fill));
+    let error = block_on(copy::copy(&from, &to, &mut options)).unwrap_err();
+    assert!(
+        error.to_string().contains("is not empty (1 table"),
+        "{error}"
+    );
+    let kept = server().psql(&to.database, "select count(*) from precious");
+    assert_eq!(kept.unwrap(), "0\n");
+    assert_eq!(leftovers(server()), "");
+}

@@ -13,7 +13,7 @@ impl Copying<'_, '_> {
     pub(super) async fn rows(&mut self) -> Result<u64, CopyError> {
         let tables: Vec<String> = self
             .chosen()
-            .filter(|object| object.is_table() && !object.is_virtual())
+            .filter(|object| object.is_table() && !object.is_virtual() && !self.comes_later(object))
             .map(|object| object.name.clone())
             .collect();
         let mut all = 0;
@@ -35,7 +35,7 @@ impl Copying<'_, '_> {
         Ok(all)
     }
 
-    async fn table_rows(&mut self, table: &str) -> Result<u64, CopyError> {
+    pub(super) async fn table_rows(&mut self, table: &str) -> Result<u64, CopyError> {
         let columns = self.columns(table).await?;
         let name = QualifiedName::local(table);
         let selection = self.options.selection;

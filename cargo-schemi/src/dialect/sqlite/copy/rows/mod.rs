@@ -8,6 +8,7 @@
 
 mod content;
 mod filters;
+mod virtual_tables;
 
 use std::collections::BTreeSet;
 
@@ -78,7 +79,7 @@ pub(super) async fn copy(
     work.check_names().await?;
     work.check_filters().await?;
     work.tables().await?;
-    let rows = work.rows().await?;
+    let rows = work.rows().await? + work.virtual_tables().await?;
     work.rest().await?;
     work.orphans().await?;
     let tables = work.chosen().filter(|object| object.is_table()).count() as u64;
@@ -228,7 +229,7 @@ impl Copying<'_, '_> {
     async fn tables(&mut self) -> Result<(), CopyError> {
         let tables: Vec<_> = self
             .chosen()
-            .filter(|object| object.is_table())
+            .filter(|object| object.is_table() && !self.comes_later(object))
             .cloned()
             .collect();
         for table in tables.iter().filter(|table| !table.is_virtual()) {

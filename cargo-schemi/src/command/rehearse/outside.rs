@@ -1,0 +1,164 @@
+//! Statements that reach beyond the database they run in: a rehearsal would not try them, it would do
+//! them.
+
+use schemi_runtime::migrate::{Block, Plan};
+use schemi_schema::Dialect;
+
+use crate::command::CommandError;
+
+/// How statements begin that change what belongs to the whole server. `*` stands for words until the next
+/// one.
+const OF_SERVER: [&[&str]; 24] = [
+    &["ALTER", "DATABASE"],
+    &["ALTER", "SYSTEM"],
+    &["ALTER", "ROLE"],
+    &["ALTER", "USER"],
+    &["ALTER", "GROUP"],
+    &["ALTER", "TABLESPACE"],
+    &["CREATE", "DATABASE"],
+    &["CREATE", "ROLE"],
+    &["CREATE", "USER"],
+    &["CREATE", "GROUP"],
+    &["CREATE", "TABLESPACE"],
+    &["DROP", "DATABASE"],
+    &["DROP", "ROLE"],
+    &["DROP", "USER"],
+    &["DROP", "GROUP"],
+    &["DROP", "TABLESPACE"],
+    &["COMMENT", "ON", "DATABASE"],
+    &["COMMENT", "ON", "ROLE"],
+    &["COMMENT", "ON", "TABLESPACE"],
+    &["SECURITY", "LABEL", "*", "ON", "DATABASE"],
+    &["GRANT", "*", "ON", "DATABASE"],
+    &["REVOKE", "*", "ON", "DATABASE"],
+    &["REASSIGN", "OWNED"],
+    &["DROP", "OWNED"],
+];
+
+/// How those begin that reach into other files.
+const OF_OTHER_FILES: [&[&str]; 2] = [&["ATTACH"], &["VACUUM", "*", "INTO"]];
+
+/// Refuses a plan with a statement that would change more than the copy it runs in.
+///
+/// # Errors
+/// The first such statement, with its place.
+pub(super) fn refuse(plan: &Plan, dialect: Dialect) -> Result<(), CommandError> {
+    for step in &plan.steps {
+        let blocks = step.sections.iter().flat_map(|section| &section.blocks);
+        let statements = blocks.flat_map(|block| match block {
+            Block::Statement(statement) => std::slice::from_ref(statement),
+            Block::Rebuild(rebuild) => rebuild.statements.as_slice(),
+        });
+        for statement in statements {
+            let Some(what) = reach(&statement.sql, dialect) else {
+                continue;
+            };
+            return Err(CommandError::Misused(format!(
+                "{}:{}: {what} reaches beyond the copy, and a rehearsal would do it in earnest: rehearse up \
+                 to the revision before it, or do it outside of revisions",
+                step.path.display(),
+                statement.line
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The words by which a statement reaches beyond its database.
+fn reach(sql: &str, dialect: Dialect) -> Option<String> {
+    let words = words(sql);
+    let forms: &[&[&str]] = match dialect {
+        Dialect::Postgres => &OF_SERVER,
+        Dialect::Sqlite => &OF_OTHER_FILES,
+    };
+    // A user mapping is of a foreign server, which is in the database.
+    let is_mapping = words.get(1).is_some_and(|word| word == "USER")
+        && words.get(2).is_some_and(|word| word == "MAPPING");
+    let gives = words
+        .first()
+        .is_some_and(|word| word == "GRANT" || word == "REVOKE");
+    if dialect == Dialect::Postgres && gives && !words.iter().any(|word| word == "ON") {
+        return Some("GRANT of a role".to_owned());
+    }
+    let found = forms
+        .iter()
+        .find(|form| !is_mapping && begins(&words, form))?;
+    let said: Vec<&str> = found.iter().filter(|word| **word != "*").copied().collect();
+    Some(said.join(" "))
+}
+
+fn begins(words: &[String], form: &[&str]) -> bool {
+    match form {
+        [] => true,
+        ["*", rest @ ..] => (0..words.len()).any(|at| begins(&words[at..], rest)),
+        [first, rest @ ..] => match words.split_first() {
+            Some((word, words)) => word == first && begins(words, rest),
+            None => false,
+        },
+    }
+}
+
+/// The words of a statement, in capitals, without comments and what is quoted.
+fn words(sql: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut rest = sql;
+    while let Some(first) = rest.chars().next() {
+        rest = if rest.starts_with("--") {
+            rest.split_once('\n').map_or("", |(_, rest)| rest)
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            comment.split_once("*/").map_or("", |(_, rest)| rest)
+        } else if first == '\'' || first == '"' {
+            let quoted = &rest[1..];
+            quoted.split_once(first).map_or("", |(_, rest)| rest)
+        } else if first.is_alphabetic() || first == '_' {
+            let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+            let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
+            words.push(word.to_uppercase());
+            after
+        } else {
+            &rest[first.len_utf8()..]
+        };
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reach;
+    use schemi_schema::Dialect::{Postgres, Sqlite};
+
+    #[test]
+    fn what_is_of_the_server_is_found() {
+        for (sql, said) in [
+            ("-- x\nALTER DATABASE shop SET a = b", "ALTER DATABASE"),
+            (
+                "comment /* y */ on database \"shop\" is 'z'",
+                "COMMENT ON DATABASE",
+            ),
+            (
+                "GRANT CONNECT, TEMP ON DATABASE shop TO me",
+                "GRANT ON DATABASE",
+            ),
+            ("CREATE ROLE reader", "CREATE ROLE"),
+            ("grant admin to reader", "GRANT of a role"),
+        ] {
+            assert_eq!(reach(sql, Postgres).as_deref(), Some(said), "{sql}");
+        }
+        for sql in [
+            "CREATE TABLE database (a int)",
+            "COMMENT ON TABLE t IS 'COMMENT ON DATABASE'",
+            "CREATE USER MAPPING FOR me SERVER other",
+            "GRANT SELECT ON t TO me",
+            "ATTACH",
+        ] {
+            assert_eq!(reach(sql, Postgres), None, "{sql}");
+        }
+        let other = "ATTACH DATABASE 'other.db' AS o";
+        assert_eq!(reach(other, Sqlite).as_deref(), Some("ATTACH"));
+        assert_eq!(
+            reach("VACUUM INTO 'x'", Sqlite).as_deref(),
+            Some("VACUUM INTO")
+        );
+        assert_eq!(reach("VACUUM", Sqlite), None);
+    }
+}
