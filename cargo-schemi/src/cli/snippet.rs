@@ -1,8 +1,8 @@
 //! A failed statement, shown where it stands in its file.
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use schemi_runtime::migrate::{ApplyError, Mode};
 use schemi_runtime::migrate::apply::StatementError;
+use schemi_runtime::migrate::{ApplyError, Mode};
 
 /// The message, the file and line, the statement and a marker; `None` where no statement failed.
 pub fn of(error: &ApplyError) -> Option<String> {

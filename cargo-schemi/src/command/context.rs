@@ -71,9 +71,7 @@ impl<'a> Context<'a> {
     pub fn target(&self, text: &str) -> Result<Target, CommandError> {
         let original = Target::resolve(&self.settings, text)?;
         let mut target = match &self.on {
-            Some(place) => {
-                original.on(&self.settings, place)?
-            }
+            Some(place) => original.on(&self.settings, place)?,
             None => original,
         };
         if let Some(timeout) = self.lock_timeout {

@@ -199,7 +199,9 @@ pub enum CopyError {
         names: Vec<String>,
     },
     /// Something that the user may not read.
-    #[error("cannot copy {from}: {message}; its user needs SELECT on all tables and sequences that go along (GRANT pg_read_all_data TO …), or name the tables that it may read with --table")]
+    #[error(
+        "cannot copy {from}: {message}; its user needs SELECT on all tables and sequences that go along (GRANT pg_read_all_data TO …), or name the tables that it may read with --table"
+    )]
     Unreadable {
         /// The source.
         from: String,

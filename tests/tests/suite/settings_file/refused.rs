@@ -255,7 +255,7 @@ fn unknown_names_lead_to_the_near_ones() {
 `prod` is not a target: write PROJECT.DATABASE; there are `projectA.prod`, `projectA.staging`
 unknown project `projctA` (did you mean `projectA`?); there are `empty`, `projectA`
 project `projectA` has no database `prd` (did you mean `prod`?); there are `projectA.prod`, `projectA.staging`
-unknown development server `pglocl` (did you mean `pglocal`?); there are `development.pglocal`, `development.sqlite`
+unknown development server `pglocl` (did you mean `pglocal`?); there are `development.sqlite`, `development.pglocal`
 unknown project `zzz`; there are `empty`, `projectA`
 "#);
     let server = Target::resolve(&settings, "development.pglocal").unwrap_err();

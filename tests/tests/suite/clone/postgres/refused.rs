@@ -281,7 +281,8 @@ fn children() -> String {
             .and_then(|rest| rest.split_whitespace().nth(1))
             == Some(own.as_str());
         let line = String::from_utf8_lossy(&read("cmdline")).into_owned();
-        if is_child && line.contains("pg_") {
+        let program = line.split('\0').next().unwrap_or_default();
+        if is_child && (program.ends_with("pg_dump") || program.ends_with("pg_restore")) {
             seen.push_str(&line.replace('\0', " "));
             seen.push_str(&String::from_utf8_lossy(&read("environ")));
         }
