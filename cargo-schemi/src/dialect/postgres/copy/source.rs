@@ -85,11 +85,14 @@ impl Source {
         let mut related = unwanted(session, selection, &choice)
             .await
             .map_err(refused)?;
-        if !superuser::is_one(&mut ends.server).await? {
-            let needed = superuser::needed(session).await.map_err(refused)?;
-            needed.leave_out(&mut related, &mut warnings);
-            superuser::check_extensions(&mut ends.server, &needed.extensions).await?;
-        }
+        superuser::look(
+            session,
+            &mut ends.server,
+            &from,
+            &mut related,
+            &mut warnings,
+        )
+        .await?;
         let sequences = match selection.rows {
             Rows::All => sequences::read(session, &choice.left_out_oids())
                 .await

@@ -5,6 +5,7 @@ use sqlx::postgres::PgConnection;
 use super::contents::Object;
 use super::related::Related;
 use super::server::Server;
+use super::snapshot::refused_by_source;
 use crate::dialect::copy::CopyError;
 
 /// Publications of all tables, and event triggers, that are no extension's: their catalogs, numbers and names.
@@ -27,13 +28,31 @@ const OUT_OF_REACH: &str = "SELECT wanted.name FROM unnest($1::text[]) AS wanted
 
 /// What the source has of that kind.
 #[derive(Debug)]
-pub(super) struct Needed {
+struct Needed {
     objects: Vec<(Object, String)>,
-    pub(super) extensions: Vec<String>,
+    extensions: Vec<String>,
+}
+
+/// Leaves out what the target's user may not make and a copy can be without; refuses what it cannot be
+/// without.
+pub(super) async fn look(
+    session: &mut PgConnection,
+    server: &mut Server,
+    from: &str,
+    related: &mut Related,
+    warnings: &mut Vec<String>,
+) -> Result<(), CopyError> {
+    if is_one(server).await? {
+        return Ok(());
+    }
+    let needed = needed(session).await;
+    let needed = needed.map_err(|error| refused_by_source(from, &error))?;
+    needed.leave_out(related, warnings);
+    check_extensions(server, &needed.extensions).await
 }
 
 /// Whether the target's user is one.
-pub(super) async fn is_one(server: &mut Server) -> Result<bool, CopyError> {
+async fn is_one(server: &mut Server) -> Result<bool, CopyError> {
     let is_one: Result<bool, _> =
         sqlx::query_scalar("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
             .fetch_one(&mut server.session)
@@ -42,7 +61,7 @@ pub(super) async fn is_one(server: &mut Server) -> Result<bool, CopyError> {
 }
 
 /// Looks into the source.
-pub(super) async fn needed(session: &mut PgConnection) -> Result<Needed, sqlx::Error> {
+async fn needed(session: &mut PgConnection) -> Result<Needed, sqlx::Error> {
     let rows: Vec<(i64, i64, String)> = sqlx::query_as(OBJECTS).fetch_all(&mut *session).await?;
     let object = |(catalog, oid, name)| ((catalog, oid), name);
     Ok(Needed {
@@ -53,7 +72,7 @@ pub(super) async fn needed(session: &mut PgConnection) -> Result<Needed, sqlx::E
 
 impl Needed {
     /// Leaves out what a copy can be without, and says so.
-    pub(super) fn leave_out(&self, related: &mut Related, warnings: &mut Vec<String>) {
+    fn leave_out(&self, related: &mut Related, warnings: &mut Vec<String>) {
         if self.objects.is_empty() {
             return;
         }
@@ -69,10 +88,7 @@ impl Needed {
 }
 
 /// Refuses a target whose user may not make the source's extensions.
-pub(super) async fn check_extensions(
-    server: &mut Server,
-    extensions: &[String],
-) -> Result<(), CopyError> {
+async fn check_extensions(server: &mut Server, extensions: &[String]) -> Result<(), CopyError> {
     let missing: Result<Vec<String>, _> = sqlx::query_scalar(OUT_OF_REACH)
         .bind(extensions)
         .fetch_all(&mut server.session)
