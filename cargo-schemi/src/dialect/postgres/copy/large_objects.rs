@@ -3,7 +3,7 @@
 use sqlx::postgres::PgConnection;
 
 use super::snapshot::refused_by_source;
-use crate::dialect::copy::{CopyError, Rows, Unreadable, counted};
+use crate::dialect::copy::{CopyError, Options, Rows, Unreadable, counted};
 
 /// Those that the user may not read: how many, the first one, and who the user is. A server that can be
 /// asked for this right is newer than most.
@@ -18,14 +18,23 @@ const UNREADABLE: &str = "SELECT count(*), coalesce(min(o.oid::int8), 0), curren
 pub(super) async fn readable(
     session: &mut PgConnection,
     from: &str,
-    unreadable: Unreadable,
+    options: &Options<'_>,
     warnings: &mut Vec<String>,
 ) -> Result<Rows, CopyError> {
+    if !options.selection.holds_large_objects() {
+        return Ok(Rows::None);
+    }
     let found: Result<(i64, i64, String), _> = sqlx::query_as(UNREADABLE).fetch_one(session).await;
     let (count, example, user) = found.map_err(|error| refused_by_source(from, &error))?;
     let count = u64::try_from(count).unwrap_or_default();
-    match (count, unreadable) {
-        (0, _) => Ok(Rows::All),
+    match (count, options.unreadable) {
+        (0, _) => {
+            if !options.selection.masks.is_empty() {
+                let told = "its large objects were copied as they are: no mask covers them";
+                warnings.push(told.to_owned());
+            }
+            Ok(Rows::All)
+        }
         (_, Unreadable::LeaveOut) => {
             let what = counted(count, "large object");
             warnings.push(format!(

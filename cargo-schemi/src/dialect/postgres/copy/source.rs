@@ -69,30 +69,17 @@ impl Source {
                 .fetch_one(&mut *session)
                 .await
                 .map_err(refused)?;
-        let large_objects = match has_objects && selection.holds_large_objects() {
-            true => {
-                large_objects::readable(session, &from, options.unreadable, &mut warnings).await?
-            }
+        let large_objects = match has_objects {
+            true => large_objects::readable(session, &from, options, &mut warnings).await?,
             false => Rows::None,
         };
         if has_subscriptions {
             warnings.push("its subscriptions were left out".to_owned());
         }
-        if large_objects == Rows::All && !selection.masks.is_empty() {
-            warnings
-                .push("its large objects were copied as they are: no mask covers them".to_owned());
-        }
-        let mut related = unwanted(session, selection, &choice)
-            .await
-            .map_err(refused)?;
-        superuser::look(
-            session,
-            &mut ends.server,
-            &from,
-            &mut related,
-            &mut warnings,
-        )
-        .await?;
+        let related = unwanted(session, selection, &choice);
+        let mut related = related.await.map_err(refused)?;
+        let told = superuser::look(session, &mut ends.server, &from, &mut related).await?;
+        warnings.extend(told);
         let sequences = match selection.rows {
             Rows::All => sequences::read(session, &choice.left_out_oids())
                 .await

@@ -40,15 +40,14 @@ pub(super) async fn look(
     server: &mut Server,
     from: &str,
     related: &mut Related,
-    warnings: &mut Vec<String>,
-) -> Result<(), CopyError> {
+) -> Result<Option<String>, CopyError> {
     if is_one(server).await? {
-        return Ok(());
+        return Ok(None);
     }
     let needed = needed(session).await;
     let needed = needed.map_err(|error| refused_by_source(from, &error))?;
-    needed.leave_out(related, warnings);
-    check_extensions(server, &needed.extensions).await
+    check_extensions(server, &needed.extensions).await?;
+    Ok(needed.leave_out(related))
 }
 
 /// Whether the target's user is one.
@@ -72,18 +71,18 @@ async fn needed(session: &mut PgConnection) -> Result<Needed, sqlx::Error> {
 
 impl Needed {
     /// Leaves out what a copy can be without, and says so.
-    fn leave_out(&self, related: &mut Related, warnings: &mut Vec<String>) {
+    fn leave_out(&self, related: &mut Related) -> Option<String> {
         if self.objects.is_empty() {
-            return;
+            return None;
         }
         let names: Vec<&str> = self.objects.iter().map(|(_, name)| name.as_str()).collect();
-        warnings.push(format!(
-            "these were left out, as only a superuser may make them: {}",
-            names.join(", ")
-        ));
         related
             .alone
             .extend(self.objects.iter().map(|(object, _)| *object));
+        Some(format!(
+            "these were left out, as only a superuser may make them: {}",
+            names.join(", ")
+        ))
     }
 }
 
