@@ -7,7 +7,7 @@ pub mod carry;
 pub mod rename;
 
 use schemi_schema::{
-    Column, ColumnType, Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table,
+    Column, Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table,
 };
 
 use crate::change::{Change, TableTraits};
@@ -43,6 +43,11 @@ pub fn apply(schema: &mut Schema, change: &Change) {
         }
         Change::CreateType { user_type } => schema.insert_type(user_type.clone()),
         Change::AlterType { to, .. } => schema.insert_type(to.clone()),
+        Change::RenameAttribute {
+            user_type,
+            from,
+            to,
+        } => rename::rename_attribute(schema, user_type, from, to),
         Change::DropType { user_type } => {
             schema.types.remove(&user_type.name);
         }
@@ -296,14 +301,6 @@ pub fn quote_if_needed(name: &str) -> String {
     } else {
         format!("\"{}\"", name.replace('"', "\"\""))
     }
-}
-
-/// The enums that a table's columns use.
-pub fn enums_of(table: &Table) -> impl Iterator<Item = &QualifiedName> {
-    table.columns.iter().filter_map(|column| match &column.ty {
-        ColumnType::Enum { name, .. } => Some(name),
-        ColumnType::Sql(_) => None,
-    })
 }
 
 /// Names a constraint or index for messages.

@@ -4,6 +4,7 @@
 pub mod cast;
 pub mod list;
 mod of_change;
+mod own_type;
 mod widened;
 
 use std::fmt;
@@ -19,6 +20,13 @@ use crate::change::Change;
 pub enum Hazard {
     /// Every row of a table goes.
     DropsTable { table: QualifiedName },
+    /// Every value of an attribute of a composite type goes, in all columns of the type.
+    DropsAttribute {
+        user_type: QualifiedName,
+        attribute: Name,
+    },
+    /// Fails where a value of the domain breaks a condition, or is NULL.
+    RestrictsDomain { domain: QualifiedName, name: String },
     /// Every value of a column goes.
     DropsColumn { table: QualifiedName, column: Name },
     /// Every value of a column that its expression does not give goes: it becomes a computed one.
@@ -76,6 +84,7 @@ impl Hazard {
             self,
             Self::DropsTable { .. }
                 | Self::DropsColumn { .. }
+                | Self::DropsAttribute { .. }
                 | Self::ReplacesValues { .. }
                 | Self::Casts {
                     changed: Some(_),
@@ -84,7 +93,7 @@ impl Hazard {
         )
     }
 
-    /// The table that it is about; an enum may be used by several.
+    /// The table that it is about; a type may be used by several.
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
             Self::DropsTable { table }
@@ -98,7 +107,9 @@ impl Hazard {
             | Self::AddsCheck { table, .. }
             | Self::AddsForeignKey { table, .. }
             | Self::AddsExclusion { table, .. } => Some(table),
-            Self::RemovesValue { .. } => None,
+            Self::RemovesValue { .. }
+            | Self::DropsAttribute { .. }
+            | Self::RestrictsDomain { .. } => None,
         }
     }
 }
@@ -110,6 +121,17 @@ impl fmt::Display for Hazard {
             Self::DropsColumn { table, column } => {
                 write!(f, "drops column {table}.{column} with its values")
             }
+            Self::DropsAttribute {
+                user_type,
+                attribute,
+            } => write!(
+                f,
+                "drops attribute {user_type}.{attribute} with its values"
+            ),
+            Self::RestrictsDomain { domain, name } => write!(
+                f,
+                "adds {name} to domain {domain}: fails where a value of it breaks it"
+            ),
             Self::ReplacesValues { table, column, .. } => {
                 write!(
                     f,

@@ -32,6 +32,7 @@ pub fn change(change: &Change) -> String {
         | Change::CreateType { .. }
         | Change::DropType { .. }
         | Change::AlterType { .. }
+        | Change::RenameAttribute { .. }
         | Change::CreateSequence { .. }
         | Change::DropSequence { .. }
         | Change::AlterSequence { .. } => object(change),
@@ -91,6 +92,13 @@ fn object(change: &Change) -> String {
         format!("- {}", named_type(user_type))
     } else if let Change::AlterType { to, .. } = change {
         format!("~ {}", named_type(to))
+    } else if let Change::RenameAttribute {
+        user_type,
+        from,
+        to,
+    } = change
+    {
+        format!("~ attribute {user_type}.{from}: renamed to {to}")
     } else if let Change::CreateSequence { sequence } = change {
         format!("+ sequence {}", sequence.name)
     } else if let Change::DropSequence { sequence } = change {
@@ -147,6 +155,7 @@ fn part(change: &Change) -> String {
         | Change::CreateType { .. }
         | Change::DropType { .. }
         | Change::AlterType { .. }
+        | Change::RenameAttribute { .. }
         | Change::CreateSequence { .. }
         | Change::DropSequence { .. }
         | Change::AlterSequence { .. }

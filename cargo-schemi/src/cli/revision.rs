@@ -201,6 +201,11 @@ fn ask_renames(questions: &[Question], answers: &mut Answers) -> Result<bool, Co
                     to.iter().map(ToString::to_string).collect(),
                 )
             }
+            Question::Attribute { of, from, to } => (
+                format!("{of}.{from}"),
+                "attribute",
+                to.iter().map(ToString::to_string).collect(),
+            ),
         };
         let mut lines: Vec<String> = choices
             .iter()
@@ -302,6 +307,7 @@ fn way_out(hazard: &Hazard) -> String {
         }
         Hazard::DropsTable { .. }
         | Hazard::DropsColumn { .. }
+        | Hazard::DropsAttribute { .. }
         | Hazard::ReplacesValues { .. }
         | Hazard::Casts {
             changed: Some(_), ..
@@ -310,6 +316,7 @@ fn way_out(hazard: &Hazard) -> String {
         | Hazard::AddsRequired { .. }
         | Hazard::Casts { changed: None, .. }
         | Hazard::SetsStrict { .. }
+        | Hazard::RestrictsDomain { .. }
         | Hazard::AddsUnique { .. }
         | Hazard::AddsCheck { .. }
         | Hazard::AddsForeignKey { .. }

@@ -7,6 +7,7 @@ use schemi_schema::{Expr, Name, QualifiedName, Renames, Schema};
 
 use super::CommandError;
 use crate::change::Change;
+use crate::diff::attribute;
 
 /// `--rename`, `--no-rename` and `--backfill`, as given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +96,16 @@ impl Answers {
                 continue;
             }
             let (table, column) = column_of(old, "--rename", text)?;
+            if from.types.contains_key(&table) || to.types.contains_key(&table) {
+                let new = Name::from(new.rsplit('.').next().unwrap_or(new).trim_matches('"'));
+                let is_there = attribute::has(from, &table, &column);
+                let found = Heard::of(is_there, attribute::has(to, &table, &new));
+                if found == Heard::Everything {
+                    renames.attributes.insert((table, column), new);
+                }
+                heard.insert(text.clone(), found);
+                continue;
+            }
             let is_there = has_column(from, renames, &table, &column);
             let table = renames.tables.get(&table).cloned().unwrap_or(table);
             let new = Name::from(new.rsplit('.').next().unwrap_or(new).trim_matches('"'));
@@ -144,6 +155,11 @@ impl Answers {
                 continue;
             }
             let (table, column) = column_of(text, "--no-rename", text)?;
+            if attribute::has(from, &table, &column) {
+                heard.insert(text.clone(), Heard::Everything);
+                renames.dropped_attributes.insert((table, column));
+                continue;
+            }
             let new = renames
                 .tables
                 .get(&table)

@@ -238,6 +238,7 @@ fn refuse_passed_over(
 /// The PostgreSQL schemas that a schema's objects live in.
 pub(super) fn namespaces(schema: &Schema) -> BTreeSet<Name> {
     let names = schema.tables.keys().chain(schema.enums.keys());
+    let names = names.chain(schema.types.keys());
     let named = names.filter_map(|name| name.schema.clone());
     schema.namespaces.iter().cloned().chain(named).collect()
 }

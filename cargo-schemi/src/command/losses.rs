@@ -153,7 +153,9 @@ impl Names {
 
     /// A loss in today's names; `None` where what goes is not there yet.
     fn today(&self, mut hazard: Hazard) -> Option<Hazard> {
-        let table = hazard.table()?.clone();
+        let Some(table) = hazard.table().cloned() else {
+            return Some(hazard);
+        };
         if self.created.contains(&table) {
             return None;
         }
@@ -179,13 +181,16 @@ impl Names {
 /// Whether the table and column are there: a hand-written `DROP … IF EXISTS` may name others.
 async fn exists(database: &mut Database, hazard: &Hazard) -> Result<bool, CommandError> {
     let Some(table) = hazard.table() else {
-        return Ok(false);
+        // An attribute is looked for when it is counted.
+        return Ok(hazard.is_loss());
     };
     let column = match hazard {
         Hazard::DropsColumn { column, .. }
         | Hazard::ReplacesValues { column, .. }
         | Hazard::Casts { column, .. } => Some(column),
         Hazard::DropsTable { .. }
+        | Hazard::DropsAttribute { .. }
+        | Hazard::RestrictsDomain { .. }
         | Hazard::RemovesValue { .. }
         | Hazard::SetsNotNull { .. }
         | Hazard::AddsRequired { .. }

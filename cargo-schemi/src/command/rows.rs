@@ -1,5 +1,6 @@
 //! What the rows of a database say about a hazard: how many are lost, which one stands in the way.
 
+mod attribute;
 pub mod cast;
 pub mod enum_value;
 pub mod refused;
@@ -59,7 +60,12 @@ pub async fn lost(database: &mut Database, hazard: &Hazard) -> Result<Option<u64
         Hazard::DropsColumn { table, column } => {
             format!("SELECT count({}) FROM {}", quoted(column), qualified(table))
         }
+        Hazard::DropsAttribute {
+            user_type,
+            attribute,
+        } => return attribute::lost(database, user_type, attribute).await,
         Hazard::RemovesValue { .. }
+        | Hazard::RestrictsDomain { .. }
         | Hazard::SetsNotNull { .. }
         | Hazard::AddsRequired { .. }
         | Hazard::Casts { changed: None, .. }
@@ -170,6 +176,8 @@ fn search(
         }
         Hazard::DropsTable { .. }
         | Hazard::DropsColumn { .. }
+        | Hazard::DropsAttribute { .. }
+        | Hazard::RestrictsDomain { .. }
         | Hazard::ReplacesValues { .. }
         | Hazard::RemovesValue { .. }
         | Hazard::SetsStrict { .. }

@@ -112,7 +112,7 @@ const SHRINKING: u8 = 17;
 fn phase(change: &Change) -> u8 {
     match change {
         Change::RenameTable { .. } => 0,
-        Change::RenameColumn { .. } => 1,
+        Change::RenameColumn { .. } | Change::RenameAttribute { .. } => 1,
         Change::CreateNamespace { .. } => 2,
         Change::CommentNamespace { .. } => 3,
         Change::CreateEnum { .. } => 3,

@@ -8,7 +8,7 @@ use schemi_schema::{
 };
 
 use super::cast::{self, CastRisk};
-use super::{Hazard, widened};
+use super::{Hazard, own_type, widened};
 use crate::change::{Change, TableTraits};
 
 /// What a change can cost, which stands in a list with all others.
@@ -41,6 +41,7 @@ pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Ve
         } => altered(dialect, table, (from, to), backfill.is_some()),
         Change::AlterTable { table, from, to } => restricted(dialect, table, from, to),
         Change::AlterEnum { from, to, renamed } => removed_values(from, to, renamed),
+        Change::AlterType { from, to } => own_type::altered(from, to),
         Change::AddConstraint { table, constraint } => {
             let hazard = constrained(table, constraint);
             let is_widened = matches!(&hazard, Hazard::AddsCheck { expr, .. }
@@ -55,7 +56,7 @@ pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Ve
         | Change::DropEnum { .. }
         | Change::CreateType { .. }
         | Change::DropType { .. }
-        | Change::AlterType { .. }
+        | Change::RenameAttribute { .. }
         | Change::CreateSequence { .. }
         | Change::DropSequence { .. }
         | Change::AlterSequence { .. }

@@ -73,7 +73,12 @@ pub fn assemble(
         }
     }
     for row in rows.types {
-        schema.insert_type(whole::user_type(session, row)?);
+        let user_type = whole::user_type(session, row)?;
+        let user_type = match session.scope {
+            Scope::Whole => Some(user_type),
+            Scope::Modelled => whole::as_models_say(user_type),
+        };
+        user_type.map(|user_type| schema.insert_type(user_type));
     }
     let beyond = rows.beyond.into_iter().map(|row| go_beyond(session, row));
     let is_passed = |beyond: &Beyond| relation(beyond).is_some_and(|name| passed(&name));

@@ -183,6 +183,11 @@ impl Renderer {
                 }
             }
             Change::AlterType { from, to } => self.alter_type(from, to)?,
+            Change::RenameAttribute {
+                user_type,
+                from,
+                to,
+            } => self.rename_attribute(user_type, from, to),
             Change::CreateSequence { sequence } => self.create_sequence(sequence),
             Change::DropSequence { sequence } => self.drop_sequence(sequence),
             Change::AlterSequence { from, to } => self.alter_sequence(from, to),
