@@ -1,6 +1,5 @@
 //! A database taken from shape to shape, as the commands do it, by the real applier.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use cargo_schemi::change::Change;
@@ -99,7 +98,8 @@ impl Walker<'_> {
             return Err(fail("down leaves another schema", Direction::Down, error));
         }
         let back = rows::dump(self.database, &from.schema).await?;
-        rows::same(&there, &back, &next.way_down, &BTreeSet::new())
+        let reshaped = rows::of_own_types(&there, &pair.lossy);
+        rows::same(&there, &back, &next.way_down, &reshaped)
             .and_then(|()| rows::unchanged(&before, &back, &there, &next.way_up, &pair.lossy))
             .map_err(|e| fail("down", Direction::Down, e))?;
 

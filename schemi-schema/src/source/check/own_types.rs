@@ -12,6 +12,7 @@ use crate::source::error::Mistakes;
 pub(super) fn check(export: &Export, mistakes: &mut Mistakes) {
     paths(export, mistakes);
     names(export, mistakes);
+    built_in(export, mistakes);
     for model in &export.types {
         if made_of(export, model).contains(model.rust_path.as_str()) {
             let message = format!(
@@ -73,6 +74,29 @@ fn names(export: &Export, mistakes: &mut Mistakes) {
         }
     }
 }
+
+/// PostgreSQL finds a type of its own before one of the same name in a schema of the search path.
+fn built_in(export: &Export, mistakes: &mut Mistakes) {
+    let bare = export.types.iter().filter(|model| model.schema.is_none());
+    for model in bare.filter(|model| BUILT_IN.split_whitespace().any(|own| own == model.name)) {
+        let message = format!(
+            "PostgreSQL has a type `{}` of its own, and would find it first: give this one another `name`, or say \
+             its `schema`",
+            model.name
+        );
+        mistakes.add(model.location.clone(), message);
+    }
+}
+
+/// The types of PostgreSQL that somebody may give a name to, and words of SQL for some of them.
+const BUILT_IN: &str = "\
+    any anyarray aclitem bigint bit bool boolean box bpchar bytea char character cid cidr circle \
+    cstring date datemultirange daterange dec decimal double float float4 float8 inet int int2 int4 \
+    int4multirange int4range int8 int8multirange int8range integer interval json jsonb jsonpath line \
+    lseg macaddr macaddr8 money name numeric nummultirange numrange oid path point polygon real record \
+    refcursor regclass regtype serial smallint text tid time timestamp timestamptz timetz trigger \
+    tsmultirange tsquery tsrange tstzmultirange tstzrange tsvector unknown uuid varbit varchar void \
+    xid xml";
 
 /// The paths of all types that one is made of.
 fn made_of<'a>(export: &'a Export, model: &'a TypeModel) -> BTreeSet<&'a str> {

@@ -266,7 +266,11 @@ fn every_supported_type_is_among_the_rows_and_every_other_is_refused() {
         fields
             .filter_map(|field| match field.logical.as_ref().unwrap() {
                 LogicalType::Scalar(scalar) => Some(*scalar),
-                LogicalType::Array(_) | LogicalType::Range(_) | LogicalType::Enum(_) => None,
+                LogicalType::Array(_)
+                | LogicalType::Range(_)
+                | LogicalType::Enum(_)
+                | LogicalType::Domain(_)
+                | LogicalType::Composite(_) => None,
             })
             .collect()
     };

@@ -90,6 +90,7 @@ impl Renderer {
 
     fn alter_domain(&mut self, name: &QualifiedName, from: &Domain, to: &Domain) {
         let name = qualified(name);
+        let from = &self.rename_checks(&name, from, to);
         let is_kept = |check: &DomainCheck, others: &[DomainCheck]| {
             others.iter().any(|other| becomes(other, check))
         };
@@ -127,6 +128,26 @@ impl Renderer {
                 self.domain_check_comment(&name, check);
             }
         }
+    }
+
+    /// Renames the conditions that only have another name; gives the domain with these names.
+    fn rename_checks(&mut self, name: &str, from: &Domain, to: &Domain) -> Domain {
+        let mut renamed = from.clone();
+        for check in &to.checks {
+            if from.checks.iter().any(|old| is_same(old, check)) {
+                continue;
+            }
+            let stays = |old: &DomainCheck| to.checks.iter().any(|new| is_same(old, new));
+            let found = renamed.checks.iter_mut().find(|old| {
+                old.expr == check.expr && (old.not_valid || !check.not_valid) && !stays(old)
+            });
+            if let Some(old) = found {
+                let (before, after) = (check_name(old), check_name(check));
+                old.name = check.name.clone();
+                self.alter_domain_by(name, &format!("RENAME CONSTRAINT {before} TO {after}"));
+            }
+        }
+        renamed
     }
 
     fn alter_domain_by(&mut self, name: &str, action: &str) {
