@@ -9,10 +9,11 @@ mod widened;
 
 use std::fmt;
 
-use schemi_schema::{Dialect, Expr, ForeignKey, Name, QualifiedName};
+use schemi_schema::{Dialect, Expr, ForeignKey, Name, QualifiedName, Schema};
 use serde::Serialize;
 
 use crate::change::Change;
+use own_type::Types;
 
 /// What one change can cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,7 +27,21 @@ pub enum Hazard {
         attribute: Name,
     },
     /// Fails where a value of the domain breaks a condition, or is NULL.
-    RestrictsDomain { domain: QualifiedName, name: String },
+    RestrictsDomain {
+        domain: QualifiedName,
+        name: String,
+        /// On `VALUE`.
+        #[serde(skip)]
+        condition: Expr,
+    },
+    /// Fails where a value of a domain cannot become the type that it gets, or makes another value of
+    /// it.
+    RecastsDomain {
+        domain: QualifiedName,
+        /// As of [`Self::Casts`].
+        #[serde(skip)]
+        changed: Option<Expr>,
+    },
     /// Every value of a column goes.
     DropsColumn { table: QualifiedName, column: Name },
     /// Every value of a column that its expression does not give goes: it becomes a computed one.
@@ -90,6 +105,10 @@ impl Hazard {
                     changed: Some(_),
                     ..
                 }
+                | Self::RecastsDomain {
+                    changed: Some(_),
+                    ..
+                }
         )
     }
 
@@ -109,6 +128,7 @@ impl Hazard {
             | Self::AddsExclusion { table, .. } => Some(table),
             Self::RemovesValue { .. }
             | Self::DropsAttribute { .. }
+            | Self::RecastsDomain { .. }
             | Self::RestrictsDomain { .. } => None,
         }
     }
@@ -128,7 +148,11 @@ impl fmt::Display for Hazard {
                 f,
                 "drops attribute {user_type}.{attribute} with its values"
             ),
-            Self::RestrictsDomain { domain, name } => write!(
+            Self::RecastsDomain { domain, changed } => {
+                let fate = fate(changed.as_ref());
+                write!(f, "changes the type of domain {domain}: {fate}")
+            }
+            Self::RestrictsDomain { domain, name, .. } => write!(
                 f,
                 "adds {name} to domain {domain}: fails where a value of it breaks it"
             ),
@@ -198,8 +222,9 @@ fn fate(changed: Option<&Expr>) -> &'static str {
     }
 }
 
-/// The hazards of a list of changes, in its order.
-pub fn hazards(dialect: Dialect, changes: &[Change]) -> Vec<Hazard> {
-    let of = |change| of_change::of_change(dialect, change, changes);
+/// The hazards of a list of changes, in its order, on a database that has these types beside tables.
+pub fn hazards(dialect: Dialect, before: &Schema, changes: &[Change]) -> Vec<Hazard> {
+    let types = Types::new(before, changes);
+    let of = |change| of_change::of_change(dialect, change, (changes, &types));
     changes.iter().flat_map(of).collect()
 }

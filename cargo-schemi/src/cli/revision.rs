@@ -311,12 +311,16 @@ fn way_out(hazard: &Hazard) -> String {
         | Hazard::ReplacesValues { .. }
         | Hazard::Casts {
             changed: Some(_), ..
+        }
+        | Hazard::RecastsDomain {
+            changed: Some(_), ..
         } => "; migrate will ask for --allow-data-loss if there are any".to_owned(),
         Hazard::RemovesValue { .. }
         | Hazard::AddsRequired { .. }
         | Hazard::Casts { changed: None, .. }
         | Hazard::SetsStrict { .. }
         | Hazard::RestrictsDomain { .. }
+        | Hazard::RecastsDomain { changed: None, .. }
         | Hazard::AddsUnique { .. }
         | Hazard::AddsCheck { .. }
         | Hazard::AddsForeignKey { .. }

@@ -1,8 +1,8 @@
 //! What the rows of a database say about a hazard: how many are lost, which one stands in the way.
 
-mod attribute;
 pub mod cast;
 pub mod enum_value;
+pub mod own_type;
 pub mod refused;
 
 use schemi_runtime::migrate::Database;
@@ -63,8 +63,13 @@ pub async fn lost(database: &mut Database, hazard: &Hazard) -> Result<Option<u64
         Hazard::DropsAttribute {
             user_type,
             attribute,
-        } => return attribute::lost(database, user_type, attribute).await,
+        } => return own_type::lost(database, user_type, attribute).await,
+        Hazard::RecastsDomain {
+            domain,
+            changed: Some(changed),
+        } => return own_type::recast(database, domain, changed).await,
         Hazard::RemovesValue { .. }
+        | Hazard::RecastsDomain { changed: None, .. }
         | Hazard::RestrictsDomain { .. }
         | Hazard::SetsNotNull { .. }
         | Hazard::AddsRequired { .. }
@@ -97,6 +102,12 @@ pub async fn example(
 ) -> Result<Option<String>, sqlx::Error> {
     if let Hazard::RemovesValue { enum_type, value } = hazard {
         return enum_value::example(database, enum_type, value).await;
+    }
+    if let Hazard::RestrictsDomain {
+        domain, condition, ..
+    } = hazard
+    {
+        return own_type::example(database, domain, condition).await;
     }
     let Some(table) = hazard.table() else {
         return Ok(None);
@@ -178,6 +189,7 @@ fn search(
         | Hazard::DropsColumn { .. }
         | Hazard::DropsAttribute { .. }
         | Hazard::RestrictsDomain { .. }
+        | Hazard::RecastsDomain { .. }
         | Hazard::ReplacesValues { .. }
         | Hazard::RemovesValue { .. }
         | Hazard::SetsStrict { .. }

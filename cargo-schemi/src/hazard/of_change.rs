@@ -7,12 +7,17 @@ use schemi_schema::{
     TableOption,
 };
 
-use super::cast::{self, CastRisk};
-use super::{Hazard, own_type, widened};
+use super::cast::CastRisk;
+use super::own_type::{self, Types};
+use super::{Hazard, widened};
 use crate::change::{Change, TableTraits};
 
 /// What a change can cost, which stands in a list with all others.
-pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Vec<Hazard> {
+pub(super) fn of_change(
+    dialect: Dialect,
+    change: &Change,
+    (all, types): (&[Change], &Types),
+) -> Vec<Hazard> {
     match change {
         Change::DropTable { table } => vec![Hazard::DropsTable {
             table: table.name.clone(),
@@ -38,10 +43,10 @@ pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Ve
             from,
             to,
             backfill,
-        } => altered(dialect, table, (from, to), backfill.is_some()),
+        } => altered(types.risk(dialect, from, to), table, (from, to), backfill.is_some()),
         Change::AlterTable { table, from, to } => restricted(dialect, table, from, to),
         Change::AlterEnum { from, to, renamed } => removed_values(from, to, renamed),
-        Change::AlterType { from, to } => own_type::altered(from, to),
+        Change::AlterType { from, to } => own_type::altered(from, to, types),
         Change::AddConstraint { table, constraint } => {
             let hazard = constrained(table, constraint);
             let is_widened = matches!(&hazard, Hazard::AddsCheck { expr, .. }
@@ -117,7 +122,7 @@ fn removed_values(
 }
 
 fn altered(
-    dialect: Dialect,
+    risk: CastRisk,
     table: &QualifiedName,
     (from, to): (&Column, &Column),
     has_backfill: bool,
@@ -133,7 +138,7 @@ fn altered(
         }];
     }
     if to.generated.is_none() {
-        let changed = match cast::risk(dialect, &from.ty, &to.ty) {
+        let changed = match risk {
             CastRisk::Keeps => None,
             CastRisk::Fails => Some(None),
             CastRisk::Changes(condition) => Some(Some(condition)),

@@ -1,19 +1,89 @@
 //! What another shape of a domain or a composite type can cost.
 
-use schemi_schema::{Composite, Domain, DomainCheck, UserType, UserTypeKind};
+use std::collections::BTreeMap;
+
+use schemi_schema::{
+    Column, ColumnType, Composite, Dialect, Domain, DomainCheck, Expr, QualifiedName, Schema,
+    UserType, UserTypeKind,
+};
 
 use super::Hazard;
+use super::cast::{self, CastRisk};
+use crate::change::Change;
+use crate::dialect::postgres::normalize::default::type_text;
+use crate::dialect::postgres::render::type_parts::base_of;
+
+/// What is known of types before and after a list of changes.
+pub(super) struct Types {
+    before: BTreeMap<QualifiedName, UserType>,
+    after: BTreeMap<QualifiedName, UserType>,
+}
+
+impl Types {
+    /// The types of a database, and those that changes speak of.
+    pub(super) fn new(before: &Schema, changes: &[Change]) -> Self {
+        let mut types = Self {
+            before: before.types.clone(),
+            after: before.types.clone(),
+        };
+        for change in changes {
+            if let Change::CreateType { user_type } | Change::AlterType { to: user_type, .. } =
+                change
+            {
+                types.after.insert(user_type.name.clone(), user_type.clone());
+            }
+            if let Change::DropType { user_type } | Change::AlterType { from: user_type, .. } =
+                change
+            {
+                types.before.insert(user_type.name.clone(), user_type.clone());
+            }
+        }
+        types
+    }
+
+    /// What can happen to the values of a column: a domain's are those of what it is over.
+    pub(super) fn risk(&self, dialect: Dialect, from: &Column, to: &Column) -> CastRisk {
+        match dialect {
+            Dialect::Postgres => self.risk_of(&type_text(&from.ty), &type_text(&to.ty)),
+            Dialect::Sqlite => cast::risk(dialect, &from.ty, &to.ty),
+        }
+    }
+
+    fn risk_of(&self, from: &str, to: &str) -> CastRisk {
+        if from == to {
+            return CastRisk::Keeps;
+        }
+        let old = ColumnType::Sql(base_of(&self.before, from));
+        let new = ColumnType::Sql(base_of(&self.after, to));
+        match cast::risk(Dialect::Postgres, &old, &new) {
+            // Its conditions may refuse a value.
+            CastRisk::Keeps if type_text(&new) != to => CastRisk::Fails,
+            risk @ (CastRisk::Keeps | CastRisk::Fails | CastRisk::Changes(_)) => risk,
+        }
+    }
+}
 
 /// The hazards of a type that is altered.
-pub(super) fn altered(from: &UserType, to: &UserType) -> Vec<Hazard> {
+pub(super) fn altered(from: &UserType, to: &UserType, types: &Types) -> Vec<Hazard> {
     match (&from.kind, &to.kind) {
         (UserTypeKind::Domain(old), UserTypeKind::Domain(new)) => {
-            let restrictions = restrictions(old, new).into_iter();
-            let of = |name| Hazard::RestrictsDomain {
-                domain: to.name.clone(),
-                name,
+            let domain = || to.name.clone();
+            let recast = match types.risk_of(&old.base, &new.base) {
+                CastRisk::Keeps => None,
+                CastRisk::Fails => Some(None),
+                CastRisk::Changes(condition) => Some(Some(condition)),
             };
-            restrictions.map(of).collect()
+            let recast = recast.map(|changed| Hazard::RecastsDomain {
+                domain: domain(),
+                changed,
+            });
+            let restrictions = restrictions(old, new).into_iter();
+            let of = |(name, condition)| Hazard::RestrictsDomain {
+                domain: domain(),
+                name,
+                condition,
+            };
+            recast.into_iter().chain(restrictions.map(of)).collect()
         }
         (UserTypeKind::Composite(old), UserTypeKind::Composite(new)) => {
             let gone = old.attributes.iter().filter(|part| !has(new, part.name.as_str()));
@@ -36,18 +106,18 @@ fn has(composite: &Composite, name: &str) -> bool {
 }
 
 /// What values must hold to from now on.
-fn restrictions(from: &Domain, to: &Domain) -> Vec<String> {
+fn restrictions(from: &Domain, to: &Domain) -> Vec<(String, Expr)> {
     let holds = |check: &DomainCheck| {
         let mut old = from.checks.iter();
         old.any(|old| old.expr == check.expr && !old.not_valid)
     };
     let is_new = |check: &&DomainCheck| !check.not_valid && !holds(check);
     let checks = to.checks.iter().filter(is_new);
-    let mut found: Vec<String> = checks
-        .map(|check| format!("check {}", check.name))
+    let mut found: Vec<(String, Expr)> = checks
+        .map(|check| (format!("check {}", check.name), check.expr.clone()))
         .collect();
     if to.not_null && !from.not_null {
-        found.push("NOT NULL".to_owned());
+        found.push(("NOT NULL".to_owned(), Expr::new("VALUE IS NOT NULL")));
     }
     found
 }

@@ -50,6 +50,7 @@ fn wanted(export: &schemi_schema::Export, dialect: Dialect) -> Held<Wanted> {
 /// A revision of the walk: what a file and its record would hold.
 struct Written {
     revision: Revision,
+    before: Schema,
     changes: Vec<Change>,
     way_up: Way,
     way_down: Way,
@@ -113,7 +114,7 @@ impl Walker<'_> {
         Scripts {
             up: text(written, Direction::Up, self.dialect),
             down: text(written, Direction::Down, self.dialect),
-            hazards: hazards(self.dialect, &written.changes)
+            hazards: hazards(self.dialect, &written.before, &written.changes)
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
@@ -196,6 +197,7 @@ impl Walker<'_> {
             revision,
             way_up: Way::new(&compared.changes, &compared.renames, &wanted.schema),
             way_down: Way::new(&turned, &back, &compared.before),
+            before: compared.before,
             changes: compared.changes,
         })
     }

@@ -54,7 +54,15 @@ pub(super) fn read(input: &DeriveInput) -> syn::Result<SqlTypeItem> {
 /// A struct: a domain or a composite type where it says so, else a newtype.
 fn structure(cx: &Ctxt, input: &DeriveInput, data: &DataStruct) -> Option<SqlTypeItem> {
     let entries = entry::of_attributes(cx, &input.attrs, SCHEMI);
-    let says = |word: &str| entries.iter().any(|entry| entry.key == word);
+    let said = |word: &str| entries.iter().find(|entry| entry.key == word);
+    let says = |word: &str| said(word).is_some();
+    if says(symbol::DOMAIN)
+        && let Some(composite) = said(symbol::COMPOSITE)
+    {
+        let message = "a type is `domain` or `composite`: take one of the two away";
+        cx.error_at(composite.span, message);
+        return None;
+    }
     if says(symbol::DOMAIN) {
         let inner = wrapped(cx, input, data)?;
         return Some(SqlTypeItem::Type(domain::read(cx, input, &entries, inner)));
