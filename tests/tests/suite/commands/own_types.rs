@@ -147,8 +147,8 @@ fn a_condition_that_no_server_takes_is_refused() {
     repo.models(&MAIL.replace("VALUE LIKE '%@%'", "VALUE > 3 AND lenght(VALUE) = 2"));
     repo.on("revision", &["-m", "x"]).says(&["ck_email of domain email"]);
     for repo in Monorepo::each(MAIL) {
-        repo.models(&MAIL.replace("VALUE LIKE", "VLAUE LIKE"));
-        repo.on("revision", &["-m", "x"]).says(&["VLAUE LIKE"]);
+        repo.models(&MAIL.replace("VALUE LIKE", "vlaue LIKE"));
+        repo.on("revision", &["-m", "x"]).says(&["vlaue"]);
     }
 }
 
@@ -223,17 +223,6 @@ fn an_attribute_that_goes_takes_its_values_with_it() {
     repo.on("migrate", &["--allow-data-loss"]).done();
     equals(&repo);
     assert_eq!(repo.sql("SELECT home FROM people WHERE id = 1"), "(Main)\n");
-}
-
-#[test]
-fn sqlite_has_no_composite_types() {
-    let repo = Monorepo::sqlite(HOME);
-    repo.models(&HOME.replace(", only = \"postgres\"", ""));
-    repo.on("revision", &["-m", "x"]).says(&[
-        "`people.home`",
-        "composite type crate::Address has no sqlite type",
-        "type(sqlite = \"…\")",
-    ]);
 }
 
 #[test]
