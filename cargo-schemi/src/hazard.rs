@@ -134,6 +134,29 @@ impl Hazard {
     }
 }
 
+impl Hazard {
+    /// What it says of a type; nothing for another one.
+    fn of_type(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::DropsAttribute {
+            user_type,
+            attribute,
+        } = self
+        {
+            write!(f, "drops attribute {user_type}.{attribute} with its values")
+        } else if let Self::RecastsDomain { domain, changed } = self {
+            let fate = fate(changed.as_ref());
+            write!(f, "changes the type of domain {domain}: {fate}")
+        } else if let Self::RestrictsDomain { domain, name, .. } = self {
+            write!(
+                f,
+                "adds {name} to domain {domain}: fails where a value of it breaks it"
+            )
+        } else {
+            Ok(())
+        }
+    }
+}
+
 impl fmt::Display for Hazard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -141,33 +164,19 @@ impl fmt::Display for Hazard {
             Self::DropsColumn { table, column } => {
                 write!(f, "drops column {table}.{column} with its values")
             }
-            Self::DropsAttribute {
-                user_type,
-                attribute,
-            } => write!(
-                f,
-                "drops attribute {user_type}.{attribute} with its values"
-            ),
-            Self::RecastsDomain { domain, changed } => {
-                let fate = fate(changed.as_ref());
-                write!(f, "changes the type of domain {domain}: {fate}")
-            }
-            Self::RestrictsDomain { domain, name, .. } => write!(
-                f,
-                "adds {name} to domain {domain}: fails where a value of it breaks it"
-            ),
+            Self::DropsAttribute { .. }
+            | Self::RecastsDomain { .. }
+            | Self::RestrictsDomain { .. } => self.of_type(f),
             Self::ReplacesValues { table, column, .. } => {
                 write!(
                     f,
                     "makes {table}.{column} a computed column: values that its expression does not give are lost"
                 )
             }
-            Self::RemovesValue { enum_type, value } => {
-                write!(
-                    f,
-                    "removes '{value}' from {enum_type}: fails where a row holds it"
-                )
-            }
+            Self::RemovesValue { enum_type, value } => write!(
+                f,
+                "removes '{value}' from {enum_type}: fails where a row holds it"
+            ),
             Self::SetsNotNull { table, column } => {
                 write!(
                     f,
@@ -188,12 +197,10 @@ impl fmt::Display for Hazard {
                 let fate = fate(changed.as_ref());
                 write!(f, "changes the type of {table}.{column}: {fate}")
             }
-            Self::SetsStrict { table } => {
-                write!(
-                    f,
-                    "makes {table} STRICT: fails where a value is of another type"
-                )
-            }
+            Self::SetsStrict { table } => write!(
+                f,
+                "makes {table} STRICT: fails where a value is of another type"
+            ),
             Self::AddsUnique { table, name, .. } => {
                 write!(f, "adds {name} to {table}: fails where two rows are alike")
             }

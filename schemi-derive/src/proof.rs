@@ -90,7 +90,10 @@ fn parts(model: &TypeModel) -> Vec<(String, Option<&LogicalType>)> {
     match &model.kind {
         TypeKind::Domain(domain) => {
             let logical = domain.logical.as_ref();
-            vec![("the value".to_owned(), logical.filter(|_| domain.sql_type.is_none()))]
+            vec![(
+                "the value".to_owned(),
+                logical.filter(|_| domain.sql_type.is_none()),
+            )]
         }
         TypeKind::Composite(composite) => {
             let parts = composite.attributes.iter().map(|part| {

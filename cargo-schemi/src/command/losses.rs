@@ -114,7 +114,9 @@ fn is_same(known: &Hazard, found: &Hazard) -> bool {
 /// What an upgrade made, its downgrade drops.
 fn taken_back(dialect: Dialect, types: &Schema, change: &Change) -> Option<Hazard> {
     let back = [change.reverse()];
-    hazards(dialect, types, &back).into_iter().find(Hazard::is_loss)
+    hazards(dialect, types, &back)
+        .into_iter()
+        .find(Hazard::is_loss)
 }
 
 /// What things are called before the plan runs, as opposed to in the middle of it.

@@ -60,14 +60,10 @@ pub async fn lost(database: &mut Database, hazard: &Hazard) -> Result<Option<u64
         Hazard::DropsColumn { table, column } => {
             format!("SELECT count({}) FROM {}", quoted(column), qualified(table))
         }
-        Hazard::DropsAttribute {
-            user_type,
-            attribute,
-        } => return own_type::lost(database, user_type, attribute).await,
-        Hazard::RecastsDomain {
-            domain,
-            changed: Some(changed),
-        } => return own_type::recast(database, domain, changed).await,
+        Hazard::DropsAttribute { .. }
+        | Hazard::RecastsDomain {
+            changed: Some(_), ..
+        } => return own_type::lost(database, hazard).await,
         Hazard::RemovesValue { .. }
         | Hazard::RecastsDomain { changed: None, .. }
         | Hazard::RestrictsDomain { .. }

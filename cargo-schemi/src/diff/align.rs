@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::naming::TakenNames;
-use schemi_schema::{Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table, UserTypeKind};
+use schemi_schema::{
+    Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table, UserTypeKind,
+};
 
 use super::constraint::same_demand;
-use super::{domain, family};
 use super::index::same_structure;
+use super::{domain, family};
 
 /// Gives every constraint and index of `to` whose name the model does not say the name of an object
 /// of the same structure in `from`, and writes names that are equal in the same way, so that `==`
@@ -51,7 +53,8 @@ fn align_domains(from: &Schema, to: &mut Schema) {
         for (at, constraint) in new.constraints.iter().enumerate() {
             let is_fresh = fresh.contains(&Object::Constraint(at));
             let name = constraint.name.get().filter(|_| !is_fresh);
-            name.into_iter().for_each(|name| taken.reserve(name.as_str()));
+            name.into_iter()
+                .for_each(|name| taken.reserve(name.as_str()));
         }
         for object in fresh {
             if let Object::Constraint(at) = object

@@ -1,8 +1,7 @@
 //! A domain as a table of one column, so that what is known of tables serves for it.
 
 use schemi_schema::{
-    Check, Column, ColumnType, Constraint, ConstraintKind, Schema, Table,
-    UserType, UserTypeKind,
+    Check, Column, ColumnType, Constraint, ConstraintKind, Schema, Table, UserType, UserTypeKind,
 };
 
 /// What a domain's conditions call its value, as a column is called.

@@ -175,7 +175,10 @@ pub(super) fn make_room<N: Ord + Clone>(
 
 /// Orders renames so that no name is taken when it is given; a ring of them goes by way of a
 /// temporary name.
-pub(super) fn sequence<N: Ord + Clone>(mut open: Vec<(N, N)>, temporary: impl Fn(&N) -> N) -> Vec<(N, N)> {
+pub(super) fn sequence<N: Ord + Clone>(
+    mut open: Vec<(N, N)>,
+    temporary: impl Fn(&N) -> N,
+) -> Vec<(N, N)> {
     let mut done = Vec::new();
     while !open.is_empty() {
         let taken: BTreeSet<N> = open.iter().map(|(old, _)| old.clone()).collect();

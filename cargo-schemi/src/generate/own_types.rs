@@ -96,7 +96,11 @@ impl Writer<'_> {
             }
             let doc = doc(part.comment.as_deref(), 4, &mut said);
             said.extend(held.said.iter().map(|ty| Part::pair("type", ty)));
-            said.extend(part.collation.iter().map(|name| Part::pair("collate", name)));
+            said.extend(
+                part.collation
+                    .iter()
+                    .map(|name| Part::pair("collate", name)),
+            );
             let (said, path) = (attributes(&said, 4), &held.path);
             let field = layout::identifier(&field);
             // PostgreSQL lets every attribute be NULL.
@@ -104,9 +108,8 @@ impl Writer<'_> {
             found.push(held);
         }
         let attributes = attributes(&parts, 0);
-        module.code = format!(
-            "{doc_of_all}#[derive(SqlType)]\n{attributes}pub struct {name} {{\n{body}}}\n"
-        );
+        module.code =
+            format!("{doc_of_all}#[derive(SqlType)]\n{attributes}pub struct {name} {{\n{body}}}\n");
         found
     }
 

@@ -19,7 +19,10 @@ pub fn keep(schema: &mut Schema) {
             continue;
         }
         let mut types = schema.types.values();
-        match types.find(|of| qualified(&of.name) == name).map(|of| &of.kind) {
+        match types
+            .find(|of| qualified(&of.name) == name)
+            .map(|of| &of.kind)
+        {
             Some(UserTypeKind::Domain(domain)) => open.push(domain.base.clone()),
             Some(UserTypeKind::Composite(composite)) => {
                 open.extend(composite.attributes.iter().map(|part| part.ty.clone()));
@@ -28,6 +31,10 @@ pub fn keep(schema: &mut Schema) {
             None => {}
         }
     }
-    schema.enums.retain(|name, _| used.contains(&qualified(name)));
-    schema.types.retain(|name, _| used.contains(&qualified(name)));
+    schema
+        .enums
+        .retain(|name, _| used.contains(&qualified(name)));
+    schema
+        .types
+        .retain(|name, _| used.contains(&qualified(name)));
 }

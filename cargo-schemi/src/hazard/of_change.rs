@@ -23,10 +23,7 @@ pub(super) fn of_change(
             table: table.name.clone(),
         }],
         Change::DropColumn { table, column } if column.generated.is_none() => {
-            vec![Hazard::DropsColumn {
-                table: table.clone(),
-                column: column.name.clone(),
-            }]
+            vec![dropped(table, column)]
         }
         Change::AddColumn {
             table,
@@ -43,16 +40,16 @@ pub(super) fn of_change(
             from,
             to,
             backfill,
-        } => altered(types.risk(dialect, from, to), table, (from, to), backfill.is_some()),
+        } => altered(
+            types.risk(dialect, from, to),
+            table,
+            (from, to),
+            backfill.is_some(),
+        ),
         Change::AlterTable { table, from, to } => restricted(dialect, table, from, to),
         Change::AlterEnum { from, to, renamed } => removed_values(from, to, renamed),
         Change::AlterType { from, to } => own_type::altered(from, to, types),
-        Change::AddConstraint { table, constraint } => {
-            let hazard = constrained(table, constraint);
-            let is_widened = matches!(&hazard, Hazard::AddsCheck { expr, .. }
-                if widened::is_widened(all, table, expr));
-            if is_widened { Vec::new() } else { vec![hazard] }
-        }
+        Change::AddConstraint { table, constraint } => added(all, table, constraint),
         Change::CreateIndex { table, index } if index.unique => vec![unique(table, index)],
         Change::CreateNamespace { .. }
         | Change::DropNamespace { .. }
@@ -79,6 +76,20 @@ pub(super) fn of_change(
         | Change::AlterIndex { .. }
         | Change::RenameIndex { .. } => Vec::new(),
     }
+}
+
+fn dropped(table: &QualifiedName, column: &Column) -> Hazard {
+    Hazard::DropsColumn {
+        table: table.clone(),
+        column: column.name.clone(),
+    }
+}
+
+fn added(all: &[Change], table: &QualifiedName, constraint: &Constraint) -> Vec<Hazard> {
+    let hazard = constrained(table, constraint);
+    let is_widened = matches!(&hazard, Hazard::AddsCheck { expr, .. }
+        if widened::is_widened(all, table, expr));
+    if is_widened { Vec::new() } else { vec![hazard] }
 }
 
 fn unique(table: &QualifiedName, index: &Index) -> Hazard {

@@ -30,12 +30,18 @@ impl Types {
             if let Change::CreateType { user_type } | Change::AlterType { to: user_type, .. } =
                 change
             {
-                types.after.insert(user_type.name.clone(), user_type.clone());
+                types
+                    .after
+                    .insert(user_type.name.clone(), user_type.clone());
             }
-            if let Change::DropType { user_type } | Change::AlterType { from: user_type, .. } =
-                change
+            if let Change::DropType { user_type }
+            | Change::AlterType {
+                from: user_type, ..
+            } = change
             {
-                types.before.insert(user_type.name.clone(), user_type.clone());
+                types
+                    .before
+                    .insert(user_type.name.clone(), user_type.clone());
             }
         }
         types
@@ -86,7 +92,10 @@ pub(super) fn altered(from: &UserType, to: &UserType, types: &Types) -> Vec<Haza
             recast.into_iter().chain(restrictions.map(of)).collect()
         }
         (UserTypeKind::Composite(old), UserTypeKind::Composite(new)) => {
-            let gone = old.attributes.iter().filter(|part| !has(new, part.name.as_str()));
+            let gone = old
+                .attributes
+                .iter()
+                .filter(|part| !has(new, part.name.as_str()));
             let of = |part: &schemi_schema::Attribute| Hazard::DropsAttribute {
                 user_type: to.name.clone(),
                 attribute: part.name.clone(),

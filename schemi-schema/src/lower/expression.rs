@@ -139,7 +139,10 @@ mod tests {
     #[test]
     fn a_column_takes_the_place_of_value() {
         assert_eq!(
-            of_column("VALUE > 0 AND value(1) <> 'VALUE' AND t.value < \"value\"", "a\"b"),
+            of_column(
+                "VALUE > 0 AND value(1) <> 'VALUE' AND t.value < \"value\"",
+                "a\"b"
+            ),
             "\"a\"\"b\" > 0 AND value(1) <> 'VALUE' AND t.value < \"a\"\"b\""
         );
     }

@@ -41,7 +41,9 @@ impl<'a> Lowering<'a> {
             domains: Vec::new(),
         };
         while self.dialect == Dialect::Sqlite
-            && plain.sql_type.is_none_or(|said| said.get(self.dialect).is_none())
+            && plain
+                .sql_type
+                .is_none_or(|said| said.get(self.dialect).is_none())
             && plain.domains.len() < DEEPEST
             && let Some(LogicalType::Domain(path)) = plain.logical
             && let Some(model) = self.types.get(path.as_str())
@@ -76,7 +78,7 @@ impl<'a> Lowering<'a> {
         logical: &LogicalType,
     ) -> Option<ColumnType> {
         let found = match self.dialect {
-            Dialect::Postgres => self.type_text(logical, &model.location),
+            Dialect::Postgres => self.type_text(logical),
             Dialect::Sqlite => None,
         };
         if found.is_none() {
@@ -102,7 +104,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// A type as PostgreSQL writes it within types; what it is made of is put into the schema.
-    fn type_text(&mut self, logical: &LogicalType, at: &Location) -> Option<String> {
+    fn type_text(&mut self, logical: &LogicalType) -> Option<String> {
         match logical {
             LogicalType::Enum(path) => {
                 let model = self.enums.get(path.as_str()).copied()?;
@@ -113,7 +115,7 @@ impl<'a> Lowering<'a> {
                 Some(quoted(&self.use_type(model)))
             }
             LogicalType::Array(element) if !matches!(**element, LogicalType::Array(_)) => {
-                Some(format!("{}[]", self.type_text(element, at)?))
+                Some(format!("{}[]", self.type_text(element)?))
             }
             LogicalType::Array(_) => None,
             LogicalType::Scalar(_) | LogicalType::Range(_) => {
@@ -152,7 +154,7 @@ impl<'a> Lowering<'a> {
         let logical = domain.logical.as_ref();
         let base = match (said, logical) {
             (Some(said), _) => Some(said.trim().to_owned()),
-            (None, Some(logical)) => self.type_text(logical, &model.location),
+            (None, Some(logical)) => self.type_text(logical),
             (None, None) => None,
         };
         let Some(base) = base else {
@@ -161,7 +163,8 @@ impl<'a> Lowering<'a> {
             return None;
         };
         let text = |text: &Option<PerDialect<String>>| {
-            text.as_ref().and_then(|text| translate(text, dialect, logical))
+            text.as_ref()
+                .and_then(|text| translate(text, dialect, logical))
         };
         Some(Domain {
             base,
@@ -217,7 +220,7 @@ impl<'a> Lowering<'a> {
     fn attribute(&mut self, model: &TypeModel, part: &AttributeModel) -> Option<Attribute> {
         let ty = match (&part.sql_type, &part.logical) {
             (Some(said), _) => Some(said.trim().to_owned()),
-            (None, Some(logical)) => self.type_text(logical, &model.location),
+            (None, Some(logical)) => self.type_text(logical),
             (None, None) => None,
         };
         let Some(ty) = ty else {

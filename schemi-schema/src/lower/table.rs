@@ -220,7 +220,10 @@ impl Lowering<'_> {
                 self.own_type(model, field, logical)
             }
             Some(logical @ LogicalType::Array(element))
-                if matches!(**element, LogicalType::Domain(_) | LogicalType::Composite(_)) =>
+                if matches!(
+                    **element,
+                    LogicalType::Domain(_) | LogicalType::Composite(_)
+                ) =>
             {
                 self.own_type(model, field, logical)
             }

@@ -134,7 +134,7 @@ impl<'a> Collector<'a> {
                     TypeKind::Domain(_) => item.types.first().cloned(),
                     TypeKind::Composite(_) => None,
                 };
-                let path = self.own_type(one, item);
+                let path = self.own_type(one, *item);
                 match wrapped {
                     Some(inner) => SqlTypeMeaning::Domain(path, Box::new(inner)),
                     None => SqlTypeMeaning::Composite(path),

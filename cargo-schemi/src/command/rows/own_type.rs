@@ -6,18 +6,44 @@ use schemi_schema::{Dialect, Domain, Expr, Name, QualifiedName, Schema, UserType
 use super::enum_value::{User, users};
 use super::{all_rows, as_text, counted, display, first_row, literal, names, primary_key};
 use super::{qualified, quoted};
+use crate::hazard::Hazard;
 use crate::hazard::cast::VALUE;
 
-/// How many values of a type's columns have the attribute.
+/// How many values a change of a type would lose; `None` where it loses none by its nature.
 ///
 /// # Errors
 /// What the database says.
 pub(super) async fn lost(
     database: &mut Database,
+    hazard: &Hazard,
+) -> Result<Option<u64>, sqlx::Error> {
+    if database.dialect() == Dialect::Sqlite {
+        return Ok(None);
+    }
+    if let Hazard::DropsAttribute {
+        user_type,
+        attribute,
+    } = hazard
+    {
+        with_attribute(database, user_type, attribute).await
+    } else if let Hazard::RecastsDomain {
+        domain,
+        changed: Some(changed),
+    } = hazard
+    {
+        recast(database, domain, changed).await
+    } else {
+        Ok(None)
+    }
+}
+
+/// How many values of a type's columns have the attribute.
+async fn with_attribute(
+    database: &mut Database,
     user_type: &QualifiedName,
     attribute: &Name,
 ) -> Result<Option<u64>, sqlx::Error> {
-    if database.dialect() == Dialect::Sqlite || !is_there(database, user_type, attribute).await? {
+    if !is_there(database, user_type, attribute).await? {
         return Ok(None);
     }
     let mut found = 0;
@@ -28,7 +54,9 @@ pub(super) async fn lost(
             quoted(attribute),
         );
         let condition = match user.is_array {
-            true => format!("EXISTS (SELECT FROM unnest({column}) held WHERE (held).{part} IS NOT NULL)"),
+            true => format!(
+                "EXISTS (SELECT FROM unnest({column}) held WHERE (held).{part} IS NOT NULL)"
+            ),
             false => format!("({column}).{part} IS NOT NULL"),
         };
         let sql = format!("SELECT count(*) FROM ONLY {table} WHERE {condition}");
@@ -52,17 +80,11 @@ async fn is_there(
 }
 
 /// How many values of a domain become others when it gets another type.
-///
-/// # Errors
-/// What the database says.
-pub(super) async fn recast(
+async fn recast(
     database: &mut Database,
     domain: &QualifiedName,
     changed: &Expr,
 ) -> Result<Option<u64>, sqlx::Error> {
-    if database.dialect() == Dialect::Sqlite {
-        return Ok(None);
-    }
     let mut found = 0;
     for user in users(database, domain).await? {
         let sql = format!(

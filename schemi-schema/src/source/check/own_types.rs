@@ -118,7 +118,9 @@ fn parts(model: &TypeModel) -> Vec<&LogicalType> {
         TypeKind::Domain(domain) => domain.logical.iter().collect(),
         TypeKind::Composite(composite) => {
             let attributes = composite.attributes.iter();
-            attributes.filter_map(|part| part.logical.as_ref()).collect()
+            attributes
+                .filter_map(|part| part.logical.as_ref())
+                .collect()
         }
     }
 }

@@ -22,7 +22,14 @@ impl<'a> Collector<'a> {
 
     /// Gives the types their meanings.
     pub(super) fn finish_types(&mut self, types: &Types<'_>) {
-        for (module, TypeItem { mut model, types: of }) in std::mem::take(&mut self.open_types) {
+        for (
+            module,
+            TypeItem {
+                mut model,
+                types: of,
+            },
+        ) in std::mem::take(&mut self.open_types)
+        {
             let meanings = of.iter().map(|ty| types.meaning(module, ty));
             let meanings: Vec<FieldType> = meanings.collect();
             self.give_meanings(&mut model, meanings, &of);
@@ -46,8 +53,11 @@ impl<'a> Collector<'a> {
                     match meaning.logical {
                         Ok(logical) => domain.logical = Some(logical),
                         Err(problem) => {
-                            let message = complaint(problem, says_all, &model.rust_path, ty);
-                            message.map(|message| self.mistakes.add(location.clone(), message));
+                            if let Some(message) =
+                                complaint(problem, says_all, &model.rust_path, ty)
+                            {
+                                self.mistakes.add(location.clone(), message);
+                            }
                         }
                     }
                 }
@@ -61,8 +71,9 @@ impl<'a> Collector<'a> {
                             let field = format!("{}.{}", model.rust_path, attribute.rust_name);
                             let mut location = location.clone();
                             location.line = attribute.line;
-                            let message = complaint(problem, says, &field, ty);
-                            message.map(|message| self.mistakes.add(location, message));
+                            if let Some(message) = complaint(problem, says, &field, ty) {
+                                self.mistakes.add(location, message);
+                            }
                         }
                     }
                 }

@@ -72,7 +72,7 @@ pub enum SqlTypeItem {
     /// An enum of unit variants. Its path is the bare identifier, its file is empty.
     Enum(EnumModel),
     /// A newtype that is a domain, or a struct that is a composite type.
-    Type(TypeItem),
+    Type(Box<TypeItem>),
     /// Something stored as another type is: a newtype, or an enum with `#[repr(i32)]`.
     Newtype(Box<syn::Type>),
 }

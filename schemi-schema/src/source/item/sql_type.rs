@@ -65,10 +65,12 @@ fn structure(cx: &Ctxt, input: &DeriveInput, data: &DataStruct) -> Option<SqlTyp
     }
     if says(symbol::DOMAIN) {
         let inner = wrapped(cx, input, data)?;
-        return Some(SqlTypeItem::Type(domain::read(cx, input, &entries, inner)));
+        let item = domain::read(cx, input, &entries, inner);
+        return Some(SqlTypeItem::Type(Box::new(item)));
     }
     if says(symbol::COMPOSITE) {
-        return composite::read(cx, input, &entries, data).map(SqlTypeItem::Type);
+        let item = composite::read(cx, input, &entries, data)?;
+        return Some(SqlTypeItem::Type(Box::new(item)));
     }
     for entry in &entries {
         cx.error_at(

@@ -66,7 +66,10 @@ fn one_revision_serves_both_databases() {
 fn what_no_model_ever_owned_stays() {
     let said = MAIL.split("/// Where").next().unwrap();
     let said = said
-        .replace("pub mail: Email", "#[schemi(type = \"email\")]\n    pub mail: String")
+        .replace(
+            "pub mail: Email",
+            "#[schemi(type = \"email\")]\n    pub mail: String",
+        )
         .replace("Option<Email>", "Option<String>");
     let repo = Monorepo::postgres(&said);
     repo.sql("CREATE DOMAIN email AS text CHECK (VALUE <> ''); CREATE TYPE pair AS (a int, b int)");
@@ -75,10 +78,16 @@ fn what_no_model_ever_owned_stays() {
     let explained = repo.on("check", &["--explain"]).done();
     assert!(explained.contains("equals the models"), "{explained}");
     repo.models("");
-    repo.on("revision", &["-m", "gone", "--allow-no-models", "--no-rename", "people"])
-        .done();
+    repo.on(
+        "revision",
+        &["-m", "gone", "--allow-no-models", "--no-rename", "people"],
+    )
+    .done();
     repo.on("migrate", &["--allow-data-loss"]).done();
-    assert_eq!(repo.sql("SELECT to_regtype('email'), to_regtype('pair')"), "email|pair\n");
+    assert_eq!(
+        repo.sql("SELECT to_regtype('email'), to_regtype('pair')"),
+        "email|pair\n"
+    );
 }
 
 #[test]
@@ -129,7 +138,9 @@ fn a_value_in_the_way_is_shown() {
     repo.models(&narrower);
     let revision = repo.on("revision", &["-m", "narrow"]);
     assert!(
-        revision.stderr.contains("adds check ck_email to domain email"),
+        revision
+            .stderr
+            .contains("adds check ck_email to domain email"),
         "{revision}"
     );
     revision.done();
@@ -145,7 +156,8 @@ fn a_condition_that_no_server_takes_is_refused() {
     let repo = Monorepo::postgres(MAIL);
     repo.evolve(MAIL, &[]);
     repo.models(&MAIL.replace("VALUE LIKE '%@%'", "VALUE > 3 AND lenght(VALUE) = 2"));
-    repo.on("revision", &["-m", "x"]).says(&["ck_email of domain email"]);
+    repo.on("revision", &["-m", "x"])
+        .says(&["ck_email of domain email"]);
     for repo in Monorepo::each(MAIL) {
         repo.models(&MAIL.replace("VALUE LIKE", "vlaue LIKE"));
         repo.on("revision", &["-m", "x"]).says(&["vlaue"]);
@@ -163,12 +175,21 @@ fn another_base_that_holds_less_is_asked_about() {
     repo.sql("INSERT INTO people VALUES (1, 1.5, 2), (2, 3, 0.25)");
     repo.models(&of("i32"));
     let revision = repo.on("revision", &["-m", "whole"]);
-    assert!(revision.stderr.contains("changes the type of domain email"), "{revision}");
+    assert!(
+        revision.stderr.contains("changes the type of domain email"),
+        "{revision}"
+    );
     revision.done();
-    repo.on("migrate", &[])
-        .says(&["changes the type of domain email", "(2 rows)", "--allow-data-loss"]);
+    repo.on("migrate", &[]).says(&[
+        "changes the type of domain email",
+        "(2 rows)",
+        "--allow-data-loss",
+    ]);
     repo.on("migrate", &["--allow-data-loss"]).done();
-    assert_eq!(repo.sql("SELECT mail, second FROM people ORDER BY id"), "2|2\n3|0\n");
+    assert_eq!(
+        repo.sql("SELECT mail, second FROM people ORDER BY id"),
+        "2|2\n3|0\n"
+    );
     equals(&repo);
     // A column that leaves its domain for a type that holds less.
     let models = of("i32").replace("pub second: Option<Email>", "pub second: Option<bool>");
@@ -197,10 +218,16 @@ fn an_attribute_in_question_prints_the_flags_to_pass() {
     let name = repo.evolve(&models, &["--rename", "address.zip=postcode"]);
     let text = repo.revision_text(&name);
     assert!(text.contains("RENAME ATTRIBUTE zip TO postcode"), "{text}");
-    assert_eq!(repo.sql("SELECT (home).postcode FROM people WHERE id = 1"), "a\n");
+    assert_eq!(
+        repo.sql("SELECT (home).postcode FROM people WHERE id = 1"),
+        "a\n"
+    );
     equals(&repo);
     repo.on("downgrade", &["-1"]).done();
-    assert_eq!(repo.sql("SELECT (home).zip FROM people WHERE id = 1"), "a\n");
+    assert_eq!(
+        repo.sql("SELECT (home).zip FROM people WHERE id = 1"),
+        "a\n"
+    );
 }
 
 #[test]
@@ -214,7 +241,9 @@ fn an_attribute_that_goes_takes_its_values_with_it() {
     repo.models(&models);
     let revision = repo.on("revision", &["-m", "x"]);
     assert!(
-        revision.stderr.contains("drops attribute address.zip with its values; migrate will ask"),
+        revision
+            .stderr
+            .contains("drops attribute address.zip with its values; migrate will ask"),
         "{revision}"
     );
     revision.done();

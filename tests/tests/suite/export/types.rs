@@ -71,7 +71,10 @@ fn they_are_read_with_what_they_are_made_of() {
             "STATES: array of enum crate::kinds::State",
         ]
     );
-    assert_eq!(address.attributes[0].comment.as_deref(), Some("The street."));
+    assert_eq!(
+        address.attributes[0].comment.as_deref(),
+        Some("The street.")
+    );
     let json = export.to_json().unwrap();
     assert_eq!(Export::from_json(&json).unwrap(), export);
 }

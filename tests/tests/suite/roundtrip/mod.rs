@@ -14,9 +14,7 @@ use schemi_schema::logical::{LogicalType, Scalar};
 use schemi_schema::lower::{lower, types::supported};
 use schemi_schema::model::Model;
 use schemi_schema::source::{self, FeatureSelection, ReadOptions};
-use schemi_schema::{
-    ColumnType, Dialect, Export, QualifiedName, Schema, UserType, UserTypeKind,
-};
+use schemi_schema::{ColumnType, Dialect, Export, QualifiedName, Schema, UserType, UserTypeKind};
 use schemi_tests::postgres;
 use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};

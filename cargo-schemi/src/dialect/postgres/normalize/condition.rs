@@ -13,7 +13,9 @@ pub fn of_domain(condition: &str) -> String {
     let mut done = 0;
     for (at, token) in tokens.iter().enumerate() {
         let is_part = at > 0 && tokens[at - 1].kind == Kind::Dot
-            || tokens.get(at + 1).is_some_and(|next| next.is("(") || next.kind == Kind::Dot);
+            || tokens
+                .get(at + 1)
+                .is_some_and(|next| next.is("(") || next.kind == Kind::Dot);
         if token.is_word("value") && !is_part {
             let start = token.text.as_ptr() as usize - condition.as_ptr() as usize;
             out.push_str(&condition[done..start]);

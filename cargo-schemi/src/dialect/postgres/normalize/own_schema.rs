@@ -194,8 +194,14 @@ impl Spelling {
             let enums = schema.enums.keys().map(|name| (name, self.enum_name(name)));
             let types = schema.types.keys().map(|name| (name, self.type_name(name)));
             for (name, written) in enums.chain(types) {
-                let is_own = name.schema.as_ref().is_none_or(|schema| *schema == self.own);
-                for schema in [None, Some(self.own.clone())].into_iter().filter(|_| is_own) {
+                let is_own = name
+                    .schema
+                    .as_ref()
+                    .is_none_or(|schema| *schema == self.own);
+                for schema in [None, Some(self.own.clone())]
+                    .into_iter()
+                    .filter(|_| is_own)
+                {
                     let other = QualifiedName::new(schema, name.name.clone());
                     texts.insert(qualified(&other), qualified(&written));
                 }

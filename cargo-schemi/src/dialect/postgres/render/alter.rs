@@ -198,10 +198,7 @@ impl Renderer {
     ) -> Result<(), RenderError> {
         let (old, new) = (type_text(&from.ty), type_text(&to.ty));
         let holds_list = |ty: &str| types::element(&base_of(&self.state.types, ty)).is_some();
-        if holds_list(&old)
-            && !holds_list(&new)
-            && family::family(&new) != family::Family::String
-        {
+        if holds_list(&old) && !holds_list(&new) && family::family(&new) != family::Family::String {
             return Err(RenderError::new(format!(
                 "column {table}.{}: {old} cannot become {new} without losing elements; add a column, fill it, and drop this one in a later revision",
                 to.name

@@ -1,15 +1,39 @@
 //! Domains, composite types and range types.
 
 use schemi_schema::{
-    Attribute, Composite, Domain, DomainCheck, Expr, Name, QualifiedName, Range, UserType, UserTypeKind,
+    Attribute, Composite, Domain, DomainCheck, Expr, Name, QualifiedName, Range, UserType,
+    UserTypeKind,
 };
 
 use super::{Renderer, text};
+use crate::change::Change;
 use crate::dialect::RenderError;
 use crate::dialect::postgres::types::element;
 use crate::dialect::postgres::types::quote::{collation, ident, qualified};
 
 impl Renderer {
+    /// A change of a type; nothing for another change.
+    pub(super) fn write_type(&mut self, change: &Change) -> Result<(), RenderError> {
+        if let Change::CreateType { user_type } = change {
+            self.create_type(user_type);
+        } else if let Change::DropType { user_type } = change {
+            // It may have gone with an enum that was made anew.
+            if self.state.types.contains_key(&user_type.name) {
+                self.drop_type(user_type);
+            }
+        } else if let Change::AlterType { from, to } = change {
+            self.alter_type(from, to)?;
+        } else if let Change::RenameAttribute {
+            user_type,
+            from,
+            to,
+        } = change
+        {
+            self.rename_attribute(user_type, from, to);
+        }
+        Ok(())
+    }
+
     pub(super) fn create_type(&mut self, user_type: &UserType) {
         let name = qualified(&user_type.name);
         let sql = match &user_type.kind {
@@ -83,9 +107,8 @@ impl Renderer {
     pub(super) fn rename_attribute(&mut self, name: &QualifiedName, from: &Name, to: &Name) {
         let (from, to) = (ident(from.as_str()), ident(to.as_str()));
         let name = qualified(name);
-        self.script.push(format!(
-            "ALTER TYPE {name} RENAME ATTRIBUTE {from} TO {to}"
-        ));
+        self.script
+            .push(format!("ALTER TYPE {name} RENAME ATTRIBUTE {from} TO {to}"));
     }
 
     fn alter_domain(&mut self, name: &QualifiedName, from: &Domain, to: &Domain) {
@@ -227,10 +250,7 @@ impl Renderer {
     }
 
     fn domain_check_comment(&mut self, domain: &str, check: &DomainCheck) {
-        let object = format!(
-            "CONSTRAINT {} ON DOMAIN {domain}",
-            check_name(check)
-        );
+        let object = format!("CONSTRAINT {} ON DOMAIN {domain}", check_name(check));
         self.comment(&object, check.comment.as_deref());
     }
 
@@ -258,7 +278,10 @@ fn kind(user_type: &UserType) -> &'static str {
 }
 
 fn check_name(check: &DomainCheck) -> String {
-    check.name.get().map_or_else(String::new, |name| ident(name.as_str()))
+    check
+        .name
+        .get()
+        .map_or_else(String::new, |name| ident(name.as_str()))
 }
 
 fn is_same(old: &DomainCheck, new: &DomainCheck) -> bool {

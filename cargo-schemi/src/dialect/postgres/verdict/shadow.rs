@@ -54,8 +54,7 @@ impl Shadows {
         types: impl Iterator<Item = &'a UserType>,
     ) -> Self {
         let enums = enums.filter(|value| value.name.schema.is_none());
-        let mut types: Vec<&UserType> =
-            types.filter(|value| value.name.schema.is_none()).collect();
+        let mut types: Vec<&UserType> = types.filter(|value| value.name.schema.is_none()).collect();
         let heights = type_parts::heights(types.iter().copied());
         types.sort_by_key(|value| heights.get(&value.name));
         let types = types.into_iter().filter_map(of_type);

@@ -80,7 +80,9 @@ fn without(mut table: Table, before: Option<&Table>) -> Table {
         return table;
     };
     let is_new = |kind: &ConstraintKind| before.constraints.iter().all(|old| old.kind != *kind);
-    table.constraints.retain(|constraint| is_new(&constraint.kind));
+    table
+        .constraints
+        .retain(|constraint| is_new(&constraint.kind));
     for (column, old) in table.columns.iter_mut().zip(&before.columns) {
         if column.default == old.default {
             column.default = None;
