@@ -4,7 +4,7 @@
 pub mod cast;
 pub mod list;
 mod of_change;
-mod own_type;
+pub mod own_type;
 mod widened;
 
 use std::fmt;

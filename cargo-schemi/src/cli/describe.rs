@@ -1,6 +1,7 @@
 //! A change in one line, for people.
 
 mod differing;
+mod own_type;
 
 use schemi_schema::{Column, ColumnType, Constraint, ConstraintKind, UserType, UserTypeKind};
 
@@ -90,8 +91,8 @@ fn object(change: &Change) -> String {
         format!("+ {}", named_type(user_type))
     } else if let Change::DropType { user_type } = change {
         format!("- {}", named_type(user_type))
-    } else if let Change::AlterType { to, .. } = change {
-        format!("~ {}", named_type(to))
+    } else if let Change::AlterType { from, to } = change {
+        format!("~ {}{}", named_type(to), own_type::alteration(from, to))
     } else if let Change::RenameAttribute {
         user_type,
         from,

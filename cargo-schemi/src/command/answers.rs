@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::fragment::fault;
-use schemi_schema::{Expr, Name, QualifiedName, Renames, Schema};
+use schemi_schema::{Expr, Name, QualifiedName, Renames, Schema, UserType};
 
 use super::CommandError;
 use crate::change::Change;
 use crate::diff::attribute;
+use crate::hazard::own_type::is_filled;
 
 /// `--rename`, `--no-rename` and `--backfill`, as given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -230,7 +231,11 @@ impl Answers {
     ///
     /// # Errors
     /// A `--no-backfill` that is written wrong.
-    pub fn without_backfill(&self, changes: &[Change]) -> Result<Vec<String>, CommandError> {
+    pub fn without_backfill(
+        &self,
+        types: &BTreeMap<QualifiedName, UserType>,
+        changes: &[Change],
+    ) -> Result<Vec<String>, CommandError> {
         let mut settled = BTreeSet::new();
         for text in &self.no_backfills {
             settled.insert(column_of(text, "--no-backfill", text)?);
@@ -243,6 +248,7 @@ impl Answers {
                 backfill: None,
             } = change
                 && !column.fills_itself()
+                && !is_filled(types, column)
                 && !settled.contains(&(table.clone(), column.name.clone()))
             {
                 open.push(format!("{table}.{}", column.name));

@@ -8,6 +8,7 @@ use schemi_schema::{
 use crate::change::Change;
 use crate::dialect::postgres::types::quote::qualified;
 use crate::hazard::list::ValueList;
+use crate::hazard::own_type::is_filled;
 
 /// Gives each required column that these changes add a neutral value for the rows that are there.
 ///
@@ -24,6 +25,7 @@ pub fn fill(dialect: Dialect, schema: &Schema, changes: &mut [Change]) -> Vec<St
         } = change
             && backfill.is_none()
             && !column.fills_itself()
+            && !is_filled(&schema.types, column)
         {
             let listed = schema
                 .tables

@@ -29,7 +29,7 @@ pub(super) fn of_change(
             table,
             column,
             backfill: None,
-        } if !column.fills_itself() => {
+        } if !column.fills_itself() && !types.fill(column) => {
             vec![Hazard::AddsRequired {
                 table: table.clone(),
                 column: column.name.clone(),

@@ -12,6 +12,7 @@ use super::cast::{self, CastRisk};
 use crate::change::Change;
 use crate::dialect::postgres::normalize::default::type_text;
 use crate::dialect::postgres::render::type_parts::base_of;
+use crate::dialect::postgres::types::quote::qualified;
 
 /// What is known of types before and after a list of changes.
 pub(super) struct Types {
@@ -55,6 +56,11 @@ impl Types {
         }
     }
 
+    /// Whether a new column is filled by the default of its domain.
+    pub(super) fn fill(&self, column: &Column) -> bool {
+        is_filled(&self.after, column)
+    }
+
     fn risk_of(&self, from: &str, to: &str) -> CastRisk {
         if from == to {
             return CastRisk::Keeps;
@@ -66,6 +72,19 @@ impl Types {
             CastRisk::Keeps if type_text(&new) != to => CastRisk::Fails,
             risk @ (CastRisk::Keeps | CastRisk::Fails | CastRisk::Changes(_)) => risk,
         }
+    }
+}
+
+/// Whether a column is of a domain that has a default.
+pub fn is_filled(types: &BTreeMap<QualifiedName, UserType>, column: &Column) -> bool {
+    let name = type_text(&column.ty);
+    let found = types.values().find(|of| qualified(&of.name) == name);
+    match found.map(|of| &of.kind) {
+        Some(UserTypeKind::Domain(domain)) => {
+            let below = Column::new(column.name.clone(), ColumnType::sql(&*domain.base));
+            domain.default.is_some() || name != domain.base && is_filled(types, &below)
+        }
+        Some(UserTypeKind::Composite(_) | UserTypeKind::Range(_)) | None => false,
     }
 }
 

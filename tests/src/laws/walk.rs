@@ -178,8 +178,9 @@ impl Walker<'_> {
         answers
             .backfill([&mut compared.changes])
             .map_err(|e| e.to_string())?;
+        let after = fold(compared.before.clone(), &compared.changes);
         let open = answers
-            .without_backfill(&compared.changes)
+            .without_backfill(&after.types, &compared.changes)
             .map_err(|e| e.to_string())?;
         if !open.is_empty() {
             return Err(format!("needs --backfill: {open:?}"));
