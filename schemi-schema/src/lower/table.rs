@@ -152,6 +152,9 @@ impl Lowering<'_> {
         }
         if let Some(kind) = field.identity {
             match self.dialect {
+                Dialect::Postgres if self.is_domain(field) => {
+                    self.no_identity(model, field)?;
+                }
                 Dialect::Postgres => {
                     column.identity = Some(Identity {
                         options: field.numbers.clone(),
@@ -181,6 +184,24 @@ impl Lowering<'_> {
             }
             (Dialect::Sqlite | Dialect::Postgres, _) => Meaning::default(),
         }
+    }
+
+    /// Whether a column is of a domain.
+    fn is_domain(&self, field: &Field) -> bool {
+        let said = field.sql_type.as_ref();
+        let is_said = said.is_some_and(|said| said.get(self.dialect).is_some());
+        !is_said && matches!(field.logical, Some(LogicalType::Domain(_)))
+    }
+
+    /// PostgreSQL numbers no domains.
+    fn no_identity(&mut self, model: &Model, field: &Field) -> Option<()> {
+        let message = format!(
+            "`{}.{}` is `identity`, which PostgreSQL has only for integers, and not for a domain: take `domain` off \
+             its type, or `identity` off the field",
+            model.table, field.column
+        );
+        self.error(model, field.line, message);
+        None
     }
 
     /// SQLite numbers rows by itself only for a table's one integer primary key.

@@ -26,7 +26,11 @@ fn domain(from: &Domain, to: &Domain) -> Vec<String> {
     }
     let default = |domain: &Domain| domain.default.as_ref().map(ToString::to_string);
     parts.extend(differing("default", default(from), default(to)));
-    parts.extend(differing("not null", said(from.not_null), said(to.not_null)));
+    parts.extend(differing(
+        "not null",
+        said(from.not_null),
+        said(to.not_null),
+    ));
     let (old, new) = (from.collation.clone(), to.collation.clone());
     parts.extend(differing("collation", old, new));
     let has = |domain: &Domain, check: &DomainCheck| domain.checks.contains(check);
@@ -47,8 +51,13 @@ fn composite(from: &Composite, to: &Composite) -> Vec<String> {
         let mut parts = of.attributes.iter();
         parts.find(|other| other.name == part.name).cloned()
     };
-    let gone = from.attributes.iter().filter(|part| find(to, part).is_none());
-    let mut parts: Vec<String> = gone.map(|part| format!("- attribute {}", part.name)).collect();
+    let gone = from
+        .attributes
+        .iter()
+        .filter(|part| find(to, part).is_none());
+    let mut parts: Vec<String> = gone
+        .map(|part| format!("- attribute {}", part.name))
+        .collect();
     for part in &to.attributes {
         match find(from, part) {
             None => parts.push(format!("+ attribute {}: {}", part.name, part.ty)),

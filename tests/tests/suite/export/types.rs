@@ -152,3 +152,43 @@ fn sqlite_refuses_composite_types_by_name() {
     let words = "`person.homes`: array of composite type crate::kinds::Address has no sqlite type";
     assert!(texts[0].contains(words), "{texts:?}");
 }
+
+#[test]
+fn postgres_numbers_no_domains_and_has_names_of_63_bytes() {
+    let models = |attributes: &str, name: &str| {
+        format!(
+            "use schemi_runtime::{{Model, SqlType}};
+             #[derive(Model)] struct Person {{
+                 #[schemi(primary_key{attributes})] id: Id, at: Option<Spot>,
+             }}
+             #[derive(SqlType)] #[schemi(domain)] struct Id(i64);
+             #[derive(SqlType)] #[schemi(composite, name = \"{name}\")] struct Spot {{ x: i64 }}"
+        )
+    };
+    let lowered = |source: &str| {
+        let export = read(&[("src/lib.rs", source)]);
+        lower(&export, Dialect::Postgres).map(|lowered| lowered.schema)
+    };
+    let errors = lowered(&models(", identity", "spot")).unwrap_err();
+    assert!(errors[0].message.contains("not for a domain"), "{errors:?}");
+    let said = ", identity, type(postgres = \"bigint\")";
+    lowered(&models(said, "spot")).unwrap();
+    let checked = |name: &str| {
+        let schema = lowered(&models("", name)).unwrap();
+        match cargo_schemi::dialect::check_names(Dialect::Postgres, &schema) {
+            Ok(()) => String::new(),
+            Err(error) => error.to_string(),
+        }
+    };
+    assert_eq!(checked("spot"), "");
+    assert!(
+        checked(&"s".repeat(64)).contains("type sss"),
+        "{}",
+        checked(&"s".repeat(64))
+    );
+    assert!(
+        checked("pk_person").contains("would have one name"),
+        "{}",
+        checked("pk_person")
+    );
+}

@@ -352,13 +352,11 @@ fn relation(beyond: &Beyond) -> Option<QualifiedName> {
 
 /// The word for it, which the query gives.
 fn kind(word: &str) -> &'static str {
-    const KINDS: [&str; 23] = [
+    const KINDS: [&str; 21] = [
         "aggregate",
         "base type",
         "cluster",
-        "composite type",
         "constraint",
-        "domain",
         "event trigger",
         "extension",
         "foreign table",
