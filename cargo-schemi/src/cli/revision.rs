@@ -91,10 +91,10 @@ struct ContentArguments {
 
 #[derive(Debug, Args)]
 struct AnswerArguments {
-    /// A column or table that has a new name, not a new life
+    /// A column, table or attribute of a type that has a new name, not a new life
     #[arg(long, value_name = "TABLE.OLD=NEW")]
     rename: Vec<String>,
-    /// A column or table that is dropped, not renamed
+    /// A column, table or attribute of a type that is dropped, not renamed
     #[arg(long, value_name = "TABLE.OLD")]
     no_rename: Vec<String>,
     /// The value of a required column in rows that are there already: an SQL expression
