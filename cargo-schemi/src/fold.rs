@@ -6,9 +6,7 @@
 pub mod carry;
 pub mod rename;
 
-use schemi_schema::{
-    Column, ColumnType, Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table,
-};
+use schemi_schema::{Column, Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table};
 
 use crate::change::{Change, TableTraits};
 pub use rename::{rename_column, rename_table};
@@ -41,11 +39,10 @@ pub fn apply(schema: &mut Schema, change: &Change) {
         Change::DropEnum { enum_type } => {
             schema.enums.remove(&enum_type.name);
         }
-        Change::CreateType { user_type } => schema.insert_type(user_type.clone()),
-        Change::AlterType { to, .. } => schema.insert_type(to.clone()),
-        Change::DropType { user_type } => {
-            schema.types.remove(&user_type.name);
-        }
+        Change::CreateType { .. }
+        | Change::AlterType { .. }
+        | Change::DropType { .. }
+        | Change::RenameAttribute { .. } => apply_type(schema, change),
         Change::CreateSequence { sequence } => schema.insert_sequence(sequence.clone()),
         Change::AlterSequence { to, .. } => schema.insert_sequence(to.clone()),
         Change::DropSequence { sequence } => {
@@ -82,6 +79,26 @@ pub fn apply(schema: &mut Schema, change: &Change) {
             with_table(schema, table, |t| apply_index(t, change));
             carry::carry(schema, table, change);
         }
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the caller passes the kinds of its part only"
+)]
+fn apply_type(schema: &mut Schema, change: &Change) {
+    match change {
+        Change::CreateType { user_type } => schema.insert_type(user_type.clone()),
+        Change::AlterType { to, .. } => schema.insert_type(to.clone()),
+        Change::DropType { user_type } => {
+            schema.types.remove(&user_type.name);
+        }
+        Change::RenameAttribute {
+            user_type,
+            from,
+            to,
+        } => rename::rename_attribute(schema, user_type, from, to),
+        _ => {}
     }
 }
 
@@ -296,14 +313,6 @@ pub fn quote_if_needed(name: &str) -> String {
     } else {
         format!("\"{}\"", name.replace('"', "\"\""))
     }
-}
-
-/// The enums that a table's columns use.
-pub fn enums_of(table: &Table) -> impl Iterator<Item = &QualifiedName> {
-    table.columns.iter().filter_map(|column| match &column.ty {
-        ColumnType::Enum { name, .. } => Some(name),
-        ColumnType::Sql(_) => None,
-    })
 }
 
 /// Names a constraint or index for messages.

@@ -4,14 +4,16 @@
 pub mod cast;
 pub mod list;
 mod of_change;
+pub mod own_type;
 mod widened;
 
 use std::fmt;
 
-use schemi_schema::{Dialect, Expr, ForeignKey, Name, QualifiedName};
+use schemi_schema::{Dialect, Expr, ForeignKey, Name, QualifiedName, Schema};
 use serde::Serialize;
 
 use crate::change::Change;
+use own_type::Types;
 
 /// What one change can cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,6 +21,27 @@ use crate::change::Change;
 pub enum Hazard {
     /// Every row of a table goes.
     DropsTable { table: QualifiedName },
+    /// Every value of an attribute of a composite type goes, in all columns of the type.
+    DropsAttribute {
+        user_type: QualifiedName,
+        attribute: Name,
+    },
+    /// Fails where a value of the domain breaks a condition, or is NULL.
+    RestrictsDomain {
+        domain: QualifiedName,
+        name: String,
+        /// On `VALUE`.
+        #[serde(skip)]
+        condition: Expr,
+    },
+    /// Fails where a value of a domain cannot become the type that it gets, or makes another value of
+    /// it.
+    RecastsDomain {
+        domain: QualifiedName,
+        /// As of [`Self::Casts`].
+        #[serde(skip)]
+        changed: Option<Expr>,
+    },
     /// Every value of a column goes.
     DropsColumn { table: QualifiedName, column: Name },
     /// Every value of a column that its expression does not give goes: it becomes a computed one.
@@ -76,15 +99,20 @@ impl Hazard {
             self,
             Self::DropsTable { .. }
                 | Self::DropsColumn { .. }
+                | Self::DropsAttribute { .. }
                 | Self::ReplacesValues { .. }
                 | Self::Casts {
+                    changed: Some(_),
+                    ..
+                }
+                | Self::RecastsDomain {
                     changed: Some(_),
                     ..
                 }
         )
     }
 
-    /// The table that it is about; an enum may be used by several.
+    /// The table that it is about; a type may be used by several.
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
             Self::DropsTable { table }
@@ -98,7 +126,33 @@ impl Hazard {
             | Self::AddsCheck { table, .. }
             | Self::AddsForeignKey { table, .. }
             | Self::AddsExclusion { table, .. } => Some(table),
-            Self::RemovesValue { .. } => None,
+            Self::RemovesValue { .. }
+            | Self::DropsAttribute { .. }
+            | Self::RecastsDomain { .. }
+            | Self::RestrictsDomain { .. } => None,
+        }
+    }
+}
+
+impl Hazard {
+    /// What it says of a type; nothing for another one.
+    fn of_type(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::DropsAttribute {
+            user_type,
+            attribute,
+        } = self
+        {
+            write!(f, "drops attribute {user_type}.{attribute} with its values")
+        } else if let Self::RecastsDomain { domain, changed } = self {
+            let fate = fate(changed.as_ref());
+            write!(f, "changes the type of domain {domain}: {fate}")
+        } else if let Self::RestrictsDomain { domain, name, .. } = self {
+            write!(
+                f,
+                "adds {name} to domain {domain}: fails where a value of it breaks it"
+            )
+        } else {
+            Ok(())
         }
     }
 }
@@ -110,18 +164,19 @@ impl fmt::Display for Hazard {
             Self::DropsColumn { table, column } => {
                 write!(f, "drops column {table}.{column} with its values")
             }
+            Self::DropsAttribute { .. }
+            | Self::RecastsDomain { .. }
+            | Self::RestrictsDomain { .. } => self.of_type(f),
             Self::ReplacesValues { table, column, .. } => {
                 write!(
                     f,
                     "makes {table}.{column} a computed column: values that its expression does not give are lost"
                 )
             }
-            Self::RemovesValue { enum_type, value } => {
-                write!(
-                    f,
-                    "removes '{value}' from {enum_type}: fails where a row holds it"
-                )
-            }
+            Self::RemovesValue { enum_type, value } => write!(
+                f,
+                "removes '{value}' from {enum_type}: fails where a row holds it"
+            ),
             Self::SetsNotNull { table, column } => {
                 write!(
                     f,
@@ -142,12 +197,10 @@ impl fmt::Display for Hazard {
                 let fate = fate(changed.as_ref());
                 write!(f, "changes the type of {table}.{column}: {fate}")
             }
-            Self::SetsStrict { table } => {
-                write!(
-                    f,
-                    "makes {table} STRICT: fails where a value is of another type"
-                )
-            }
+            Self::SetsStrict { table } => write!(
+                f,
+                "makes {table} STRICT: fails where a value is of another type"
+            ),
             Self::AddsUnique { table, name, .. } => {
                 write!(f, "adds {name} to {table}: fails where two rows are alike")
             }
@@ -176,8 +229,9 @@ fn fate(changed: Option<&Expr>) -> &'static str {
     }
 }
 
-/// The hazards of a list of changes, in its order.
-pub fn hazards(dialect: Dialect, changes: &[Change]) -> Vec<Hazard> {
-    let of = |change| of_change::of_change(dialect, change, changes);
+/// The hazards of a list of changes, in its order, on a database that has these types beside tables.
+pub fn hazards(dialect: Dialect, before: &Schema, changes: &[Change]) -> Vec<Hazard> {
+    let types = Types::new(before, changes);
+    let of = |change| of_change::of_change(dialect, change, (changes, &types));
     changes.iter().flat_map(of).collect()
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use proc_macro2::Span;
-use schemi_schema::model::{EXPORT_VERSION, EnumModel, Export, ExportTarget, Model};
+use schemi_schema::model::{EXPORT_VERSION, EnumModel, Export, ExportTarget, Model, TypeModel};
 use schemi_schema::source::ExportJsonError;
 
 /// Whether the crate being compiled must agree with an export.
@@ -31,16 +31,19 @@ pub(crate) struct Loaded {
     pub(crate) export: Export,
     models: BTreeMap<String, Vec<usize>>,
     enums: BTreeMap<String, Vec<usize>>,
+    types: BTreeMap<String, Vec<usize>>,
 }
 
 impl Loaded {
     fn new(export: Export) -> Self {
         let models = by_name(export.models.iter().map(|model| model.rust_path.as_str()));
         let enums = by_name(export.enums.iter().map(|each| each.rust_path.as_str()));
+        let types = by_name(export.types.iter().map(|each| each.rust_path.as_str()));
         Self {
             export,
             models,
             enums,
+            types,
         }
     }
 
@@ -60,6 +63,12 @@ impl Loaded {
             .into_iter()
             .flatten()
             .map(|at| &self.export.enums[*at])
+    }
+
+    /// The domains and composite types of this name.
+    pub(crate) fn types(&self, name: &str) -> impl Iterator<Item = &TypeModel> {
+        let found = self.types.get(name).into_iter().flatten();
+        found.map(|at| &self.export.types[*at])
     }
 }
 

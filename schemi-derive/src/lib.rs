@@ -80,7 +80,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
     model::expand(&input).into()
 }
 
-/// Makes an enum of unit variants, or a newtype, the type of columns.
+/// Makes an enum of unit variants, a newtype or a composite type the type of columns.
 ///
 /// It implements `schemi_runtime::SqlType`. A newtype, and an enum with `#[repr(i32)]`, is stored as
 /// what it wraps; any other enum is an enum type on PostgreSQL and text with a check on SQLite.
@@ -101,6 +101,35 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 ///
 /// assert_eq!(CustomerId::TYPE, i64::TYPE);
 /// ```
+///
+/// A newtype that says `domain` is a domain on PostgreSQL, and what it wraps with checks on SQLite; a struct
+/// that says `composite` is a composite type on PostgreSQL, and SQLite has none.
+///
+/// ```
+/// use schemi_runtime::SqlType;
+///
+/// /// Where mail goes.
+/// #[derive(SqlType)]
+/// #[schemi(domain, check(name = "has_at", expr = "VALUE LIKE '%@%'"))]
+/// struct Email(String);
+///
+/// #[derive(SqlType)]
+/// #[schemi(composite, name = "postal_address")]
+/// struct Address {
+///     street: String,
+///     #[schemi(renamed_from = "zip")]
+///     postcode: Option<String>,
+///     mail: Option<Email>,
+/// }
+/// ```
+///
+/// | attribute | says |
+/// |---|---|
+/// | `name`, `schema`, `comment` | of any type that has a name in PostgreSQL |
+/// | `domain` | a newtype is a domain |
+/// | `check = "VALUE > 0"`, `check(expr = "…")` | a domain's condition; `name`, `not_valid`, `only`, and an expression for each database |
+/// | `default`, `not_null`, `collate`, `type` | of a domain; `type` says what it is over, else what it wraps |
+/// | `composite`, `rename_all` | a struct is a composite type; on a field `rename`, `renamed_from`, `type`, `collate`, `comment` |
 ///
 /// On the enum: `name` (else sqlx's `type_name`, else its own name in snake_case), `schema`,
 /// `rename_all`, `comment`; on a variant: `rename`, `renamed_from`. `#[sqlx(type_name, rename_all,

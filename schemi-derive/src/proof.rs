@@ -6,8 +6,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use schemi_schema::logical::LogicalType;
-use schemi_schema::model::{EnumModel, Field, Location, Model};
-use schemi_schema::source::item::StructItem;
+use schemi_schema::model::{EnumModel, Field, Location, Model, TypeKind, TypeModel};
+use schemi_schema::source::item::{StructItem, TypeItem};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Type};
 
@@ -61,6 +61,51 @@ pub(crate) fn of_enum(input: &DeriveInput, model: &EnumModel, loaded: &Loaded) -
     of_place(&input.ident, name, "enum", &paths)
 }
 
+/// Proves that a domain or a composite type is one of the export, and each part what was read.
+pub(crate) fn of_type(input: &DeriveInput, item: &TypeItem, loaded: &Loaded) -> TokenStream {
+    let name = &item.model.rust_path;
+    let same_name: Vec<_> = loaded.types(name).collect();
+    let read = same_name.iter().copied();
+    let read: Vec<&TypeModel> = read
+        .filter(|other| other.declared == item.model.declared)
+        .collect();
+    if read.is_empty() {
+        let others: Vec<_> = same_name.iter().map(|other| &other.location).collect();
+        return error(&input.ident, &missing("type", name, &others));
+    }
+    let paths: Vec<_> = read.iter().map(|other| other.rust_path.as_str()).collect();
+    let place = of_place(&input.ident, name, "type", &paths);
+    let proofs = read.iter().flat_map(|model| {
+        let place = Place::at(&model.rust_path, read.len());
+        let parts = parts(model).into_iter().zip(&item.types);
+        let parts = parts.filter_map(|((what, logical), ty)| Some((what, logical?, ty)));
+        let proofs = parts.map(|(what, logical, ty)| meaning_of(ty, &what, logical, &place));
+        proofs.collect::<Vec<_>>()
+    });
+    quote!(#place #(#proofs)*)
+}
+
+/// What a type is made of: what to call each part, and its meaning where that decides its type.
+fn parts(model: &TypeModel) -> Vec<(String, Option<&LogicalType>)> {
+    match &model.kind {
+        TypeKind::Domain(domain) => {
+            let logical = domain.logical.as_ref();
+            vec![(
+                "the value".to_owned(),
+                logical.filter(|_| domain.sql_type.is_none()),
+            )]
+        }
+        TypeKind::Composite(composite) => {
+            let parts = composite.attributes.iter().map(|part| {
+                let logical = part.logical.as_ref();
+                let decides = logical.filter(|_| part.sql_type.is_none());
+                (format!("field `{}`", part.rust_name), decides)
+            });
+            parts.collect()
+        }
+    }
+}
+
 /// Why an item may be missing from the export, and the ways out.
 fn missing(kind: &str, name: &str, others: &[&Location]) -> String {
     let hidden = "made by a macro, or stands in a function, an `include!` or a file that no `mod` reaches: write it \
@@ -102,7 +147,10 @@ struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn of(model: &'a Model, count: usize) -> Self {
-        let path = model.rust_path.as_str();
+        Self::at(model.rust_path.as_str(), count)
+    }
+
+    fn at(path: &'a str, count: usize) -> Self {
         Self {
             name: path.rsplit("::").next().unwrap_or(path),
             path: (count > 1).then_some(path),
@@ -139,12 +187,16 @@ fn stands_as_written(field: &Field) -> bool {
 }
 
 fn meaning(ty: &Type, field: &Field, logical: &LogicalType, place: &Place<'_>) -> TokenStream {
+    let what = format!("field `{}`", field.rust_name);
+    meaning_of(ty, &what, logical, place)
+}
+
+fn meaning_of(ty: &Type, what: &str, logical: &LogicalType, place: &Place<'_>) -> TokenStream {
     let (span, elsewhere, expected) = (located(ty.span()), place.elsewhere(), type_id(logical));
     let message = format!(
-        "field `{}` of `{}`: the build hook read `{}` as {logical}, and the compiler knows another type of that name \
+        "{what} of `{}`: the build hook read `{}` as {logical}, and the compiler knows another type of that name \
          (shadowed by a macro or an import?): write the type's full path, or say the column type with \
          `#[schemi(type = \"…\")]`",
-        field.rust_name,
         place.name,
         type_text(ty)
     );
@@ -203,6 +255,8 @@ fn type_id(logical: &LogicalType) -> TokenStream {
             quote!(::schemi_runtime::SqlTypeId::Array(&#element))
         }
         LogicalType::Enum(path) => quote!(::schemi_runtime::SqlTypeId::Enum(#path)),
+        LogicalType::Domain(path) => quote!(::schemi_runtime::SqlTypeId::Domain(#path)),
+        LogicalType::Composite(path) => quote!(::schemi_runtime::SqlTypeId::Composite(#path)),
     }
 }
 

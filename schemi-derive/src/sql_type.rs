@@ -2,7 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use schemi_schema::source::item::{self, SqlTypeItem};
+use schemi_schema::model::TypeKind;
+use schemi_schema::source::item::{self, SqlTypeItem, TypeItem};
 use syn::DeriveInput;
 use syn::ext::IdentExt;
 
@@ -23,6 +24,19 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
             let implementation = expand_enum(input);
             quote!(#implementation #proof)
         }
+        Ok(SqlTypeItem::Type(item)) => {
+            let proof = match export::agreement() {
+                Agreement::With(loaded) => proof::of_type(input, &item, &loaded),
+                Agreement::Free | Agreement::NoHook | Agreement::Unreadable(_) => {
+                    TokenStream::new()
+                }
+            };
+            let implementation = match &item.model.kind {
+                TypeKind::Domain(_) => expand_domain(input, &item),
+                TypeKind::Composite(_) => expand_composite(input),
+            };
+            quote!(#implementation #proof)
+        }
         Ok(SqlTypeItem::Newtype(inner)) => expand_newtype(input, &inner),
         Err(errors) => errors.into_compile_error(),
     }
@@ -35,6 +49,46 @@ fn expand_enum(input: &DeriveInput) -> TokenStream {
         #[automatically_derived]
         impl ::schemi_runtime::SqlType for #ident {
             const TYPE: ::schemi_runtime::SqlTypeId = ::schemi_runtime::SqlTypeId::Enum(
+                ::core::concat!(::core::module_path!(), "::", #name)
+            );
+        }
+    }
+}
+
+/// A domain may be NULL where what it wraps may.
+fn expand_domain(input: &DeriveInput, item: &TypeItem) -> TokenStream {
+    let ident = &input.ident;
+    let name = ident.unraw().to_string();
+    let inner = item.types.iter();
+    // Where `type` says the column's type, what is wrapped may be no `SqlType`.
+    let nullable = quote! {{
+        #[allow(unused_imports, reason = "the trait serves types that are no `Option`")]
+        use ::schemi_runtime::proof::NotNull as _;
+        false #(|| ::schemi_runtime::proof::Probe::<#inner>::NULLABLE)*
+    }};
+    quote! {
+        #[automatically_derived]
+        impl ::schemi_runtime::SqlType for #ident {
+            const TYPE: ::schemi_runtime::SqlTypeId = ::schemi_runtime::SqlTypeId::Domain(
+                ::core::concat!(::core::module_path!(), "::", #name)
+            );
+            const NULLABLE: ::core::primitive::bool = #nullable;
+        }
+
+        #[automatically_derived]
+        impl ::schemi_runtime::proof::Newtype for #ident {
+            const NULLABLE: ::core::primitive::bool = <#ident as ::schemi_runtime::SqlType>::NULLABLE;
+        }
+    }
+}
+
+fn expand_composite(input: &DeriveInput) -> TokenStream {
+    let ident = &input.ident;
+    let name = ident.unraw().to_string();
+    quote! {
+        #[automatically_derived]
+        impl ::schemi_runtime::SqlType for #ident {
+            const TYPE: ::schemi_runtime::SqlTypeId = ::schemi_runtime::SqlTypeId::Composite(
                 ::core::concat!(::core::module_path!(), "::", #name)
             );
         }

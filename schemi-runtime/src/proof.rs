@@ -7,7 +7,8 @@ use std::marker::PhantomData;
 
 use crate::sql_type::SqlTypeId;
 
-/// Whether two types are one type in a database. Enums are the same where their paths are, whatever
+/// Whether two types are one type in a database. Enums, domains and composite types are
+/// the same where their paths are, whatever
 /// the crate is called: `crate::order::Status` is `shop::order::Status`.
 pub const fn same_type(actual: &SqlTypeId, read: &SqlTypeId) -> bool {
     match (actual, read) {
@@ -16,10 +17,22 @@ pub const fn same_type(actual: &SqlTypeId, read: &SqlTypeId) -> bool {
             same_text(actual.as_bytes(), read.as_bytes())
         }
         (SqlTypeId::Array(actual), SqlTypeId::Array(read)) => same_type(actual, read),
-        (SqlTypeId::Enum(actual), SqlTypeId::Enum(read)) => same_path(actual, read),
+        (SqlTypeId::Enum(actual), SqlTypeId::Enum(read))
+        | (SqlTypeId::Domain(actual), SqlTypeId::Domain(read))
+        | (SqlTypeId::Composite(actual), SqlTypeId::Composite(read)) => same_path(actual, read),
         (
-            SqlTypeId::Scalar(_) | SqlTypeId::Range(_) | SqlTypeId::Array(_) | SqlTypeId::Enum(_),
-            SqlTypeId::Scalar(_) | SqlTypeId::Range(_) | SqlTypeId::Array(_) | SqlTypeId::Enum(_),
+            SqlTypeId::Scalar(_)
+            | SqlTypeId::Range(_)
+            | SqlTypeId::Array(_)
+            | SqlTypeId::Enum(_)
+            | SqlTypeId::Domain(_)
+            | SqlTypeId::Composite(_),
+            SqlTypeId::Scalar(_)
+            | SqlTypeId::Range(_)
+            | SqlTypeId::Array(_)
+            | SqlTypeId::Enum(_)
+            | SqlTypeId::Domain(_)
+            | SqlTypeId::Composite(_),
         ) => false,
     }
 }

@@ -19,6 +19,10 @@ pub enum LogicalType {
     Range(Scalar),
     /// An enum that derives `SqlType`, by its Rust path within the crate (`crate::order::Status`).
     Enum(String),
+    /// A newtype that is a domain, by its Rust path within the crate.
+    Domain(String),
+    /// A struct that is a composite type, by its Rust path within the crate.
+    Composite(String),
 }
 
 macro_rules! scalars {
@@ -108,6 +112,8 @@ impl fmt::Display for LogicalType {
             Self::Array(element) => write!(f, "array of {element}"),
             Self::Range(scalar) => write!(f, "range of {}", scalar.as_str()),
             Self::Enum(path) => write!(f, "enum {path}"),
+            Self::Domain(path) => write!(f, "domain {path}"),
+            Self::Composite(path) => write!(f, "composite type {path}"),
         }
     }
 }

@@ -3,9 +3,13 @@
 //! `source` makes an [`Export`], the build hook writes it as JSON, the derive compares itself with
 //! it, and [`crate::lower`] turns it into a dialect's schema.
 
+mod types;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+
+pub use types::{AttributeModel, CompositeModel, DomainModel, TypeKind, TypeModel};
 
 use crate::column::{GeneratedKind, IdentityKind};
 use crate::constraint::{Action, Deferrable, KeyPart, OnConflict, is_false};
@@ -37,6 +41,10 @@ pub struct Export {
     pub models: Vec<Model>,
     /// The enums that derive `SqlType`, used or not, in the order of their Rust paths.
     pub enums: Vec<EnumModel>,
+    /// The domains and composite types that derive `SqlType`, used or not, in the order of their
+    /// Rust paths.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<TypeModel>,
     /// What deserves a word but stops nothing, such as a file with models that no `mod` reaches.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,

@@ -72,10 +72,14 @@ pub struct Renames {
     pub columns: BTreeMap<(QualifiedName, Name), Name>,
     /// (enum under its new name, old value) → new value (PostgreSQL).
     pub enum_values: BTreeMap<(QualifiedName, String), String>,
+    /// (composite type, old attribute) → new attribute (PostgreSQL).
+    pub attributes: BTreeMap<(QualifiedName, Name), Name>,
     /// (table, column, old value) → new value: an enum kept as text with a check (SQLite).
     pub column_values: BTreeMap<(QualifiedName, Name, String), String>,
     /// Columns (table, old name) that the user says were dropped, not renamed.
     pub dropped_columns: BTreeSet<(QualifiedName, Name)>,
+    /// Attributes (composite type, old name) that the user says were dropped, not renamed.
+    pub dropped_attributes: BTreeSet<(QualifiedName, Name)>,
     /// Tables that the user says were dropped, not renamed.
     pub dropped_tables: BTreeSet<QualifiedName>,
 }

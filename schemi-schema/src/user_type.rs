@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::column::Expr;
 use crate::constraint::is_false;
-use crate::name::{Name, QualifiedName};
+use crate::name::{Name, ObjectName, QualifiedName};
 
 /// `CREATE DOMAIN`, or `CREATE TYPE … AS`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,11 +51,11 @@ pub struct Domain {
     pub checks: Vec<DomainCheck>,
 }
 
-/// A condition on the values of a domain.
+/// A condition on the values of a domain. Its name is said, or the convention's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DomainCheck {
     /// Its name.
-    pub name: Name,
+    pub name: ObjectName,
     /// The condition on `VALUE`, without the parentheses around it.
     pub expr: Expr,
     /// `NOT VALID`: values that were there already are not held to it.

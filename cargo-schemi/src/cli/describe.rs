@@ -1,6 +1,7 @@
 //! A change in one line, for people.
 
 mod differing;
+mod own_type;
 
 use schemi_schema::{Column, ColumnType, Constraint, ConstraintKind, UserType, UserTypeKind};
 
@@ -32,6 +33,7 @@ pub fn change(change: &Change) -> String {
         | Change::CreateType { .. }
         | Change::DropType { .. }
         | Change::AlterType { .. }
+        | Change::RenameAttribute { .. }
         | Change::CreateSequence { .. }
         | Change::DropSequence { .. }
         | Change::AlterSequence { .. } => object(change),
@@ -89,8 +91,15 @@ fn object(change: &Change) -> String {
         format!("+ {}", named_type(user_type))
     } else if let Change::DropType { user_type } = change {
         format!("- {}", named_type(user_type))
-    } else if let Change::AlterType { to, .. } = change {
-        format!("~ {}", named_type(to))
+    } else if let Change::AlterType { from, to } = change {
+        format!("~ {}{}", named_type(to), own_type::alteration(from, to))
+    } else if let Change::RenameAttribute {
+        user_type,
+        from,
+        to,
+    } = change
+    {
+        format!("~ attribute {user_type}.{from}: renamed to {to}")
     } else if let Change::CreateSequence { sequence } = change {
         format!("+ sequence {}", sequence.name)
     } else if let Change::DropSequence { sequence } = change {
@@ -147,6 +156,7 @@ fn part(change: &Change) -> String {
         | Change::CreateType { .. }
         | Change::DropType { .. }
         | Change::AlterType { .. }
+        | Change::RenameAttribute { .. }
         | Change::CreateSequence { .. }
         | Change::DropSequence { .. }
         | Change::AlterSequence { .. }

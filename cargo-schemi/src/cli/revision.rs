@@ -91,10 +91,10 @@ struct ContentArguments {
 
 #[derive(Debug, Args)]
 struct AnswerArguments {
-    /// A column or table that has a new name, not a new life
+    /// A column, table or attribute of a type that has a new name, not a new life
     #[arg(long, value_name = "TABLE.OLD=NEW")]
     rename: Vec<String>,
-    /// A column or table that is dropped, not renamed
+    /// A column, table or attribute of a type that is dropped, not renamed
     #[arg(long, value_name = "TABLE.OLD")]
     no_rename: Vec<String>,
     /// The value of a required column in rows that are there already: an SQL expression
@@ -201,6 +201,11 @@ fn ask_renames(questions: &[Question], answers: &mut Answers) -> Result<bool, Co
                     to.iter().map(ToString::to_string).collect(),
                 )
             }
+            Question::Attribute { of, from, to } => (
+                format!("{of}.{from}"),
+                "attribute",
+                to.iter().map(ToString::to_string).collect(),
+            ),
         };
         let mut lines: Vec<String> = choices
             .iter()
@@ -302,14 +307,20 @@ fn way_out(hazard: &Hazard) -> String {
         }
         Hazard::DropsTable { .. }
         | Hazard::DropsColumn { .. }
+        | Hazard::DropsAttribute { .. }
         | Hazard::ReplacesValues { .. }
         | Hazard::Casts {
+            changed: Some(_), ..
+        }
+        | Hazard::RecastsDomain {
             changed: Some(_), ..
         } => "; migrate will ask for --allow-data-loss if there are any".to_owned(),
         Hazard::RemovesValue { .. }
         | Hazard::AddsRequired { .. }
         | Hazard::Casts { changed: None, .. }
         | Hazard::SetsStrict { .. }
+        | Hazard::RestrictsDomain { .. }
+        | Hazard::RecastsDomain { changed: None, .. }
         | Hazard::AddsUnique { .. }
         | Hazard::AddsCheck { .. }
         | Hazard::AddsForeignKey { .. }

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::fragment::fault;
-use schemi_schema::{Expr, Name, QualifiedName, Renames, Schema};
+use schemi_schema::{Expr, Name, QualifiedName, Renames, Schema, UserType};
 
 use super::CommandError;
 use crate::change::Change;
+use crate::diff::attribute;
+use crate::hazard::own_type::is_filled;
 
 /// `--rename`, `--no-rename` and `--backfill`, as given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +97,16 @@ impl Answers {
                 continue;
             }
             let (table, column) = column_of(old, "--rename", text)?;
+            if from.types.contains_key(&table) || to.types.contains_key(&table) {
+                let new = Name::from(new.rsplit('.').next().unwrap_or(new).trim_matches('"'));
+                let is_there = attribute::has(from, &table, &column);
+                let found = Heard::of(is_there, attribute::has(to, &table, &new));
+                if found == Heard::Everything {
+                    renames.attributes.insert((table, column), new);
+                }
+                heard.insert(text.clone(), found);
+                continue;
+            }
             let is_there = has_column(from, renames, &table, &column);
             let table = renames.tables.get(&table).cloned().unwrap_or(table);
             let new = Name::from(new.rsplit('.').next().unwrap_or(new).trim_matches('"'));
@@ -144,6 +156,11 @@ impl Answers {
                 continue;
             }
             let (table, column) = column_of(text, "--no-rename", text)?;
+            if attribute::has(from, &table, &column) {
+                heard.insert(text.clone(), Heard::Everything);
+                renames.dropped_attributes.insert((table, column));
+                continue;
+            }
             let new = renames
                 .tables
                 .get(&table)
@@ -214,7 +231,11 @@ impl Answers {
     ///
     /// # Errors
     /// A `--no-backfill` that is written wrong.
-    pub fn without_backfill(&self, changes: &[Change]) -> Result<Vec<String>, CommandError> {
+    pub fn without_backfill(
+        &self,
+        types: &BTreeMap<QualifiedName, UserType>,
+        changes: &[Change],
+    ) -> Result<Vec<String>, CommandError> {
         let mut settled = BTreeSet::new();
         for text in &self.no_backfills {
             settled.insert(column_of(text, "--no-backfill", text)?);
@@ -227,6 +248,7 @@ impl Answers {
                 backfill: None,
             } = change
                 && !column.fills_itself()
+                && !is_filled(types, column)
                 && !settled.contains(&(table.clone(), column.name.clone()))
             {
                 open.push(format!("{table}.{}", column.name));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use schemi_runtime::migrate::Database;
-use schemi_schema::{Dialect, Name, Renames, Schema};
+use schemi_schema::{Dialect, Name, Renames, Schema, UserTypeKind};
 
 use super::CommandError;
 use super::answers::{AllHeard, Answers};
@@ -199,6 +199,8 @@ impl Found {
         let (to, renames) = (&wanted.schema, &wanted.renames);
         let own = reflected.own.clone();
         let spelled = dialect::spell(reflected.own, from, (to, renames), basis.owned)?;
+        reflected.beyond.extend(of_others(&spelled));
+        reflected.beyond.sort();
         let mut sides = Sides::new(dialect, spelled, basis.answers)?;
         let undecided = {
             let wanted = (&sides.to, &sides.owned);
@@ -213,6 +215,23 @@ impl Found {
         comparison.remake_invalid();
         Ok(comparison)
     }
+}
+
+/// The types that neither the models nor any migration knows: they are left alone.
+fn of_others(sides: &Spelled) -> Vec<Beyond> {
+    let is_known = |name| sides.to.types.contains_key(name) || sides.owned.types.contains_key(name);
+    let others = sides.from.types.values().filter(|of| !is_known(&of.name));
+    let named = others.map(|of| Beyond {
+        kind: match of.kind {
+            UserTypeKind::Domain(_) => "domain",
+            UserTypeKind::Composite(_) => "composite type",
+            UserTypeKind::Range(_) => "range type",
+        },
+        name: of.name.clone(),
+        detail: None,
+        definition: None,
+    });
+    named.collect()
 }
 
 /// Refuses models of what was passed over by the name of the schema that they do not say.
@@ -238,6 +257,7 @@ fn refuse_passed_over(
 /// The PostgreSQL schemas that a schema's objects live in.
 pub(super) fn namespaces(schema: &Schema) -> BTreeSet<Name> {
     let names = schema.tables.keys().chain(schema.enums.keys());
+    let names = names.chain(schema.types.keys());
     let named = names.filter_map(|name| name.schema.clone());
     schema.namespaces.iter().cloned().chain(named).collect()
 }

@@ -295,6 +295,14 @@ fn questions(questions: &[Question]) -> String {
                     &format!("--no-rename {table}.{from}"),
                 )
             }
+            Question::Attribute { of, from, to } => {
+                let flags = to.iter().map(|new| format!("--rename {of}.{from}={new}"));
+                one_of(
+                    &format!("attribute {of}.{from}"),
+                    flags,
+                    &format!("--no-rename {of}.{from}"),
+                )
+            }
         });
     }
     text

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_runtime::migrate::{Block, Database, Direction, Plan, Step};
-use schemi_schema::{Dialect, Name, QualifiedName};
+use schemi_schema::{Dialect, Name, QualifiedName, Schema};
 
 use super::error::Loss;
 use super::{CommandError, rows};
 use crate::change::Change;
+use crate::fold;
 use crate::hazard::{Hazard, hazards};
 use crate::loss;
 use crate::record::Record;
@@ -29,8 +30,9 @@ pub async fn count(database: &mut Database, plan: &Plan) -> Result<Vec<Loss>, Co
     let dialect = database.dialect();
     let mut names = Names::default();
     let mut found = Vec::new();
+    let mut types = rows::own_type::domains(database).await?;
     for step in &plan.steps {
-        for hazard in dropping(step, dialect, &mut names)? {
+        for hazard in dropping(step, dialect, (&mut names, &mut types))? {
             if !exists(database, &hazard).await? {
                 continue;
             }
@@ -51,25 +53,33 @@ pub async fn count(database: &mut Database, plan: &Plan) -> Result<Vec<Loss>, Co
 
 /// What a step drops, in today's names: by its record where it has one, and by the words of its SQL,
 /// which may have been edited since.
-fn dropping(step: &Step, dialect: Dialect, names: &mut Names) -> Result<Vec<Hazard>, CommandError> {
+fn dropping(
+    step: &Step,
+    dialect: Dialect,
+    (names, types): (&mut Names, &mut Schema),
+) -> Result<Vec<Hazard>, CommandError> {
     let record = Record::read(&step.path)?;
     let changes = record.as_ref().map_or(&[][..], |record| record.of(dialect));
     let mut found: Vec<Hazard> = Vec::new();
     match step.direction {
         Direction::Up => {
             changes.iter().for_each(|change| names.note(change));
-            let losses = hazards(dialect, changes)
+            let losses = hazards(dialect, types, changes)
                 .into_iter()
                 .filter(Hazard::is_loss);
             found.extend(losses.filter_map(|hazard| names.today(hazard)));
+            changes.iter().for_each(|change| fold::apply(types, change));
         }
         // The record speaks in the names from before the way back, its SQL in those from after it.
         Direction::Down => {
             let losses = changes.iter().rev();
-            let losses = losses.filter_map(|change| taken_back(dialect, change));
+            let losses = losses.filter_map(|change| taken_back(dialect, types, change));
             found.extend(losses.filter_map(|hazard| names.today(hazard)));
             let back = changes.iter().rev().map(Change::reverse);
-            back.for_each(|change| names.note(&change));
+            back.for_each(|change| {
+                names.note(&change);
+                fold::apply(types, &change);
+            });
         }
     }
     for block in step.sections.iter().flat_map(|section| &section.blocks) {
@@ -102,9 +112,11 @@ fn is_same(known: &Hazard, found: &Hazard) -> bool {
 }
 
 /// What an upgrade made, its downgrade drops.
-fn taken_back(dialect: Dialect, change: &Change) -> Option<Hazard> {
+fn taken_back(dialect: Dialect, types: &Schema, change: &Change) -> Option<Hazard> {
     let back = [change.reverse()];
-    hazards(dialect, &back).into_iter().find(Hazard::is_loss)
+    hazards(dialect, types, &back)
+        .into_iter()
+        .find(Hazard::is_loss)
 }
 
 /// What things are called before the plan runs, as opposed to in the middle of it.
@@ -153,7 +165,9 @@ impl Names {
 
     /// A loss in today's names; `None` where what goes is not there yet.
     fn today(&self, mut hazard: Hazard) -> Option<Hazard> {
-        let table = hazard.table()?.clone();
+        let Some(table) = hazard.table().cloned() else {
+            return Some(hazard);
+        };
         if self.created.contains(&table) {
             return None;
         }
@@ -179,13 +193,17 @@ impl Names {
 /// Whether the table and column are there: a hand-written `DROP … IF EXISTS` may name others.
 async fn exists(database: &mut Database, hazard: &Hazard) -> Result<bool, CommandError> {
     let Some(table) = hazard.table() else {
-        return Ok(false);
+        // An attribute is looked for when it is counted.
+        return Ok(hazard.is_loss());
     };
     let column = match hazard {
         Hazard::DropsColumn { column, .. }
         | Hazard::ReplacesValues { column, .. }
         | Hazard::Casts { column, .. } => Some(column),
         Hazard::DropsTable { .. }
+        | Hazard::DropsAttribute { .. }
+        | Hazard::RestrictsDomain { .. }
+        | Hazard::RecastsDomain { .. }
         | Hazard::RemovesValue { .. }
         | Hazard::SetsNotNull { .. }
         | Hazard::AddsRequired { .. }

@@ -4,6 +4,7 @@ use schemi_runtime::migrate::apply::{ApplyOptions, Observer, apply, apply_observ
 use schemi_runtime::migrate::{
     ApplyError, Database, Direction, Event, Plan, RevisionId, Step, plan, sections_text,
 };
+use schemi_schema::Schema;
 use serde::Serialize;
 
 use super::error::Loss;
@@ -268,7 +269,10 @@ async fn explain(
     let changes = record.as_ref().map_or(&[][..], |record| record.of(dialect));
     let mut found = Vec::new();
     let (ran, warned) = match plan.direction {
-        Direction::Up => (changes.to_vec(), hazards(dialect, changes)),
+        Direction::Up => (
+            changes.to_vec(),
+            hazards(dialect, &Schema::default(), changes),
+        ),
         Direction::Down => (
             changes.iter().rev().map(Change::reverse).collect(),
             Vec::new(),

@@ -2,11 +2,13 @@
 //! column that the upgrade dropped.
 
 use schemi_schema::{
-    Column, ColumnType, ConstraintKind, Dialect, Expr, Name, Scalar, Schema, Table,
+    Column, ColumnType, ConstraintKind, Dialect, Expr, Name, Scalar, Schema, Table, UserTypeKind,
 };
 
 use crate::change::Change;
+use crate::dialect::postgres::types::quote::qualified;
 use crate::hazard::list::ValueList;
+use crate::hazard::own_type::is_filled;
 
 /// Gives each required column that these changes add a neutral value for the rows that are there.
 ///
@@ -23,6 +25,7 @@ pub fn fill(dialect: Dialect, schema: &Schema, changes: &mut [Change]) -> Vec<St
         } = change
             && backfill.is_none()
             && !column.fills_itself()
+            && !is_filled(&schema.types, column)
         {
             let listed = schema
                 .tables
@@ -67,12 +70,36 @@ fn neutral(dialect: Dialect, schema: &Schema, column: &Column) -> Option<String>
         }
         ColumnType::Enum { .. } => Some("'{}'".to_owned()),
         ColumnType::Sql(text) => match dialect {
-            Dialect::Postgres => postgres(text).map(str::to_owned),
+            Dialect::Postgres => match of_type(schema, text) {
+                Some(value) => Some(value),
+                None => postgres(text).map(str::to_owned),
+            },
             Dialect::Sqlite => {
                 let meant = column.meaning.0.and_then(meant);
                 Some(meant.unwrap_or_else(|| sqlite(text)).to_owned())
             }
         },
+    }
+}
+
+/// A value of a domain or a composite type. It may break a domain's condition: then the statement
+/// fails on rows, and says so.
+fn of_type(schema: &Schema, text: &str) -> Option<String> {
+    let mut types = schema.types.values();
+    let found = types.find(|of| qualified(&of.name) == text)?;
+    match &found.kind {
+        UserTypeKind::Domain(domain) => match &domain.default {
+            Some(default) => Some(default.to_string()),
+            None => {
+                let base = ColumnType::sql(&*domain.base);
+                neutral(Dialect::Postgres, schema, &Column::new("value", base))
+            }
+        },
+        UserTypeKind::Composite(composite) => {
+            let commas = composite.attributes.len().saturating_sub(1);
+            Some(format!("'({})'", ",".repeat(commas)))
+        }
+        UserTypeKind::Range(_) => Some("'empty'".to_owned()),
     }
 }
 

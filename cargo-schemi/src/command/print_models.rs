@@ -48,7 +48,7 @@ pub enum Existing {
 pub struct Outcome {
     /// The database.
     pub target: String,
-    /// How many tables and enums have a model.
+    /// How many tables and types have a model.
     pub models: usize,
     /// What models cannot say of the database.
     pub left_out: Vec<String>,
@@ -137,7 +137,7 @@ fn beyond(reflected: &Reflected) -> Vec<String> {
     objects.chain(clauses).collect()
 }
 
-/// Leaves the tables that were named, and the enums that they use.
+/// Leaves the tables that were named, and the types that they use.
 fn choose(schema: &mut Schema, request: &Request) -> Result<(), CommandError> {
     if request.tables.is_empty() {
         return Ok(());
@@ -154,9 +154,7 @@ fn choose(schema: &mut Schema, request: &Request) -> Result<(), CommandError> {
     }
     let is_named = |table: &QualifiedName| patterns.iter().any(|pattern| pattern.matches(table));
     schema.tables.retain(|name, _| is_named(name));
-    let used = schema.tables.values().flat_map(crate::fold::enums_of);
-    let used: std::collections::BTreeSet<QualifiedName> = used.cloned().collect();
-    schema.enums.retain(|name, _| used.contains(name));
+    generate::used::keep(schema);
     Ok(())
 }
 

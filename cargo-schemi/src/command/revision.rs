@@ -21,6 +21,7 @@ use super::{CommandError, Context};
 use crate::change::Change;
 use crate::dialect::Undecided;
 use crate::diff::own::Unowned;
+use crate::fold::fold;
 use crate::hazard::Hazard;
 use crate::settings::Access;
 use compared::{Compared, Comparisons, compare_all};
@@ -207,7 +208,9 @@ fn autogenerate(
         .backfill(compared.iter_mut().map(|c| &mut c.comparison.changes))?;
     let mut open = BTreeSet::new();
     for Compared { comparison, .. } in &compared {
-        open.extend(request.answers.without_backfill(&comparison.changes)?);
+        let after = fold(comparison.before.clone(), &comparison.changes);
+        let changes = &comparison.changes;
+        open.extend(request.answers.without_backfill(&after.types, changes)?);
     }
     if !open.is_empty() {
         return Err(CommandError::NeedsBackfill(open.into_iter().collect()));

@@ -2,6 +2,7 @@
 
 pub mod cast;
 pub mod enum_value;
+pub mod own_type;
 pub mod refused;
 
 use schemi_runtime::migrate::Database;
@@ -59,7 +60,13 @@ pub async fn lost(database: &mut Database, hazard: &Hazard) -> Result<Option<u64
         Hazard::DropsColumn { table, column } => {
             format!("SELECT count({}) FROM {}", quoted(column), qualified(table))
         }
+        Hazard::DropsAttribute { .. }
+        | Hazard::RecastsDomain {
+            changed: Some(_), ..
+        } => return own_type::lost(database, hazard).await,
         Hazard::RemovesValue { .. }
+        | Hazard::RecastsDomain { changed: None, .. }
+        | Hazard::RestrictsDomain { .. }
         | Hazard::SetsNotNull { .. }
         | Hazard::AddsRequired { .. }
         | Hazard::Casts { changed: None, .. }
@@ -91,6 +98,12 @@ pub async fn example(
 ) -> Result<Option<String>, sqlx::Error> {
     if let Hazard::RemovesValue { enum_type, value } = hazard {
         return enum_value::example(database, enum_type, value).await;
+    }
+    if let Hazard::RestrictsDomain {
+        domain, condition, ..
+    } = hazard
+    {
+        return own_type::example(database, domain, condition).await;
     }
     let Some(table) = hazard.table() else {
         return Ok(None);
@@ -170,6 +183,9 @@ fn search(
         }
         Hazard::DropsTable { .. }
         | Hazard::DropsColumn { .. }
+        | Hazard::DropsAttribute { .. }
+        | Hazard::RestrictsDomain { .. }
+        | Hazard::RecastsDomain { .. }
         | Hazard::ReplacesValues { .. }
         | Hazard::RemovesValue { .. }
         | Hazard::SetsStrict { .. }

@@ -295,10 +295,8 @@ pub async fn refusals(
     cache: &Cache,
 ) -> Result<Vec<Refusal>, SettleError> {
     let tables = brought(before, changes);
-    if tables.is_empty() {
-        return Ok(Vec::new());
-    }
     match (dialect, database) {
+        (Dialect::Sqlite, _) if tables.is_empty() => Ok(Vec::new()),
         (Dialect::Sqlite, _) => {
             let refusals = sqlite::verdict::refusals(tables).await;
             refusals.map_err(|error| SettleError::Connection(error.to_string()))

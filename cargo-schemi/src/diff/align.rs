@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::naming::TakenNames;
-use schemi_schema::{Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table};
+use schemi_schema::{
+    Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table, UserTypeKind,
+};
 
 use super::constraint::same_demand;
-use super::family;
 use super::index::same_structure;
+use super::{domain, family};
 
 /// Gives every constraint and index of `to` whose name the model does not say the name of an object
 /// of the same structure in `from`, and writes names that are equal in the same way, so that `==`
@@ -39,7 +41,32 @@ pub fn align(from: &Schema, mut to: Schema) -> Schema {
         }
     }
     family::follow(&mut to, &links);
+    align_domains(from, &mut to);
     to
+}
+
+/// Gives the conditions of domains their names in the same way; each domain has names of its own.
+fn align_domains(from: &Schema, to: &mut Schema) {
+    for (old, mut new) in domain::differing(from, to) {
+        let fresh = align_table(&old, &mut new);
+        let mut taken = TakenNames::default();
+        for (at, constraint) in new.constraints.iter().enumerate() {
+            let is_fresh = fresh.contains(&Object::Constraint(at));
+            let name = constraint.name.get().filter(|_| !is_fresh);
+            name.into_iter()
+                .for_each(|name| taken.reserve(name.as_str()));
+        }
+        for object in fresh {
+            if let Object::Constraint(at) = object
+                && let ObjectName::Conventional(proposed) = &mut new.constraints[at].name
+            {
+                *proposed = Name::from(taken.take(proposed.to_string()));
+            }
+        }
+        if let Some(user_type) = to.types.get_mut(&new.name) {
+            domain::take_back(user_type, &new);
+        }
+    }
 }
 
 /// A constraint or an index of a table, by its place.
@@ -87,6 +114,15 @@ pub fn insist(mut schema: Schema) -> Schema {
         for name in constraints.chain(indexes) {
             if let Some(given) = name.get() {
                 *name = ObjectName::Said(given.clone());
+            }
+        }
+    }
+    for user_type in schema.types.values_mut() {
+        if let UserTypeKind::Domain(domain) = &mut user_type.kind {
+            for name in domain.checks.iter_mut().map(|check| &mut check.name) {
+                if let Some(given) = name.get() {
+                    *name = ObjectName::Said(given.clone());
+                }
             }
         }
     }

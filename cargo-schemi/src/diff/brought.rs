@@ -114,6 +114,7 @@ fn note<'a>(change: &'a Change, parts: &mut BTreeMap<&'a QualifiedName, Parts>) 
         | Change::CreateType { .. }
         | Change::DropType { .. }
         | Change::AlterType { .. }
+        | Change::RenameAttribute { .. }
         | Change::CreateSequence { .. }
         | Change::DropSequence { .. }
         | Change::AlterSequence { .. }

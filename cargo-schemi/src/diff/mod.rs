@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`rename`] | applies the renames that the user has said, and finds the ones to ask about |
 //! | [`align`] | lets names that nobody said match whatever the database calls the object |
+//! | [`attribute`] | the renames of what composite types are made of |
+//! | [`domain`] | lets what is known of tables serve for domains |
 //! | [`family`] | lets what is a parent's follow the parent's name |
 //! | [`own`] | keeps what no model ever owned out of it, as drift |
 //! | [`table`], [`mod@column`], [`constraint`], [`index`], [`types`], [`value`] | compare the parts |
@@ -14,9 +16,11 @@
 //! Both schemas are normalised by their dialect before; here `==` decides.
 
 pub mod align;
+pub mod attribute;
 pub mod brought;
 pub mod column;
 pub mod constraint;
+pub mod domain;
 pub mod family;
 pub mod index;
 pub mod meaning;

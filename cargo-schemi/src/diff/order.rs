@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemi_schema::{ConstraintKind, Name, QualifiedName, Schema, Table};
+use schemi_schema::{
+    ConstraintKind, Domain, Expr, Name, QualifiedName, Schema, Table, UserType, UserTypeKind,
+};
 
 use crate::change::{Change, TableTraits};
 
@@ -112,7 +114,7 @@ const SHRINKING: u8 = 17;
 fn phase(change: &Change) -> u8 {
     match change {
         Change::RenameTable { .. } => 0,
-        Change::RenameColumn { .. } => 1,
+        Change::RenameColumn { .. } | Change::RenameAttribute { .. } => 1,
         Change::CreateNamespace { .. } => 2,
         Change::CommentNamespace { .. } => 3,
         Change::CreateEnum { .. } => 3,
@@ -131,6 +133,7 @@ fn phase(change: &Change) -> u8 {
         Change::DropIndex { .. } => 8,
         Change::DropConstraint { .. } => 9,
         Change::CreateType { .. } => 3,
+        Change::AlterType { from, to } if widens(from, to) => 4,
         // A domain may refuse from then on what a column that goes still holds.
         Change::AlterType { .. } => 19,
         Change::CreateSequence { .. } => 5,
@@ -161,6 +164,31 @@ fn phase(change: &Change) -> u8 {
         Change::DropSequence { .. } => 24,
         Change::DropType { .. } | Change::DropEnum { .. } => 25,
         Change::DropNamespace { .. } => 26,
+    }
+}
+
+/// Whether every value of a type stays one: a composite type only gets attributes, a domain loses
+/// conditions.
+fn widens(from: &UserType, to: &UserType) -> bool {
+    match (&from.kind, &to.kind) {
+        (UserTypeKind::Domain(old), UserTypeKind::Domain(new)) => {
+            let checks = |domain: &Domain| -> Vec<Expr> {
+                let checks = domain.checks.iter();
+                checks.map(|check| check.expr.clone()).collect()
+            };
+            let before = checks(old);
+            old.base == new.base
+                && old.collation == new.collation
+                && (old.not_null || !new.not_null)
+                && checks(new).iter().all(|check| before.contains(check))
+        }
+        (UserTypeKind::Composite(old), UserTypeKind::Composite(new)) => {
+            new.attributes.starts_with(&old.attributes)
+        }
+        (
+            UserTypeKind::Domain(_) | UserTypeKind::Composite(_) | UserTypeKind::Range(_),
+            UserTypeKind::Domain(_) | UserTypeKind::Composite(_) | UserTypeKind::Range(_),
+        ) => false,
     }
 }
 

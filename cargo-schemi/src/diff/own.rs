@@ -40,7 +40,7 @@ pub enum Unowned {
     Remove,
 }
 
-/// Takes out of `from` the tables, enums and namespaces that neither `to` nor `owned` knows; adds to
+/// Takes out of `from` the tables, enums, types and namespaces that neither `to` nor `owned` knows; adds to
 /// `to` what else is not owned, so that it survives (a SQLite rebuild must carry it along).
 ///
 /// `owned` is the fold of the migrations that are applied, under the names of `from`.
@@ -54,6 +54,8 @@ pub fn separate(
         .retain(|name, _| to.tables.contains_key(name) || owned.tables.contains_key(name));
     from.enums
         .retain(|name, _| to.enums.contains_key(name) || owned.enums.contains_key(name));
+    from.types
+        .retain(|name, _| to.types.contains_key(name) || owned.types.contains_key(name));
     from.namespaces
         .retain(|name| to.namespaces.contains(name) || owned.namespaces.contains(name));
     let mut drift = Vec::new();
@@ -71,7 +73,7 @@ pub fn separate(
     drift
 }
 
-/// The tables and enums of the models that a database has and no migration made: a revision that
+/// The tables, enums and types of the models that a database has and no migration made: a revision that
 /// builds on them runs here only.
 pub fn found(from: &Schema, to: &Schema, owned: &Schema) -> Vec<String> {
     let tables = from.tables.keys();
@@ -82,7 +84,11 @@ pub fn found(from: &Schema, to: &Schema, owned: &Schema) -> Vec<String> {
     let enums = enums
         .filter(|name| to.enums.contains_key(*name) && !owned.enums.contains_key(*name))
         .map(|name| format!("enum {name}"));
-    tables.chain(enums).collect()
+    let types = from.types.keys();
+    let types = types
+        .filter(|name| to.types.contains_key(*name) && !owned.types.contains_key(*name))
+        .map(|name| format!("type {name}"));
+    tables.chain(enums).chain(types).collect()
 }
 
 /// What one table holds that neither its next shape nor the migrations know.

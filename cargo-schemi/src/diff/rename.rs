@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::{Column, Name, QualifiedName, Renames, Schema, Table};
 
+use super::attribute;
 use crate::change::Change;
 use crate::fold;
 
@@ -31,6 +32,7 @@ pub fn effective(from: &Schema, to: &Schema, renames: &Renames) -> Renames {
         let is_free = before.column(new).is_none() || moves_on;
         before.column(old).is_some() && after.column(new).is_some() && is_free
     });
+    attribute::effective(from, to, renames, &mut kept);
     kept
 }
 
@@ -46,7 +48,8 @@ pub fn rings(renames: &Renames) -> Vec<String> {
         comes_round(old, next)
     });
     let columns = columns.map(|((table, old), new)| format!("{table}.{old}={new}"));
-    tables.chain(columns).collect()
+    let attributes = attribute::rings(renames).into_iter();
+    tables.chain(columns).chain(attributes).collect()
 }
 
 /// The enum values whose new names go round in a ring, as `type: old=new`: as [`rings`], and rows that
@@ -72,7 +75,7 @@ pub fn value_rings(renames: &Renames) -> Vec<String> {
     types.chain(columns).collect()
 }
 
-fn comes_round<'a, N: Ord>(start: &'a N, next: impl Fn(&N) -> Option<&'a N>) -> bool {
+pub(super) fn comes_round<'a, N: Ord>(start: &'a N, next: impl Fn(&N) -> Option<&'a N>) -> bool {
     let mut seen = BTreeSet::new();
     let mut name = start;
     while let Some(following) = next(name) {
@@ -104,10 +107,11 @@ pub fn present(from: &Schema, to: &Schema, renames: &Renames) -> Renames {
         };
         has(from, &old_name(table), old) && has(to, table, new)
     });
+    attribute::present(from, to, &mut kept);
     kept
 }
 
-/// Applies the renames of tables and columns, and gives the changes that do so.
+/// Applies the renames of tables, columns and attributes, and gives the changes that do so.
 pub fn apply(mut schema: Schema, renames: &Renames) -> (Schema, Vec<Change>) {
     let mut changes = Vec::new();
     let swap = |name: &QualifiedName| QualifiedName {
@@ -150,11 +154,12 @@ pub fn apply(mut schema: Schema, renames: &Renames) -> (Schema, Vec<Change>) {
     for change in &changes[tables_done..] {
         fold::apply(&mut schema, change);
     }
+    changes.extend(attribute::apply(&mut schema, renames));
     (schema, changes)
 }
 
 /// Moves what bears a name that is about to be given, and has no new one, out of the way: it goes.
-fn make_room<N: Ord + Clone>(
+pub(super) fn make_room<N: Ord + Clone>(
     renames: &mut Vec<(N, N)>,
     is_there: impl Fn(&N) -> bool,
     swap: impl Fn(&N) -> N,
@@ -170,7 +175,10 @@ fn make_room<N: Ord + Clone>(
 
 /// Orders renames so that no name is taken when it is given; a ring of them goes by way of a
 /// temporary name.
-fn sequence<N: Ord + Clone>(mut open: Vec<(N, N)>, temporary: impl Fn(&N) -> N) -> Vec<(N, N)> {
+pub(super) fn sequence<N: Ord + Clone>(
+    mut open: Vec<(N, N)>,
+    temporary: impl Fn(&N) -> N,
+) -> Vec<(N, N)> {
     let mut done = Vec::new();
     while !open.is_empty() {
         let taken: BTreeSet<N> = open.iter().map(|(old, _)| old.clone()).collect();
@@ -221,7 +229,9 @@ pub fn reversed(renames: &Renames) -> Renames {
                 (key, old.clone())
             })
             .collect(),
+        attributes: attribute::reversed(renames),
         dropped_columns: BTreeSet::new(),
+        dropped_attributes: BTreeSet::new(),
         dropped_tables: BTreeSet::new(),
     }
 }
@@ -243,6 +253,15 @@ pub enum Candidate {
         /// The column that goes.
         from: Name,
         /// The columns that come and have the same type.
+        to: Vec<Name>,
+    },
+    /// An attribute with the type of another.
+    Attribute {
+        /// The composite type.
+        of: QualifiedName,
+        /// The attribute that goes.
+        from: Name,
+        /// The attributes that come and have the same type.
         to: Vec<Name>,
     },
 }
@@ -271,6 +290,7 @@ pub fn candidates(from: &Schema, to: &Schema, renames: &Renames) -> Vec<Candidat
             Some(new) => column_candidates(table, new, renames, &mut found),
         }
     }
+    found.extend(attribute::candidates(&from, to, renames));
     found
 }
 

@@ -1,7 +1,7 @@
 //! Names that change in everything that mentions them, as both databases change them by themselves.
 
 use schemi_schema::{
-    Constraint, ConstraintKind, Expr, IndexTarget, Name, QualifiedName, Schema, Table,
+    Constraint, ConstraintKind, Expr, IndexTarget, Name, QualifiedName, Schema, Table, UserTypeKind,
 };
 
 use super::replace_identifier;
@@ -31,6 +31,17 @@ pub fn rename_table(schema: &mut Schema, from: &QualifiedName, to: &QualifiedNam
             && key.references == *from
         {
             key.references = to.clone();
+        }
+    }
+}
+
+/// Gives an attribute of a composite type another name.
+pub fn rename_attribute(schema: &mut Schema, user_type: &QualifiedName, from: &Name, to: &Name) {
+    let kind = schema.types.get_mut(user_type).map(|of| &mut of.kind);
+    if let Some(UserTypeKind::Composite(composite)) = kind {
+        let mut parts = composite.attributes.iter_mut();
+        if let Some(part) = parts.find(|part| part.name == *from) {
+            part.name = to.clone();
         }
     }
 }

@@ -28,6 +28,8 @@ pub struct Writer<'a> {
     pub time: TimeCrate,
     /// The enums' names in Rust.
     pub enums: &'a BTreeMap<QualifiedName, String>,
+    /// The names of domains and composite types in Rust.
+    pub types: &'a BTreeMap<QualifiedName, String>,
 }
 
 impl Writer<'_> {
@@ -215,6 +217,10 @@ impl Writer<'_> {
                     _ => format!("Vec<{path}>"),
                 }
             }
+            ColumnType::Sql(ty) if let Some((path, item)) = self.own(ty) => {
+                fields.uses.insert(item);
+                path
+            }
             ColumnType::Sql(ty) => {
                 let RustType { path, gives, of } =
                     rust_type(ty, self.dialect, self.time, strictness);
@@ -274,7 +280,7 @@ fn traits(table: &Table) -> Vec<Part> {
 }
 
 /// A comment as `///` lines, or as an attribute where lines would not say the same.
-fn doc(comment: Option<&str>, indent: usize, parts: &mut Vec<Part>) -> String {
+pub fn doc(comment: Option<&str>, indent: usize, parts: &mut Vec<Part>) -> String {
     let Some(comment) = comment else {
         return String::new();
     };

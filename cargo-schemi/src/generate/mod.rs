@@ -5,7 +5,9 @@
 //! | [`names`] | what tables, columns and values are called in Rust |
 //! | [`types`] | the Rust type of a column |
 //! | [`item`] | one table, one enum |
+//! | [`own_types`] | one domain, one composite type |
 //! | [`mod@column`] | what the attributes of a field say |
+//! | [`used`] | which types tables use |
 //! | [`parts`] | constraints and indexes as attributes |
 //! | [`layout`] | attributes and literals as rustfmt leaves them |
 
@@ -13,12 +15,14 @@ pub mod column;
 pub mod item;
 pub mod layout;
 pub mod names;
+pub mod own_types;
 pub mod parts;
 pub mod types;
+pub mod used;
 
 use std::collections::BTreeMap;
 
-use schemi_schema::{Dialect, QualifiedName, Schema};
+use schemi_schema::{Dialect, QualifiedName, Schema, UserTypeKind};
 
 use names::Names;
 
@@ -34,7 +38,7 @@ pub enum TimeCrate {
     Jiff,
 }
 
-/// The model of one table, or one enum.
+/// The model of one table, one enum or one other type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Module {
     /// The module that it may stand in: the table's name in snake_case.
@@ -45,7 +49,7 @@ pub struct Module {
     pub derive: &'static str,
     /// Its code, without `use`.
     pub code: String,
-    /// The enums of other modules that it names.
+    /// The types of other modules that it names.
     pub uses: Vec<String>,
     /// The crates whose types it names.
     pub crates: Vec<&'static str>,
@@ -53,7 +57,7 @@ pub struct Module {
     pub left_out: Vec<String>,
 }
 
-/// Writes the models of a normalised schema, enums first.
+/// Writes the models of a normalised schema, types first.
 pub fn modules(schema: &Schema, dialect: Dialect, time: TimeCrate) -> Vec<Module> {
     let mut names = Names::default();
     let enums: BTreeMap<QualifiedName, String> = schema
@@ -61,17 +65,28 @@ pub fn modules(schema: &Schema, dialect: Dialect, time: TimeCrate) -> Vec<Module
         .keys()
         .map(|name| (name.clone(), names.item(name.name.as_str())))
         .collect();
+    let types = schema.types.values();
+    let types = types.filter(|value| !matches!(value.kind, UserTypeKind::Range(_)));
+    let types: BTreeMap<QualifiedName, String> = types
+        .map(|value| (value.name.clone(), names.item(value.name.name.as_str())))
+        .collect();
     let writer = item::Writer {
         schema,
         dialect,
         time,
         enums: &enums,
+        types: &types,
     };
     let mut modules: Vec<Module> = schema
         .enums
         .values()
         .map(|value| writer.enum_module(value, &enums[&value.name]))
         .collect();
+    let of_types = types.iter();
+    modules.extend(of_types.filter_map(|(name, item)| {
+        let value = schema.types.get(name)?;
+        writer.type_module(value, item)
+    }));
     for table in schema.tables.values() {
         let name = names.item(table.name.name.as_str());
         modules.push(writer.table_module(table, &name));

@@ -7,27 +7,29 @@ use schemi_schema::{
     TableOption,
 };
 
-use super::cast::{self, CastRisk};
+use super::cast::CastRisk;
+use super::own_type::{self, Types};
 use super::{Hazard, widened};
 use crate::change::{Change, TableTraits};
 
 /// What a change can cost, which stands in a list with all others.
-pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Vec<Hazard> {
+pub(super) fn of_change(
+    dialect: Dialect,
+    change: &Change,
+    (all, types): (&[Change], &Types),
+) -> Vec<Hazard> {
     match change {
         Change::DropTable { table } => vec![Hazard::DropsTable {
             table: table.name.clone(),
         }],
         Change::DropColumn { table, column } if column.generated.is_none() => {
-            vec![Hazard::DropsColumn {
-                table: table.clone(),
-                column: column.name.clone(),
-            }]
+            vec![dropped(table, column)]
         }
         Change::AddColumn {
             table,
             column,
             backfill: None,
-        } if !column.fills_itself() => {
+        } if !column.fills_itself() && !types.fill(column) => {
             vec![Hazard::AddsRequired {
                 table: table.clone(),
                 column: column.name.clone(),
@@ -38,15 +40,16 @@ pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Ve
             from,
             to,
             backfill,
-        } => altered(dialect, table, (from, to), backfill.is_some()),
+        } => altered(
+            types.risk(dialect, from, to),
+            table,
+            (from, to),
+            backfill.is_some(),
+        ),
         Change::AlterTable { table, from, to } => restricted(dialect, table, from, to),
         Change::AlterEnum { from, to, renamed } => removed_values(from, to, renamed),
-        Change::AddConstraint { table, constraint } => {
-            let hazard = constrained(table, constraint);
-            let is_widened = matches!(&hazard, Hazard::AddsCheck { expr, .. }
-                if widened::is_widened(all, table, expr));
-            if is_widened { Vec::new() } else { vec![hazard] }
-        }
+        Change::AlterType { from, to } => own_type::altered(from, to, types),
+        Change::AddConstraint { table, constraint } => added(all, table, constraint),
         Change::CreateIndex { table, index } if index.unique => vec![unique(table, index)],
         Change::CreateNamespace { .. }
         | Change::DropNamespace { .. }
@@ -55,7 +58,7 @@ pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Ve
         | Change::DropEnum { .. }
         | Change::CreateType { .. }
         | Change::DropType { .. }
-        | Change::AlterType { .. }
+        | Change::RenameAttribute { .. }
         | Change::CreateSequence { .. }
         | Change::DropSequence { .. }
         | Change::AlterSequence { .. }
@@ -73,6 +76,20 @@ pub(super) fn of_change(dialect: Dialect, change: &Change, all: &[Change]) -> Ve
         | Change::AlterIndex { .. }
         | Change::RenameIndex { .. } => Vec::new(),
     }
+}
+
+fn dropped(table: &QualifiedName, column: &Column) -> Hazard {
+    Hazard::DropsColumn {
+        table: table.clone(),
+        column: column.name.clone(),
+    }
+}
+
+fn added(all: &[Change], table: &QualifiedName, constraint: &Constraint) -> Vec<Hazard> {
+    let hazard = constrained(table, constraint);
+    let is_widened = matches!(&hazard, Hazard::AddsCheck { expr, .. }
+        if widened::is_widened(all, table, expr));
+    if is_widened { Vec::new() } else { vec![hazard] }
 }
 
 fn unique(table: &QualifiedName, index: &Index) -> Hazard {
@@ -116,7 +133,7 @@ fn removed_values(
 }
 
 fn altered(
-    dialect: Dialect,
+    risk: CastRisk,
     table: &QualifiedName,
     (from, to): (&Column, &Column),
     has_backfill: bool,
@@ -132,7 +149,7 @@ fn altered(
         }];
     }
     if to.generated.is_none() {
-        let changed = match cast::risk(dialect, &from.ty, &to.ty) {
+        let changed = match risk {
             CastRisk::Keeps => None,
             CastRisk::Fails => Some(None),
             CastRisk::Changes(condition) => Some(Some(condition)),

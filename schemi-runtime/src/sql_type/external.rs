@@ -105,9 +105,11 @@ mod sqlx_types {
 
     impl<T: SqlType> SqlType for PgRange<T> {
         const TYPE: SqlTypeId = match T::TYPE {
-            SqlTypeId::Scalar(word) | SqlTypeId::Range(word) | SqlTypeId::Enum(word) => {
-                SqlTypeId::Range(word)
-            }
+            SqlTypeId::Scalar(word)
+            | SqlTypeId::Range(word)
+            | SqlTypeId::Enum(word)
+            | SqlTypeId::Domain(word)
+            | SqlTypeId::Composite(word) => SqlTypeId::Range(word),
             SqlTypeId::Array(_) => SqlTypeId::Range("array"),
         };
     }

@@ -50,6 +50,10 @@ pub enum SqlTypeId {
     Range(&'static str),
     /// An enum, by its path.
     Enum(&'static str),
+    /// A newtype that is a domain, by its path.
+    Domain(&'static str),
+    /// A struct that is a composite type, by its path.
+    Composite(&'static str),
 }
 
 /// Gives types their meaning: `Scalar => Type, Type;`.

@@ -31,7 +31,14 @@ const SIMPLE: &str = "lower(hex(randomblob(16)))";
 fn to_sqlite(text: &str, logical: Option<&LogicalType>) -> String {
     let scalar = match logical {
         Some(LogicalType::Scalar(scalar)) => Some(*scalar),
-        Some(LogicalType::Array(_) | LogicalType::Range(_) | LogicalType::Enum(_)) | None => None,
+        Some(
+            LogicalType::Array(_)
+            | LogicalType::Range(_)
+            | LogicalType::Enum(_)
+            | LogicalType::Domain(_)
+            | LogicalType::Composite(_),
+        )
+        | None => None,
     };
     let now = match scalar {
         Some(Scalar::Date) => "CURRENT_DATE",
@@ -52,12 +59,7 @@ fn replace_call(text: &str, name: &str, by: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let length = match first {
-            '\'' | '"' => rest[1..].find(first).map_or(rest.len(), |end| end + 2),
-            c if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
-            c => c.len_utf8(),
-        };
-        let (token, after) = rest.split_at(length);
+        let (token, after) = rest.split_at(token_length(rest, first));
         rest = after;
         let call = token
             .eq_ignore_ascii_case(name)
@@ -72,6 +74,33 @@ fn replace_call(text: &str, name: &str, by: &str) -> String {
         }
     }
     out
+}
+
+/// Puts a column into the place of `VALUE` in a domain's condition, outside of literals and names.
+pub fn of_column(condition: &str, column: &str) -> String {
+    let column = format!("\"{}\"", column.replace('"', "\"\""));
+    let mut out = String::with_capacity(condition.len());
+    let mut rest = condition;
+    while let Some(first) = rest.chars().next() {
+        let (token, after) = rest.split_at(token_length(rest, first));
+        rest = after;
+        let is_value = token.eq_ignore_ascii_case("value") || token == "\"value\"";
+        let is_part = out.ends_with('.') || after.starts_with(['.', '(']);
+        match is_value && !is_part {
+            true => out.push_str(&column),
+            false => out.push_str(token),
+        }
+    }
+    out
+}
+
+/// How long the word, literal, quoted name or sign is that begins a text.
+fn token_length(text: &str, first: char) -> usize {
+    match first {
+        '\'' | '"' => text[1..].find(first).map_or(text.len(), |end| end + 2),
+        c if is_word(c) => text.find(|c| !is_word(c)).unwrap_or(text.len()),
+        c => c.len_utf8(),
+    }
 }
 
 /// What follows `()`, if that comes next.
@@ -104,6 +133,17 @@ mod tests {
         assert_eq!(
             translate(&say("now()"), Dialect::Postgres, None).unwrap(),
             "now()"
+        );
+    }
+
+    #[test]
+    fn a_column_takes_the_place_of_value() {
+        assert_eq!(
+            of_column(
+                "VALUE > 0 AND value(1) <> 'VALUE' AND t.value < \"value\"",
+                "a\"b"
+            ),
+            "\"a\"\"b\" > 0 AND value(1) <> 'VALUE' AND t.value < \"a\"\"b\""
         );
     }
 

@@ -5,6 +5,7 @@
 //! | [`types`] | logical type → column type, and which pairs sqlx does not support |
 //! | [`expression`] | portable expressions in a dialect's words |
 //! | `table` | one model → one table |
+//! | `own_types` | domains and composite types |
 //! | `parts` | its constraints and indexes |
 //! | `storage` | how it is stored |
 //! | `family` | what partitions and children have from their parents |
@@ -13,17 +14,18 @@
 pub mod expression;
 mod family;
 mod names;
+mod own_types;
 mod parts;
 mod storage;
 mod table;
 pub mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::dialect::Dialect;
 use crate::enum_type::EnumType;
-use crate::model::{EnumModel, Export, Location, Model};
+use crate::model::{EnumModel, Export, Location, Model, TypeModel};
 use crate::name::{Name, QualifiedName};
 use crate::schema::{Renames, Schema};
 
@@ -92,6 +94,9 @@ pub fn lower(export: &Export, dialect: Dialect) -> Result<Lowered, Vec<LowerErro
 struct Lowering<'a> {
     dialect: Dialect,
     enums: BTreeMap<&'a str, &'a EnumModel>,
+    types: BTreeMap<&'a str, &'a TypeModel>,
+    /// The types that are in the schema, or on their way there.
+    used_types: BTreeSet<QualifiedName>,
     lowered: Lowered,
     errors: Vec<LowerError>,
 }
@@ -103,9 +108,13 @@ impl<'a> Lowering<'a> {
             .iter()
             .map(|model| (model.rust_path.as_str(), model))
             .collect();
+        let types = export.types.iter();
+        let types = types.map(|model| (model.rust_path.as_str(), model));
         Self {
             dialect,
             enums,
+            types: types.collect(),
+            used_types: BTreeSet::new(),
             lowered: Lowered::default(),
             errors: Vec::new(),
         }

@@ -2,6 +2,7 @@
 
 use super::Lowering;
 use super::expression::translate;
+use super::own_types::Plain;
 use super::types::{Strictness, instead, sql_type};
 use crate::column::{Column, ColumnType, Expr, Generated, Identity, Meaning};
 use crate::constraint::{Check, Constraint, ConstraintKind};
@@ -115,28 +116,31 @@ impl Lowering<'_> {
     }
 
     fn column(&mut self, model: &Model, table: &mut Table, field: &Field) -> Option<Column> {
-        let ty = self.column_type(model, table, field)?;
+        let plain = self.plain(field);
+        let ty = self.column_type(model, table, field, &plain)?;
+        self.domain_checks(table, field, &plain);
         let mut column = Column::new(field.column.as_str(), ty);
-        column.meaning = self.meaning(field);
+        column.meaning = self.meaning(&plain);
         let is_key = model
             .primary_key
             .as_ref()
             .is_some_and(|key| key.columns.contains(&field.column));
-        column.nullable = field.nullable && !is_key;
-        let logical = field.logical.as_ref();
-        let expr = |text: &PerDialect<String>| translate(text, self.dialect, logical).map(Expr);
-        column.default = field.default.as_ref().and_then(expr);
+        let is_required = plain.domains.iter().any(|domain| domain.not_null);
+        column.nullable = field.nullable && !is_key && !is_required;
+        let expr =
+            |text: &PerDialect<String>| translate(text, self.dialect, plain.logical).map(Expr);
+        let of_domains = plain.domains.iter().map(|domain| &domain.default);
+        let mut defaults = std::iter::once(&field.default).chain(of_domains);
+        column.default = defaults.find_map(|said| said.as_ref().and_then(expr));
         column.generated = field.generated.as_ref().and_then(|generated| {
             Some(Generated {
                 expr: expr(&generated.expr)?,
                 kind: generated.kind,
             })
         });
-        column.collation = field
-            .collate
-            .as_ref()
-            .and_then(|text| text.get(self.dialect))
-            .cloned();
+        let of_domains = plain.domains.iter().map(|domain| &domain.collate);
+        let mut collations = std::iter::once(&field.collate).chain(of_domains);
+        column.collation = collations.find_map(|said| said.as_ref()?.get(self.dialect).cloned());
         column.comment = field.comment.clone();
         column.on_conflict = self.on_conflict(field.on_conflict);
         match self.dialect {
@@ -148,6 +152,9 @@ impl Lowering<'_> {
         }
         if let Some(kind) = field.identity {
             match self.dialect {
+                Dialect::Postgres if self.is_domain(field) => {
+                    self.no_identity(model, field)?;
+                }
                 Dialect::Postgres => {
                     column.identity = Some(Identity {
                         options: field.numbers.clone(),
@@ -168,15 +175,33 @@ impl Lowering<'_> {
     }
 
     /// What a type that was chosen stands for, on the database whose types stand for several things.
-    fn meaning(&self, field: &Field) -> Meaning {
-        let said = field.sql_type.as_ref();
+    fn meaning(&self, plain: &Plain<'_>) -> Meaning {
+        let said = plain.sql_type;
         let is_said = said.is_some_and(|said| said.get(self.dialect).is_some());
-        match (self.dialect, &field.logical) {
+        match (self.dialect, plain.logical) {
             (Dialect::Sqlite, Some(LogicalType::Scalar(scalar))) if !is_said => {
                 Meaning(Some(*scalar))
             }
             (Dialect::Sqlite | Dialect::Postgres, _) => Meaning::default(),
         }
+    }
+
+    /// Whether a column is of a domain.
+    fn is_domain(&self, field: &Field) -> bool {
+        let said = field.sql_type.as_ref();
+        let is_said = said.is_some_and(|said| said.get(self.dialect).is_some());
+        !is_said && matches!(field.logical, Some(LogicalType::Domain(_)))
+    }
+
+    /// PostgreSQL numbers no domains.
+    fn no_identity(&mut self, model: &Model, field: &Field) -> Option<()> {
+        let message = format!(
+            "`{}.{}` is `identity`, which PostgreSQL has only for integers, and not for a domain: take `domain` off \
+             its type, or `identity` off the field",
+            model.table, field.column
+        );
+        self.error(model, field.line, message);
+        None
     }
 
     /// SQLite numbers rows by itself only for a table's one integer primary key.
@@ -202,18 +227,26 @@ impl Lowering<'_> {
         model: &Model,
         table: &mut Table,
         field: &Field,
+        plain: &Plain<'_>,
     ) -> Option<ColumnType> {
-        if let Some(said) = field
-            .sql_type
-            .as_ref()
-            .and_then(|said| said.get(self.dialect))
-        {
+        if let Some(said) = plain.sql_type.and_then(|said| said.get(self.dialect)) {
             return Some(self.said_type(said));
         }
-        match &field.logical {
+        match plain.logical {
             Some(LogicalType::Enum(path)) => self.enum_type(model, table, field, path, 0),
             Some(LogicalType::Array(element)) if let LogicalType::Enum(path) = &**element => {
                 self.enum_type(model, table, field, path, 1)
+            }
+            Some(logical @ (LogicalType::Domain(_) | LogicalType::Composite(_))) => {
+                self.own_type(model, field, logical)
+            }
+            Some(logical @ LogicalType::Array(element))
+                if matches!(
+                    **element,
+                    LogicalType::Domain(_) | LogicalType::Composite(_)
+                ) =>
+            {
+                self.own_type(model, field, logical)
             }
             Some(logical) => {
                 let strict = match table.options.contains(&TableOption::Strict) {
@@ -233,7 +266,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A `type` that names one of the models' own enums means that enum.
+    /// A `type` that names one of the models' own enums or types means that one.
     fn said_type(&mut self, said: &str) -> ColumnType {
         let named = self.enums.values().copied().find(|model| {
             self.dialect == Dialect::Postgres
@@ -247,7 +280,7 @@ impl Lowering<'_> {
                 name: self.use_enum(model),
                 dimensions: 0,
             },
-            None => ColumnType::sql(said.trim()),
+            None => self.said_own_type(said.trim()),
         }
     }
 
@@ -294,7 +327,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn unsupported(&mut self, model: &Model, field: &Field, what: &str) {
+    pub(super) fn unsupported(&mut self, model: &Model, field: &Field, what: &str) {
         let dialect = self.dialect;
         let instead = field.logical.as_ref().and_then(instead);
         let instead = instead.map_or(String::new(), |words| format!("{words}; or "));

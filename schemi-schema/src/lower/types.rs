@@ -16,7 +16,7 @@ pub enum Strictness {
 }
 
 /// The column type of a logical type; `None` where sqlx cannot write and read it on that database,
-/// and for enums, which are the caller's matter.
+/// and for enums, domains and composite types, which are the caller's matter.
 pub fn sql_type(logical: &LogicalType, dialect: Dialect, strict: Strictness) -> Option<String> {
     match (logical, dialect) {
         (LogicalType::Scalar(scalar), Dialect::Postgres) => postgres(*scalar).map(str::to_owned),
@@ -32,15 +32,25 @@ pub fn sql_type(logical: &LogicalType, dialect: Dialect, strict: Strictness) -> 
                 .map(|element| format!("{element}[]"))
         }
         (LogicalType::Array(_) | LogicalType::Range(_), Dialect::Sqlite)
-        | (LogicalType::Enum(_), Dialect::Postgres | Dialect::Sqlite) => None,
+        | (
+            LogicalType::Enum(_) | LogicalType::Domain(_) | LogicalType::Composite(_),
+            Dialect::Postgres | Dialect::Sqlite,
+        ) => None,
     }
 }
 
-/// Whether sqlx writes and reads a Rust type of this meaning on that database.
+/// Whether sqlx writes and reads a Rust type of this meaning on that database. For a domain that is
+/// so where it is for what it wraps, which the models tell.
 pub fn supported(logical: &LogicalType, dialect: Dialect) -> bool {
     match logical {
-        LogicalType::Enum(_) => true,
-        LogicalType::Array(element) if matches!(**element, LogicalType::Enum(_)) => {
+        LogicalType::Enum(_) | LogicalType::Domain(_) => true,
+        LogicalType::Composite(_) => dialect == Dialect::Postgres,
+        LogicalType::Array(element)
+            if matches!(
+                **element,
+                LogicalType::Enum(_) | LogicalType::Domain(_) | LogicalType::Composite(_)
+            ) =>
+        {
             dialect == Dialect::Postgres
         }
         LogicalType::Scalar(_) | LogicalType::Array(_) | LogicalType::Range(_) => {

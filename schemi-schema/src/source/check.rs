@@ -1,5 +1,6 @@
 //! Models that contradict each other.
 
+mod own_types;
 mod reference;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ pub(crate) fn check(export: &Export, mistakes: &mut Mistakes) {
     tables(export, mistakes);
     enum_names(export, mistakes);
     enum_paths(export, mistakes);
+    own_types::check(export, mistakes);
     for model in &export.models {
         columns(export, model, mistakes);
         enum_defaults(export, model, mistakes);

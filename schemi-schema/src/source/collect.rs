@@ -1,4 +1,6 @@
-//! The marked items of every module become models and enums.
+//! The marked items of every module become models, enums and types.
+
+mod own_types;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,20 +11,21 @@ use super::cfg::{Decision, Judge};
 use super::configure::{self, configure};
 use super::error::Mistakes;
 use super::field_type::{FieldType, SqlTypeMeaning, SqlTypes, TypeProblem, Types, show};
-use super::item::{self, SqlTypeItem, StructItem};
+use super::item::{self, SqlTypeItem, StructItem, TypeItem};
 use super::known::Derive;
 use super::marks::Finder;
 use super::resolve::Resolver;
 use super::scan::Item;
 use super::tree::{Definition, FileId, ModuleId, Tree};
 use crate::dialect::Dialect;
-use crate::model::{EnumModel, Field, Location, Model};
+use crate::model::{EnumModel, Field, Location, Model, TypeKind, TypeModel};
 
 /// The models and enums of a package, and what reading them took.
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
     pub(crate) models: Vec<Model>,
     pub(crate) enums: Vec<EnumModel>,
+    pub(crate) types: Vec<TypeModel>,
     pub(crate) parsed_bytes: usize,
 }
 
@@ -38,6 +41,7 @@ pub(crate) fn collect(
         judge,
         dialects,
         mistakes,
+        open_types: Vec::new(),
         collected: Collected::default(),
     };
     let marked = collector.marked();
@@ -46,6 +50,7 @@ pub(crate) fn collect(
         resolver,
         sql_types: &sql_types,
     };
+    collector.finish_types(&types);
     collector.models(&marked, &types);
     collector.collected
 }
@@ -63,6 +68,8 @@ struct Collector<'a> {
     judge: Judge<'a>,
     dialects: &'a BTreeSet<Dialect>,
     mistakes: &'a mut Mistakes,
+    /// Types whose parts have no meaning yet, with the modules that they stand in.
+    open_types: Vec<(ModuleId, TypeItem)>,
     collected: Collected,
 }
 
@@ -122,6 +129,17 @@ impl<'a> Collector<'a> {
         };
         match item::read_sql_type(&input) {
             Ok(SqlTypeItem::Newtype(inner)) => SqlTypeMeaning::Newtype(inner),
+            Ok(SqlTypeItem::Type(item)) => {
+                let wrapped = match item.model.kind {
+                    TypeKind::Domain(_) => item.types.first().cloned(),
+                    TypeKind::Composite(_) => None,
+                };
+                let path = self.own_type(one, *item);
+                match wrapped {
+                    Some(inner) => SqlTypeMeaning::Domain(path, Box::new(inner)),
+                    None => SqlTypeMeaning::Composite(path),
+                }
+            }
             Ok(SqlTypeItem::Enum(mut model)) => {
                 model.rust_path = self.rust_path(one);
                 model.location = self.line(one, model.location.line);

@@ -16,6 +16,10 @@ use crate::logical::{LogicalType, Scalar};
 pub(crate) enum SqlTypeMeaning {
     /// An enum, by its path in the export.
     Enum(String),
+    /// A domain, by its path in the export, and what it wraps.
+    Domain(String, Box<Type>),
+    /// A composite type, by its path in the export.
+    Composite(String),
     /// What it wraps, as it is written in its module.
     Newtype(Box<Type>),
     /// It has mistakes of its own, which are reported there.
@@ -165,6 +169,16 @@ impl Types<'_> {
     ) -> FieldType {
         match self.sql_types.get(&(module, name.to_owned())) {
             Some(SqlTypeMeaning::Enum(path)) => return LogicalType::Enum(path.clone()).into(),
+            Some(SqlTypeMeaning::Composite(path)) => {
+                return LogicalType::Composite(path.clone()).into();
+            }
+            Some(SqlTypeMeaning::Domain(path, inner)) => {
+                return FieldType {
+                    nullable: self.ty(module, inner, depth + 1).nullable,
+                    form: Form::Newtype,
+                    logical: Ok(LogicalType::Domain(path.clone())),
+                };
+            }
             Some(SqlTypeMeaning::Newtype(inner)) => {
                 let form = Form::Newtype;
                 return FieldType {

@@ -12,7 +12,7 @@
 //! | `field_type` | what a field's type means: known types, aliases, newtypes, enums |
 //! | `configure` | an item as rustc hands it to a derive |
 //! | `marks` | which items carry a derive of schemi |
-//! | `collect` | the marked items become models and enums |
+//! | `collect` | the marked items become models, enums and types |
 //! | `check` | models that contradict each other |
 //! | `unreachable` | models that nobody sees: files that no `mod` leads to, macros |
 //! | [`item`] | one struct or enum and its attributes; shared with the derive |
@@ -117,6 +117,7 @@ pub fn read_with_files(options: &ReadOptions) -> Result<Reading, SourceErrors> {
         dialects: options.dialects.clone(),
         models: collected.models,
         enums: collected.enums,
+        types: collected.types,
         warnings: unreachable.iter().map(warn).chain(in_macros).collect(),
     };
     check::check(&export, &mut mistakes);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_runtime::migrate::Database;
-use schemi_schema::{Dialect, Name, QualifiedName, Schema, Table};
+use schemi_schema::{ColumnType, Dialect, Name, QualifiedName, Schema, Table};
 
 use super::way::Way;
 use super::{Held, fresh};
@@ -231,6 +231,24 @@ fn picture(
     let mut lines: Vec<String> = rows.iter().map(line).collect();
     lines.sort();
     lines
+}
+
+/// The lossy columns of composite types: their values have another shape on either side.
+pub fn of_own_types(dump: &Dump, lossy: &BTreeSet<String>) -> BTreeSet<String> {
+    let schema = &dump.schema;
+    let tables = schema.tables.values();
+    let columns = tables.flat_map(|table| table.columns.iter().map(move |c| (&table.name, c)));
+    let is_own = |ty: &ColumnType| match ty {
+        ColumnType::Sql(text) => {
+            let name = text.strip_suffix("[]").unwrap_or(text);
+            schema.types.keys().any(|of| of.to_string() == name)
+        }
+        ColumnType::Enum { .. } => false,
+    };
+    let own = columns.filter(|(_, column)| is_own(&column.ty));
+    own.map(|(table, column)| format!("{table}.{}", column.name))
+        .filter(|name| lossy.contains(name))
+        .collect()
 }
 
 /// Whether what survived the way there and back is what it was: columns that `there` had too.

@@ -1,6 +1,5 @@
 //! A database taken from shape to shape, as the commands do it, by the real applier.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use cargo_schemi::change::Change;
@@ -51,6 +50,7 @@ fn wanted(export: &schemi_schema::Export, dialect: Dialect) -> Held<Wanted> {
 /// A revision of the walk: what a file and its record would hold.
 struct Written {
     revision: Revision,
+    before: Schema,
     changes: Vec<Change>,
     way_up: Way,
     way_down: Way,
@@ -99,7 +99,8 @@ impl Walker<'_> {
             return Err(fail("down leaves another schema", Direction::Down, error));
         }
         let back = rows::dump(self.database, &from.schema).await?;
-        rows::same(&there, &back, &next.way_down, &BTreeSet::new())
+        let reshaped = rows::of_own_types(&there, &pair.lossy);
+        rows::same(&there, &back, &next.way_down, &reshaped)
             .and_then(|()| rows::unchanged(&before, &back, &there, &next.way_up, &pair.lossy))
             .map_err(|e| fail("down", Direction::Down, e))?;
 
@@ -113,7 +114,7 @@ impl Walker<'_> {
         Scripts {
             up: text(written, Direction::Up, self.dialect),
             down: text(written, Direction::Down, self.dialect),
-            hazards: hazards(self.dialect, &written.changes)
+            hazards: hazards(self.dialect, &written.before, &written.changes)
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
@@ -177,8 +178,9 @@ impl Walker<'_> {
         answers
             .backfill([&mut compared.changes])
             .map_err(|e| e.to_string())?;
+        let after = fold(compared.before.clone(), &compared.changes);
         let open = answers
-            .without_backfill(&compared.changes)
+            .without_backfill(&after.types, &compared.changes)
             .map_err(|e| e.to_string())?;
         if !open.is_empty() {
             return Err(format!("needs --backfill: {open:?}"));
@@ -196,6 +198,7 @@ impl Walker<'_> {
             revision,
             way_up: Way::new(&compared.changes, &compared.renames, &wanted.schema),
             way_down: Way::new(&turned, &back, &compared.before),
+            before: compared.before,
             changes: compared.changes,
         })
     }

@@ -70,12 +70,12 @@ pub(super) fn traits(from: &TableTraits, to: &TableTraits) -> String {
     parts.join(", ")
 }
 
-fn quoted(comment: &Option<String>) -> Option<String> {
+pub(super) fn quoted(comment: &Option<String>) -> Option<String> {
     comment.as_ref().map(|text| format!("{text:?}"))
 }
 
 /// `what old -> new`, where they differ.
-fn differing(what: &str, from: Option<String>, to: Option<String>) -> Option<String> {
+pub(super) fn differing(what: &str, from: Option<String>, to: Option<String>) -> Option<String> {
     let none = || "none".to_owned();
     (from != to).then(|| {
         let (from, to) = (from.unwrap_or_else(none), to.unwrap_or_else(none));
@@ -117,7 +117,7 @@ pub(super) fn index_alteration(from: &Index, to: &Index) -> String {
     after_colon(&parts)
 }
 
-fn after_colon(parts: &[String]) -> String {
+pub(super) fn after_colon(parts: &[String]) -> String {
     match parts.is_empty() {
         true => String::new(),
         false => format!(": {}", parts.join(", ")),
@@ -172,7 +172,7 @@ fn conflict(from: OnConflict, to: OnConflict) -> Option<String> {
     differing("on conflict", word(from), word(to))
 }
 
-fn said(is_so: bool) -> Option<String> {
+pub(super) fn said(is_so: bool) -> Option<String> {
     Some(if is_so { "yes" } else { "no" }.to_owned())
 }
 

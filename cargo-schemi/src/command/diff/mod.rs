@@ -276,6 +276,10 @@ fn flags(candidate: &Candidate) -> Vec<String> {
             let flags = to.iter().map(|to| format!("--rename {table}.{from}={to}"));
             flags.collect()
         }
+        Candidate::Attribute { of, from, to } => {
+            let flags = to.iter().map(|to| format!("--rename {of}.{from}={to}"));
+            flags.collect()
+        }
     }
 }
 

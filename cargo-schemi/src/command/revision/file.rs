@@ -60,7 +60,13 @@ pub(super) fn write(
     };
     let mut changes = BTreeMap::new();
     let mut recorded = BTreeMap::new();
+    let mut dangers = BTreeMap::new();
     for Compared { comparison, .. } in compared {
+        let (dialect, before) = (comparison.dialect, &comparison.before);
+        let found = hazards(dialect, before, &comparison.changes);
+        if request.content == Content::Autogenerate && !found.is_empty() {
+            dangers.insert(dialect, found);
+        }
         let own = comparison.changes.iter().chain(&comparison.annotations);
         recorded.insert(comparison.dialect, own.cloned().collect());
         changes.insert(comparison.dialect, comparison.changes);
@@ -69,7 +75,8 @@ pub(super) fn write(
         Content::Autogenerate | Content::Recorded => Some(Record::new(recorded)),
         Content::Empty => None,
     };
-    let written = write_files(project, request, revision, changes, record)?;
+    let mut written = write_files(project, request, revision, changes, record)?;
+    written.hazards = dangers;
     outcome.revision = Some(written);
     Ok(outcome)
 }
@@ -104,13 +111,8 @@ fn write_files(
         }
         write(&revision.path, &text)?;
     }
-    let runs = request.content == Content::Autogenerate;
-    let hazards = changes
-        .iter()
-        .filter(|_| runs)
-        .map(|(dialect, changes)| (*dialect, hazards(*dialect, changes)));
     Ok(Written {
-        hazards: hazards.filter(|(_, found)| !found.is_empty()).collect(),
+        hazards: BTreeMap::new(),
         id: revision.id,
         path: revision.path,
         is_written,

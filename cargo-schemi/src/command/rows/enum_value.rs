@@ -8,11 +8,11 @@ use crate::hazard::Hazard;
 
 use super::{all_rows, as_text, display, first_row, literal, primary_key, qualified, quoted};
 
-/// A column of the enum, or of arrays of it.
-struct User {
-    table: QualifiedName,
-    column: Name,
-    is_array: bool,
+/// A column of a type, or of arrays of it.
+pub(super) struct User {
+    pub(super) table: QualifiedName,
+    pub(super) column: Name,
+    pub(super) is_array: bool,
 }
 
 /// A row that holds the value, as `column = value, … in table`.
@@ -59,9 +59,10 @@ pub(super) async fn example(
     Ok(None)
 }
 
-async fn users(
+/// The columns of a type, in all tables.
+pub(super) async fn users(
     database: &mut Database,
-    enum_type: &QualifiedName,
+    of: &QualifiedName,
 ) -> Result<Vec<User>, sqlx::Error> {
     let sql = format!(
         "SELECT CASE WHEN pg_table_is_visible(c.oid) THEN NULL ELSE CAST(n.nspname AS TEXT) END, \
@@ -70,7 +71,7 @@ async fn users(
          JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE t.oid = to_regtype({}) AND c.relkind IN ('r', 'p') AND NOT a.attisdropped \
          ORDER BY n.nspname, c.relname, a.attnum",
-        literal(&qualified(enum_type))
+        literal(&qualified(of))
     );
     let rows = all_rows(database, &sql).await?;
     let read = |row: Vec<Option<String>>| {

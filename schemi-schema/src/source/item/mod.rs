@@ -10,7 +10,7 @@
 //! | `columns` | field and column names → columns |
 //! | `model` | [`read_struct`] |
 //! | `check` | what contradicts itself |
-//! | `sql_type` | [`read_sql_type`] |
+//! | `sql_type`, `domain`, `composite` | [`read_sql_type`] |
 //! | `sqlx`, `docs`, `case` | what sqlx's attributes, doc comments and `rename_all` say |
 //! | `declared` | [`declared()`]: what counts of an item, as text |
 //! | `ctxt`, `nearest` | all errors at once, with the words that may have been meant |
@@ -18,10 +18,12 @@
 mod case;
 mod check;
 mod columns;
+mod composite;
 mod condition;
 mod ctxt;
 mod declared;
 mod docs;
+mod domain;
 mod entry;
 mod family;
 mod field;
@@ -44,7 +46,7 @@ use syn::DeriveInput;
 
 pub use declared::declared;
 
-use crate::model::{EnumModel, Model};
+use crate::model::{EnumModel, Model, TypeModel};
 
 /// A struct with `#[derive(Model)]`, as far as it can be known without resolving its types.
 #[derive(Debug)]
@@ -69,11 +71,23 @@ pub fn read_struct(input: &DeriveInput) -> syn::Result<StructItem> {
 pub enum SqlTypeItem {
     /// An enum of unit variants. Its path is the bare identifier, its file is empty.
     Enum(EnumModel),
+    /// A newtype that is a domain, or a struct that is a composite type.
+    Type(Box<TypeItem>),
     /// Something stored as another type is: a newtype, or an enum with `#[repr(i32)]`.
     Newtype(Box<syn::Type>),
 }
 
-/// Reads an enum or a newtype with `#[derive(SqlType)]`.
+/// A domain or a composite type, as far as it can be known without resolving its types.
+#[derive(Debug)]
+pub struct TypeItem {
+    /// The type. Its path is the bare identifier, its file is empty, and nothing in it has a meaning
+    /// yet: the Rust types decide that.
+    pub model: TypeModel,
+    /// What the domain wraps, or the Rust types of the attributes, in their order.
+    pub types: Vec<syn::Type>,
+}
+
+/// Reads an enum, a newtype or a composite type with `#[derive(SqlType)]`.
 ///
 /// # Errors
 /// Every mistake in the item, combined, each at its span.

@@ -12,7 +12,7 @@ use super::ctxt::Ctxt;
 use super::entry::{self, Entry};
 use super::symbol::{self, SCHEMI};
 use super::value::Slot;
-use super::{SqlTypeItem, declared, docs, sqlx};
+use super::{SqlTypeItem, composite, declared, docs, domain, sqlx};
 use crate::model::{EnumModel, EnumValue, Location};
 
 #[derive(Default)]
@@ -35,7 +35,7 @@ pub(super) fn read(input: &DeriveInput) -> syn::Result<SqlTypeItem> {
     }
     let item = match &input.data {
         Data::Enum(data) => Some(read_enum(&cx, input, data)),
-        Data::Struct(data) => newtype(&cx, input, data),
+        Data::Struct(data) => structure(&cx, input, data),
         Data::Union(_) => {
             cx.error(
                 &input.ident,
@@ -51,27 +51,50 @@ pub(super) fn read(input: &DeriveInput) -> syn::Result<SqlTypeItem> {
     item.ok_or_else(|| syn::Error::new_spanned(&input.ident, "expected an enum or a newtype"))
 }
 
-/// The one field's type of a tuple struct, or of a `#[sqlx(transparent)]` struct.
-fn newtype(cx: &Ctxt, input: &DeriveInput, data: &DataStruct) -> Option<SqlTypeItem> {
-    for entry in entry::of_attributes(cx, &input.attrs, SCHEMI) {
+/// A struct: a domain or a composite type where it says so, else a newtype.
+fn structure(cx: &Ctxt, input: &DeriveInput, data: &DataStruct) -> Option<SqlTypeItem> {
+    let entries = entry::of_attributes(cx, &input.attrs, SCHEMI);
+    let said = |word: &str| entries.iter().find(|entry| entry.key == word);
+    let says = |word: &str| said(word).is_some();
+    if says(symbol::DOMAIN)
+        && let Some(composite) = said(symbol::COMPOSITE)
+    {
+        let message = "a type is `domain` or `composite`: take one of the two away";
+        cx.error_at(composite.span, message);
+        return None;
+    }
+    if says(symbol::DOMAIN) {
+        let inner = wrapped(cx, input, data)?;
+        let item = domain::read(cx, input, &entries, inner);
+        return Some(SqlTypeItem::Type(Box::new(item)));
+    }
+    if says(symbol::COMPOSITE) {
+        let item = composite::read(cx, input, &entries, data)?;
+        return Some(SqlTypeItem::Type(Box::new(item)));
+    }
+    for entry in &entries {
         cx.error_at(
             entry.span,
-            "a newtype takes its type from what it wraps: no attribute fits here",
+            "a newtype takes its type from what it wraps: no attribute fits here, unless `domain` makes it a type \
+             of its own",
         );
     }
+    let inner = wrapped(cx, input, data)?;
+    Some(SqlTypeItem::Newtype(Box::new(inner)))
+}
+
+/// The one field's type of a tuple struct, or of a `#[sqlx(transparent)]` struct.
+fn wrapped(cx: &Ctxt, input: &DeriveInput, data: &DataStruct) -> Option<Type> {
     let transparent = sqlx::ItemAttrs::read(cx, &input.attrs).transparent.is_set();
     let mut fields = data.fields.iter();
     match (fields.next(), fields.next(), &data.fields) {
-        (Some(field), None, Fields::Unnamed(_)) => {
-            Some(SqlTypeItem::Newtype(Box::new(field.ty.clone())))
-        }
-        (Some(field), None, Fields::Named(_)) if transparent => {
-            Some(SqlTypeItem::Newtype(Box::new(field.ty.clone())))
-        }
+        (Some(field), None, Fields::Unnamed(_)) => Some(field.ty.clone()),
+        (Some(field), None, Fields::Named(_)) if transparent => Some(field.ty.clone()),
         _ => {
             let name = &input.ident;
             let message = format!(
-                "`{name}` wraps no single type: write `struct {name}(T);`, or keep it in a JSON column as `sqlx::types::Json<{name}>`"
+                "`{name}` wraps no single type: write `struct {name}(T);`, keep it in a JSON column as \
+                 `sqlx::types::Json<{name}>`, or make it a composite type of PostgreSQL with `#[schemi(composite)]`"
             );
             cx.error(name, message);
             None

@@ -12,10 +12,12 @@ pub(super) const COLLATE: &str = "collate";
 pub(super) const COLUMN: &str = "column";
 pub(super) const COLUMNS: &str = "columns";
 pub(super) const COMMENT: &str = "comment";
+pub(super) const COMPOSITE: &str = "composite";
 pub(super) const COMPRESSION: &str = "compression";
 pub(super) const CYCLE: &str = "cycle";
 pub(super) const DEFAULT: &str = "default";
 pub(super) const DEFERRABLE: &str = "deferrable";
+pub(super) const DOMAIN: &str = "domain";
 pub(super) const ELEMENTS: &str = "elements";
 pub(super) const EXCLUDE: &str = "exclude";
 pub(super) const EXPR: &str = "expr";
@@ -31,6 +33,7 @@ pub(super) const MATCH: &str = "match";
 pub(super) const MAX: &str = "max";
 pub(super) const MIN: &str = "min";
 pub(super) const NAME: &str = "name";
+pub(super) const NOT_NULL: &str = "not_null";
 pub(super) const NOT_VALID: &str = "not_valid";
 pub(super) const NO_INHERIT: &str = "no_inherit";
 pub(super) const NULLS_NOT_DISTINCT: &str = "nulls_not_distinct";
@@ -136,6 +139,24 @@ pub(super) const ON_ENUM: Place = Place {
 pub(super) const ON_VARIANT: Place = Place {
     what: "variant attribute",
     words: &[RENAME, RENAMED_FROM],
+};
+pub(super) const ON_DOMAIN: Place = Place {
+    what: "domain attribute",
+    words: &[
+        DOMAIN, NAME, SCHEMA, TYPE, DEFAULT, NOT_NULL, CHECK, COLLATE, COMMENT,
+    ],
+};
+pub(super) const ON_COMPOSITE: Place = Place {
+    what: "attribute of a composite type",
+    words: &[COMPOSITE, NAME, SCHEMA, RENAME_ALL, COMMENT],
+};
+pub(super) const ON_COMPOSITE_FIELD: Place = Place {
+    what: "attribute of a composite type's field",
+    words: &[RENAME, RENAMED_FROM, TYPE, COLLATE, COMMENT],
+};
+pub(super) const IN_DOMAIN_CHECK: Place = Place {
+    what: "key of a domain's check(…)",
+    words: &[NAME, EXPR, NOT_VALID, ONLY],
 };
 pub(super) const IN_PRIMARY_KEY: Place = Place {
     what: "key of primary_key(…)",

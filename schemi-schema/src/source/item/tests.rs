@@ -328,7 +328,7 @@ fn sql_type(source: &str) -> SqlTypeItem {
 fn enum_model(source: &str) -> EnumModel {
     match sql_type(source) {
         SqlTypeItem::Enum(model) => model,
-        SqlTypeItem::Newtype(_) => panic!("a newtype"),
+        SqlTypeItem::Newtype(_) | SqlTypeItem::Type(_) => panic!("{source}"),
     }
 }
 

@@ -12,6 +12,7 @@ mod losses;
 mod meanings;
 mod names;
 mod offline;
+mod own_types;
 mod postgres_clauses;
 mod postgres_expressions;
 mod postgres_partitions;

@@ -4,6 +4,7 @@ mod cfg;
 mod modules;
 mod names;
 mod refused;
+mod types;
 
 use std::collections::BTreeSet;
 use std::fs;

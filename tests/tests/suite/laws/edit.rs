@@ -37,6 +37,11 @@ pub(super) enum Edit {
     AddValue(Pick),
     RenameValue(Pick),
     DropValue,
+    AddDomainCheck(Pick),
+    DropDomainCheck(Pick),
+    NameDomainCheck(Pick),
+    ToggleDomainDefault,
+    CommentDomain(Pick),
 }
 
 fn pick() -> impl Strategy<Value = Pick> {
@@ -56,6 +61,7 @@ fn kind() -> impl Strategy<Value = Kind> {
         Kind::Real,
         Kind::Time,
         Kind::Enum,
+        Kind::Domain,
     ])
 }
 
@@ -84,6 +90,11 @@ pub(super) fn edit() -> impl Strategy<Value = Edit> {
         1 => pick().prop_map(Edit::AddValue),
         1 => pick().prop_map(Edit::RenameValue),
         1 => Just(Edit::DropValue),
+        1 => pick().prop_map(Edit::AddDomainCheck),
+        1 => pick().prop_map(Edit::DropDomainCheck),
+        1 => pick().prop_map(Edit::NameDomainCheck),
+        1 => Just(Edit::ToggleDomainDefault),
+        1 => pick().prop_map(Edit::CommentDomain),
     ]
 }
 
@@ -172,6 +183,27 @@ impl Edit {
                 if shape.values[at].text != "v0" {
                     shape.values[at].text = format!("new {id}");
                 }
+            }
+            Self::AddDomainCheck(pick) => {
+                let is_named = pick.number.is_multiple_of(2);
+                shape.domain.checks.push((1000 + id, is_named));
+            }
+            Self::DropDomainCheck(pick) => {
+                let checks = &mut shape.domain.checks;
+                if !checks.is_empty() {
+                    checks.remove(pick.column.index(checks.len()));
+                }
+            }
+            Self::NameDomainCheck(pick) => {
+                let checks = &mut shape.domain.checks;
+                if !checks.is_empty() {
+                    let at = pick.column.index(checks.len());
+                    checks[at].1 = !checks[at].1;
+                }
+            }
+            Self::ToggleDomainDefault => shape.domain.has_default = !shape.domain.has_default,
+            Self::CommentDomain(pick) => {
+                shape.domain.comment = Some(pick.number).filter(|number| number % 3 > 0);
             }
             // Rows hold the first two.
             Self::DropValue => {
@@ -307,6 +339,8 @@ fn retype(table: &mut Table, pick: &Pick) {
         (Kind::Int, 0) => Kind::Big,
         (Kind::Big, 0) => Kind::Int,
         (Kind::Int | Kind::Big, _) if !is_source => Kind::Text,
+        (Kind::Text, 0) if pick.number.is_multiple_of(3) => Kind::Domain,
+        (Kind::Domain, _) => Kind::Text,
         (Kind::Text, 0) => Kind::Int,
         (Kind::Text, _) => Kind::Big,
         (other, _) => other,

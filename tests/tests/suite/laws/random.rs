@@ -60,6 +60,7 @@ pub(super) fn sample() -> impl Strategy<Value = Sample> {
         let mut from = Shape {
             tables: Vec::new(),
             values: Vec::new(),
+            domain: Default::default(),
             next: 2,
         };
         for id in 0..2 {
@@ -153,7 +154,7 @@ fn value(shape: &Shape, at: usize, column: &Column, number: usize, bits: u32) ->
     let unlike = number * 10 + bits as usize % 10;
     match column.kind {
         Kind::Int | Kind::Big => format!("{unlike}"),
-        Kind::Text => format!("'{unlike}'"),
+        Kind::Text | Kind::Domain => format!("'{unlike}'"),
         Kind::Real => format!("{unlike}.25"),
         Kind::Bool => if bits & 4 == 0 { "true" } else { "false" }.to_owned(),
         Kind::Time => format!("'2020-01-{:02} 10:00:00'", number + 1),

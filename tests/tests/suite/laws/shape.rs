@@ -9,8 +9,18 @@ pub(super) struct Shape {
     pub(super) tables: Vec<Table>,
     /// The values of the one enum.
     pub(super) values: Vec<Value>,
+    /// The one domain, over text.
+    pub(super) domain: Domain,
     /// The next free id.
     pub(super) next: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Domain {
+    /// Its conditions: a length that none reaches, and whether it has a name.
+    pub(super) checks: Vec<(usize, bool)>,
+    pub(super) has_default: bool,
+    pub(super) comment: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -39,6 +49,7 @@ pub(super) enum Kind {
     Real,
     Time,
     Enum,
+    Domain,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +85,7 @@ impl Column {
     pub(super) fn neutral(&self) -> &'static str {
         match self.kind {
             Kind::Int | Kind::Big => "7",
-            Kind::Text => "'7'",
+            Kind::Text | Kind::Domain => "'7'",
             Kind::Bool => "true",
             Kind::Real => "1.5",
             Kind::Time => "'2020-02-02 02:02:02'",
@@ -91,6 +102,7 @@ impl Column {
             Kind::Real => "f64",
             Kind::Time => "chrono::DateTime<chrono::Utc>",
             Kind::Enum => "State",
+            Kind::Domain => "Code",
         }
     }
 
@@ -100,7 +112,7 @@ impl Column {
         match self.kind {
             Kind::Int | Kind::Big => format!("{name} >= 0 and {name} not in (98, 99)"),
             Kind::Real => format!("{name} > -5.5"),
-            Kind::Text => format!("{name} <> 'zz' or {name} = 'zzz'"),
+            Kind::Text | Kind::Domain => format!("{name} <> 'zz' or {name} = 'zzz'"),
             Kind::Bool => format!("{name} or not {name}"),
             Kind::Time => format!("{name} is not null or true"),
             Kind::Enum => {
@@ -112,7 +124,7 @@ impl Column {
     /// Whether its values can be told apart, and so be unique.
     pub(super) fn is_distinct(&self) -> bool {
         match self.kind {
-            Kind::Int | Kind::Big | Kind::Text | Kind::Real | Kind::Time => {
+            Kind::Int | Kind::Big | Kind::Text | Kind::Real | Kind::Time | Kind::Domain => {
                 self.computed.is_none() && self.refers.is_none()
             }
             Kind::Bool | Kind::Enum => false,
@@ -148,6 +160,7 @@ impl Shape {
             );
         }
         text.push_str("}\n");
+        self.domain.write(&mut text);
         text
     }
 
@@ -238,6 +251,30 @@ impl Shape {
             false => column.rust_type().to_owned(),
         };
         let _ = writeln!(text, ")]\n    pub f{}: {ty},", column.id);
+    }
+}
+
+impl Domain {
+    fn write(&self, text: &mut String) {
+        if let Some(comment) = self.comment {
+            let _ = write!(text, "\n/// Comment {comment}, it's \"so\".");
+        }
+        text.push_str("\n#[derive(SqlType)]\n#[schemi(domain, name = \"Code so\"");
+        if self.has_default {
+            text.push_str(", default = \"'7'\"");
+        }
+        for (length, is_named) in &self.checks {
+            let expr = format!("length(value) between 0 and {length}");
+            match is_named {
+                true => {
+                    let _ = write!(text, ", check(name = \"below {length}\", expr = {expr:?})");
+                }
+                false => {
+                    let _ = write!(text, ", check = {expr:?}");
+                }
+            }
+        }
+        text.push_str(")]\npub struct Code(pub String);\n");
     }
 }
 

@@ -7,7 +7,7 @@
 //! `[package.metadata.schemi]` with `dialects = ["postgres"]`.
 //!
 //! Models cannot say these, and they are left alone:
-//! - domain email
+//! - range type stretch
 //! - sequence numbers
 //! - view glad
 
@@ -24,6 +24,52 @@ pub enum Mood {
     #[schemi(rename = "Very glad")]
     VeryGlad,
 }
+
+#[derive(SqlType)]
+#[schemi(domain, name = "Short Code", type = "character varying(8)")]
+#[schemi(default = "'x'", not_null, collate = "C")]
+#[schemi(check(name = "later", expr = "VALUE::text <> 'y'::text", not_valid))]
+#[schemi(check(name = "long enough", expr = "length(VALUE::text) > 0"))]
+#[schemi(check(name = "plain", expr = r#"VALUE::text ~ '^[a-z"\\]+$'::text"#))]
+pub struct ShortCode(pub String);
+
+/// Where somebody lives.
+#[derive(SqlType)]
+#[schemi(composite, name = "address")]
+pub struct Address {
+    /// With the number.
+    #[schemi(collate = "C")]
+    pub street: Option<String>,
+    #[schemi(rename = "Zip Code")]
+    pub zip_code: Option<Email>,
+    pub since: Option<chrono::DateTime<chrono::Utc>>,
+    pub moods: Option<Moods>,
+    pub r#type: Option<Mood>,
+    #[schemi(type = "numeric(5,1)[]")]
+    pub dues: Option<Vec<rust_decimal::Decimal>>,
+}
+
+/// Where mail goes.
+#[derive(SqlType)]
+#[schemi(domain, name = "email")]
+#[schemi(check(name = "email_check", expr = "VALUE ~~ '%@%'::text"))]
+pub struct Email(pub String);
+
+#[derive(SqlType)]
+#[schemi(domain, name = "moods")]
+#[schemi(check(
+    name = "moods_check",
+    expr = "cardinality(VALUE) >= 1 AND cardinality(VALUE) <= 3"
+))]
+pub struct Moods(pub Vec<Mood>);
+
+#[derive(SqlType)]
+#[schemi(domain, name = "unused", type = "numeric(10,2)")]
+pub struct Unused(pub rust_decimal::Decimal);
+
+#[derive(SqlType)]
+#[schemi(domain, name = "work_mail", default = "lower('A@B'::text)")]
+pub struct WorkMail(pub Email);
 
 #[derive(Model)]
 #[schemi(table = "Odd Names", primary_key(r#type, name = "Odd Names_pkey"))]
@@ -117,8 +163,7 @@ pub struct People {
     pub id: i32,
     #[schemi(default = "gen_random_uuid()")]
     pub uid: uuid::Uuid,
-    #[schemi(type = "email")]
-    pub mail: Option<String>,
+    pub mail: Option<Email>,
     #[schemi(default = "'so-so'")]
     pub mood: Mood,
     pub moods: Option<Vec<Mood>>,
@@ -162,6 +207,21 @@ pub struct People {
     pub doubled: Option<f64>,
     #[schemi(default = "true")]
     pub is_on: bool,
+}
+
+#[derive(Model)]
+#[schemi(table = "places", primary_key(id, name = "places_pkey"))]
+#[schemi(check(name = "places_mail_check", expr = "mail::text <> 'a@b'::text"))]
+pub struct Places {
+    pub id: i32,
+    pub home: Address,
+    #[schemi(default = "'{}'")]
+    pub others: Option<Vec<Address>>,
+    #[schemi(default = "'z'::character varying")]
+    pub code: Option<ShortCode>,
+    pub feelings: Option<Moods>,
+    pub mail: Option<WorkMail>,
+    pub mails: Option<Vec<Email>>,
 }
 
 #[derive(Model)]

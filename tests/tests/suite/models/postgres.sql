@@ -1,7 +1,27 @@
 CREATE TYPE mood AS ENUM ('sad', 'so-so', 'Very glad');
 COMMENT ON TYPE mood IS 'How somebody feels.';
 CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');
+COMMENT ON DOMAIN email IS 'Where mail goes.';
+CREATE DOMAIN "Short Code" AS varchar(8) COLLATE "C" DEFAULT 'x' NOT NULL
+    CONSTRAINT "long enough" CHECK (length(VALUE) > 0) CONSTRAINT plain CHECK (VALUE ~ '^[a-z"\\]+$');
+ALTER DOMAIN "Short Code" ADD CONSTRAINT later CHECK (VALUE <> 'y') NOT VALID;
+CREATE DOMAIN moods AS mood[] CHECK (cardinality(VALUE) BETWEEN 1 AND 3);
+CREATE DOMAIN work_mail AS email DEFAULT lower('A@B');
+CREATE DOMAIN unused AS numeric(10,2);
+CREATE TYPE address AS (street text COLLATE "C", "Zip Code" email, since timestamptz, moods moods, type mood, dues numeric(5,1)[]);
+COMMENT ON TYPE address IS 'Where somebody lives.';
+COMMENT ON COLUMN address.street IS 'With the number.';
+CREATE TYPE stretch AS RANGE (subtype = float8);
 CREATE SEQUENCE numbers;
+CREATE TABLE places (
+    id integer PRIMARY KEY,
+    home address NOT NULL,
+    others address[] DEFAULT '{}',
+    code "Short Code" DEFAULT 'z',
+    feelings moods,
+    mail work_mail CHECK (mail <> 'a@b'),
+    mails email[]
+);
 CREATE TABLE people (
     id serial PRIMARY KEY,
     uid uuid NOT NULL DEFAULT gen_random_uuid() UNIQUE,

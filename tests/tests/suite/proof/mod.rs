@@ -340,3 +340,52 @@ fn a_service_that_only_derives_compiles_no_driver_and_no_command_line() {
         assert_eq!(found, None, "{}", tree.output);
     }
 }
+
+#[test]
+fn domains_and_composite_types_are_proven_too() {
+    let models = r#"
+        use schemi_runtime::{Model, SqlType};
+        #[derive(Model)]
+        #[schemi(only = "postgres")]
+        pub struct Person {
+            #[schemi(primary_key)]
+            pub id: i64,
+            pub mail: Email,
+            pub second: Option<kinds::Work>,
+            pub mails: Vec<Email>,
+            pub homes: Option<Vec<kinds::Address>>,
+            pub maybe: Maybe,
+            pub foreign: Foreign,
+        }
+        #[derive(SqlType)]
+        #[schemi(domain, check = "VALUE LIKE '%@%'")]
+        pub struct Email(pub String);
+        #[derive(SqlType)]
+        #[schemi(domain)]
+        pub struct Maybe(pub Option<i32>);
+        pub struct Unknown;
+        #[derive(SqlType)]
+        #[schemi(domain, type = "bigint")]
+        pub struct Foreign(pub Unknown);
+        pub mod kinds {
+            use super::Email;
+            #[derive(schemi_runtime::SqlType)]
+            #[schemi(domain)]
+            pub struct Work(pub Email);
+            #[derive(schemi_runtime::SqlType)]
+            #[schemi(composite)]
+            pub struct Address { pub street: String, pub mail: Option<Work>, #[schemi(type = "point")] pub at: super::Unknown }
+        }
+    "#;
+    let service = Service::new(&[("src/lib.rs", models)]);
+    service.must_build(&["check", "--all-targets"]);
+    let made = "macro_rules! domain { ($name:ident) => { \
+                #[derive(schemi_runtime::SqlType)] #[schemi(domain)] pub struct $name(i64); } }\ndomain!(Made);";
+    let shadowed = "mod hidden { macro_rules! text { () => { type String = i64; } } text!(); \
+                    #[derive(schemi_runtime::SqlType)] #[schemi(domain)] pub struct Shadowed(String); }";
+    let service = Service::new(&[("src/lib.rs", &format!("{models}\n{made}\n{shadowed}"))]);
+    service.must_fail(&[
+        "type `Made` is not among those that the build hook read",
+        "the value of `Shadowed`: the build hook read `String` as string",
+    ]);
+}

@@ -7,12 +7,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::str::FromStr;
 
+use cargo_schemi::dialect::normalize;
+use cargo_schemi::dialect::postgres::render::{type_parts, user_type};
 use schemi_runtime::{Model as _, SqlType, SqlTypeId};
 use schemi_schema::logical::{LogicalType, Scalar};
 use schemi_schema::lower::{lower, types::supported};
 use schemi_schema::model::Model;
 use schemi_schema::source::{self, FeatureSelection, ReadOptions};
-use schemi_schema::{ColumnType, Dialect, Export, QualifiedName, Schema};
+use schemi_schema::{ColumnType, Dialect, Export, QualifiedName, Schema, UserType, UserTypeKind};
 use schemi_tests::postgres;
 use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
@@ -80,7 +82,18 @@ fn create(schema: &Schema, table: &str) -> Vec<String> {
         "CREATE TABLE {table} ({})",
         columns.collect::<Vec<_>>().join(", ")
     );
-    enums.chain([table]).collect()
+    let known = normalize(Dialect::Postgres, schema.clone()).types;
+    let heights = type_parts::heights(known.values());
+    let mut types: Vec<&UserType> = known.values().collect();
+    types.sort_by_key(|of| heights[&of.name]);
+    let types = types.into_iter().map(|of| match &of.kind {
+        UserTypeKind::Domain(domain) => user_type::create_domain(of.name.name.as_str(), domain),
+        UserTypeKind::Composite(composite) => {
+            user_type::create_composite(of.name.name.as_str(), composite)
+        }
+        UserTypeKind::Range(_) => panic!("{of:?}"),
+    });
+    enums.chain(types).chain([table]).collect()
 }
 
 /// What a Rust type is for the compiler.
@@ -93,7 +106,9 @@ fn same(known: &SqlTypeId, read: &LogicalType) -> bool {
         (SqlTypeId::Scalar(word), LogicalType::Scalar(scalar))
         | (SqlTypeId::Range(word), LogicalType::Range(scalar)) => *word == scalar.as_str(),
         (SqlTypeId::Array(known), LogicalType::Array(read)) => same(known, read),
-        (SqlTypeId::Enum(known), LogicalType::Enum(read)) => {
+        (SqlTypeId::Enum(known), LogicalType::Enum(read))
+        | (SqlTypeId::Domain(known), LogicalType::Domain(read))
+        | (SqlTypeId::Composite(known), LogicalType::Composite(read)) => {
             known.rsplit("::").next() == read.rsplit("::").next()
         }
         _ => false,
@@ -198,6 +213,8 @@ macro_rules! common_trip {
                 level,
                 word,
                 renamed,
+                mail,
+                maybe_mail,
             ]
         )
     };
@@ -230,7 +247,7 @@ async fn rows_that_only_postgres_keeps_come_back() {
         [
             decimal, big, interval, address, network, mac, money, oid, timetz, bools, larges,
             holes, texts, blobs, ids, decimals, instants, documents, moods, ints, bigints, numbers,
-            days, stamps, zoned,
+            days, stamps, zoned, home, homes, mails,
         ]
     );
 }
@@ -266,7 +283,11 @@ fn every_supported_type_is_among_the_rows_and_every_other_is_refused() {
         fields
             .filter_map(|field| match field.logical.as_ref().unwrap() {
                 LogicalType::Scalar(scalar) => Some(*scalar),
-                LogicalType::Array(_) | LogicalType::Range(_) | LogicalType::Enum(_) => None,
+                LogicalType::Array(_)
+                | LogicalType::Range(_)
+                | LogicalType::Enum(_)
+                | LogicalType::Domain(_)
+                | LogicalType::Composite(_) => None,
             })
             .collect()
     };

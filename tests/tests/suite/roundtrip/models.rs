@@ -14,6 +14,7 @@ use mac_address::MacAddress;
 use rust_decimal::Decimal;
 use schemi_runtime::{Model, SqlType};
 use sqlx::postgres::types::{Oid, PgInterval, PgMoney, PgRange, PgTimeTz};
+use sqlx::postgres::{PgHasArrayType, PgTypeInfo};
 use sqlx::types::Json;
 use uuid::Uuid;
 use uuid::fmt::{Hyphenated, Simple};
@@ -61,6 +62,8 @@ pub(crate) struct Common {
     pub(crate) word: Word,
     #[sqlx(rename = "renamed_by_sqlx")]
     pub(crate) renamed: i64,
+    pub(crate) mail: Email,
+    pub(crate) maybe_mail: Option<Email>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model, sqlx::FromRow)]
@@ -91,6 +94,9 @@ pub(crate) struct OnPostgres {
     pub(crate) days: PgRange<NaiveDate>,
     pub(crate) stamps: PgRange<NaiveDateTime>,
     pub(crate) zoned: PgRange<DateTime<Utc>>,
+    pub(crate) home: Address,
+    pub(crate) homes: Option<Vec<Address>>,
+    pub(crate) mails: Vec<Email>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model, sqlx::FromRow)]
@@ -126,4 +132,26 @@ pub(crate) enum Level {
 pub(crate) enum Word {
     Yes,
     No,
+}
+
+#[derive(Clone, Debug, PartialEq, SqlType, sqlx::Type)]
+#[schemi(domain, check = "VALUE LIKE '%@%'")]
+#[sqlx(transparent, no_pg_array)]
+pub(crate) struct Email(pub(crate) String);
+
+/// sqlx takes an array of them for one of texts, which PostgreSQL does not.
+impl PgHasArrayType for Email {
+    fn array_type_info() -> PgTypeInfo {
+        PgTypeInfo::array_of("email")
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, SqlType, sqlx::Type)]
+#[schemi(composite)]
+#[sqlx(type_name = "address")]
+pub(crate) struct Address {
+    pub(crate) street: String,
+    pub(crate) number: Option<i32>,
+    pub(crate) mood: Mood,
+    pub(crate) mail: Email,
 }

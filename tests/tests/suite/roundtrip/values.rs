@@ -5,7 +5,7 @@ use sqlx::postgres::types::{Oid, PgInterval, PgMoney, PgRange, PgTimeTz};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::models::{Common, CustomerId, Level, Mood, OnPostgres, Word};
+use super::models::{Address, Common, CustomerId, Email, Level, Mood, OnPostgres, Word};
 
 pub(super) fn date() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 22).unwrap()
@@ -76,6 +76,8 @@ pub(super) fn common() -> Common {
         level: Level::High,
         word: Word::No,
         renamed: 9,
+        mail: Email("a@b".to_owned()),
+        maybe_mail: None,
     }
 }
 
@@ -113,5 +115,17 @@ pub(super) fn on_postgres() -> OnPostgres {
         days: (date()..date().succ_opt().unwrap()).into(),
         stamps: (stamp()..).into(),
         zoned: (..instant()).into(),
+        home: address(None),
+        homes: Some(vec![address(Some(7)), address(None)]),
+        mails: vec![Email("c@d".to_owned())],
+    }
+}
+
+fn address(number: Option<i32>) -> Address {
+    Address {
+        street: "Main, \"Upper\"".to_owned(),
+        number,
+        mood: Mood::Sad,
+        mail: Email("e@f".to_owned()),
     }
 }

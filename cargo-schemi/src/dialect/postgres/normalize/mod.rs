@@ -3,6 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`bound`] | one spelling for the bounds of partitions |
+//! | [`condition`] | one spelling for conditions of domains |
 //! | [`token`] | cuts expressions |
 //! | [`expr`] | one spelling for expressions |
 //! | [`default`] | one spelling for defaults |
@@ -14,6 +15,7 @@
 //! | [`own_schema`] | one spelling for names in the schema that a connection works in |
 
 pub mod bound;
+pub mod condition;
 pub mod default;
 pub mod expr;
 pub mod key;
@@ -90,13 +92,17 @@ fn normalize_type(mut user_type: UserType) -> UserType {
                 .and_then(|expr| default::default(&expr, &ty));
             domain.collation = collation(domain.collation.take());
             for check in &mut domain.checks {
-                check.expr = canonical_expr(&check.expr);
+                check.expr = Expr::new(condition::of_domain(check.expr.as_str()));
             }
+            domain
+                .checks
+                .sort_by(|a, b| a.name.get().cmp(&b.name.get()));
         }
         UserTypeKind::Composite(composite) => {
             for part in &mut composite.attributes {
                 part.ty = canonical(&part.ty);
                 part.collation = collation(part.collation.take());
+                part.comment = said(part.comment.take());
             }
         }
         UserTypeKind::Range(range) => {

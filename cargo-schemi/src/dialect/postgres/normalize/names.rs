@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use schemi_schema::{ConstraintKind, Name, Schema, Table};
+use schemi_schema::{ConstraintKind, Name, Schema, Table, UserType, UserTypeKind};
 
 use crate::dialect::RenderError;
 
@@ -23,8 +23,22 @@ pub fn check_names(schema: &Schema) -> Result<(), RenderError> {
             check(label, || format!("value '{label}' of enum {}", value.name))?;
         }
     }
-    // Tables and indexes share one space of names in each schema, those of keys included.
-    let mut taken = BTreeMap::new();
+    for value in schema.types.values() {
+        check_type(value)?;
+    }
+    // Tables, composite types and indexes share one space of names in each schema, those of keys
+    // included.
+    let composite = schema
+        .types
+        .values()
+        .filter(|value| matches!(value.kind, UserTypeKind::Composite(_)));
+    let mut taken: BTreeMap<(Option<Name>, String), String> = composite
+        .map(|value| {
+            let name = cut(value.name.name.as_str()).to_owned();
+            let what = format!("composite type {}", value.name);
+            ((value.name.schema.clone(), name), what)
+        })
+        .collect();
     for table in schema.tables.values() {
         check_table(table)?;
         for (name, what) in relations(table) {
@@ -66,6 +80,27 @@ fn check(name: &str, what: impl FnOnce() -> String) -> Result<(), RenderError> {
             what(),
             name.len()
         )));
+    }
+    Ok(())
+}
+
+/// A domain with its conditions, a composite type with its attributes.
+fn check_type(value: &UserType) -> Result<(), RenderError> {
+    let name = &value.name;
+    check(name.name.as_str(), || format!("type {name}"))?;
+    match &value.kind {
+        UserTypeKind::Domain(domain) => {
+            let names = domain.checks.iter().filter_map(|of| of.name.get());
+            for of in names {
+                check(of.as_str(), || format!("check {of} of domain {name}"))?;
+            }
+        }
+        UserTypeKind::Composite(composite) => {
+            for of in composite.attributes.iter().map(|part| &part.name) {
+                check(of.as_str(), || format!("attribute {of} of type {name}"))?;
+            }
+        }
+        UserTypeKind::Range(_) => {}
     }
     Ok(())
 }

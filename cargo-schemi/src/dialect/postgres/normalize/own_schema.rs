@@ -5,15 +5,17 @@
 //! otherwise. So the migrations' spelling holds, where they have the object, else the models': what
 //! is written then runs on both databases, and each finds its own object again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::{
     Column, ColumnType, ConstraintKind, EnumType, Name, QualifiedName, Renames, Schema, Table,
+    UserType, UserTypeKind,
 };
 
 use super::default::type_text;
 use crate::dialect::RenderError;
-use crate::dialect::postgres::types::quote::ident;
+use crate::dialect::postgres::types::element;
+use crate::dialect::postgres::types::quote::{ident, qualified};
 
 /// How the objects of one schema are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +25,10 @@ pub struct Spelling {
     tables: BTreeSet<Name>,
     /// The enums that are written with the schema.
     enums: BTreeSet<Name>,
+    /// The domains and composite types that are written with the schema.
+    types: BTreeSet<Name>,
+    /// The types and enums of models and migrations as a type's text may have them → as it is written.
+    texts: BTreeMap<String, String>,
 }
 
 impl Spelling {
@@ -47,8 +53,21 @@ impl Spelling {
             &mut std::iter::empty(),
             &mut owned.enums.keys(),
         ];
+        let types = [
+            &mut wanted.types.keys() as &mut dyn Iterator<Item = _>,
+            &mut std::iter::empty(),
+            &mut owned.types.keys(),
+        ];
         let (tables, enums) = (said(&own, "table", tables)?, said(&own, "enum", enums)?);
-        Ok(Self { own, tables, enums })
+        let mut spelling = Self {
+            types: said(&own, "type", types)?,
+            texts: BTreeMap::new(),
+            own,
+            tables,
+            enums,
+        };
+        spelling.texts = spelling.texts(wanted, owned);
+        Ok(spelling)
     }
 
     /// Writes every name of a schema so.
@@ -61,6 +80,9 @@ impl Spelling {
         for value in schema.enums.into_values() {
             let name = self.enum_name(&value.name);
             spelled.insert_enum(EnumType { name, ..value });
+        }
+        for value in schema.types.into_values() {
+            spelled.insert_type(self.user_type(value));
         }
         for table in schema.tables.into_values() {
             spelled.insert_table(self.table(table));
@@ -82,6 +104,16 @@ impl Spelling {
                 .collect(),
             enum_values: values
                 .map(|((name, old), new)| ((self.enum_name(&name), old), new))
+                .collect(),
+            attributes: renames
+                .attributes
+                .into_iter()
+                .map(|((name, old), new)| ((self.type_name(&name), old), new))
+                .collect(),
+            dropped_attributes: renames
+                .dropped_attributes
+                .into_iter()
+                .map(|(name, old)| (self.type_name(&name), old))
                 .collect(),
             column_values: renames.column_values,
             dropped_columns: dropped
@@ -125,8 +157,9 @@ impl Spelling {
     fn table(&self, mut table: Table) -> Table {
         table.name = self.table_name(&table.name);
         for column in &mut table.columns {
-            if let ColumnType::Enum { name, .. } = &mut column.ty {
-                *name = self.enum_name(name);
+            match &mut column.ty {
+                ColumnType::Enum { name, .. } => *name = self.enum_name(name),
+                ColumnType::Sql(text) => self.respell(text),
             }
         }
         for constraint in &mut table.constraints {
@@ -139,6 +172,56 @@ impl Spelling {
             *parent = self.table_name(parent);
         }
         table
+    }
+
+    fn user_type(&self, mut user_type: UserType) -> UserType {
+        user_type.name = self.type_name(&user_type.name);
+        match &mut user_type.kind {
+            UserTypeKind::Domain(domain) => self.respell(&mut domain.base),
+            UserTypeKind::Composite(composite) => {
+                let parts = composite.attributes.iter_mut();
+                parts.for_each(|part| self.respell(&mut part.ty));
+            }
+            UserTypeKind::Range(range) => self.respell(&mut range.subtype),
+        }
+        user_type
+    }
+
+    /// Both ways to write what models and migrations have in the schema.
+    fn texts(&self, wanted: &Schema, owned: &Schema) -> BTreeMap<String, String> {
+        let mut texts = BTreeMap::new();
+        for schema in [wanted, owned] {
+            let enums = schema.enums.keys().map(|name| (name, self.enum_name(name)));
+            let types = schema.types.keys().map(|name| (name, self.type_name(name)));
+            for (name, written) in enums.chain(types) {
+                let is_own = name
+                    .schema
+                    .as_ref()
+                    .is_none_or(|schema| *schema == self.own);
+                for schema in [None, Some(self.own.clone())]
+                    .into_iter()
+                    .filter(|_| is_own)
+                {
+                    let other = QualifiedName::new(schema, name.name.clone());
+                    texts.insert(qualified(&other), qualified(&written));
+                }
+            }
+        }
+        texts
+    }
+
+    fn respell(&self, text: &mut String) {
+        let (name, suffix) = match element(text) {
+            Some(element) => (element, "[]"),
+            None => (text.as_str(), ""),
+        };
+        if let Some(written) = self.texts.get(name) {
+            *text = format!("{written}{suffix}");
+        }
+    }
+
+    fn type_name(&self, name: &QualifiedName) -> QualifiedName {
+        self.name(name, &self.types)
     }
 
     fn table_name(&self, name: &QualifiedName) -> QualifiedName {

@@ -10,6 +10,7 @@ use schemi_schema::{
 
 use super::row::{
     BeyondRow, ClauseRow, ColumnRow, ConstraintRow, EnumRow, IndexRow, Rows, Session, TableRow,
+    TypeRow,
 };
 use super::{ReflectError, detail, whole};
 use crate::dialect::postgres::normalize::key;
@@ -72,9 +73,7 @@ pub fn assemble(
             schema.insert_sequence(sequence);
         }
     }
-    for row in rows.types {
-        schema.insert_type(whole::user_type(session, row)?);
-    }
+    types(session, rows.types, &mut schema)?;
     let beyond = rows.beyond.into_iter().map(|row| go_beyond(session, row));
     let is_passed = |beyond: &Beyond| relation(beyond).is_some_and(|name| passed(&name));
     let mut beyond: Vec<Beyond> = beyond.filter(|beyond| !is_passed(beyond)).collect();
@@ -90,6 +89,21 @@ pub fn assemble(
         own,
         version: u32::try_from(session.version / 10_000).ok(),
     })
+}
+
+/// Puts domains, composite and range types into a schema.
+fn types(session: &Session, rows: Vec<TypeRow>, schema: &mut Schema) -> Result<(), ReflectError> {
+    for row in rows {
+        let user_type = whole::user_type(session, row)?;
+        let user_type = match session.scope {
+            Scope::Whole => Some(user_type),
+            Scope::Modelled => whole::as_models_say(user_type),
+        };
+        if let Some(user_type) = user_type {
+            schema.insert_type(user_type);
+        }
+    }
+    Ok(())
 }
 
 /// Puts constraints and indexes into their tables.
@@ -338,13 +352,11 @@ fn relation(beyond: &Beyond) -> Option<QualifiedName> {
 
 /// The word for it, which the query gives.
 fn kind(word: &str) -> &'static str {
-    const KINDS: [&str; 23] = [
+    const KINDS: [&str; 21] = [
         "aggregate",
         "base type",
         "cluster",
-        "composite type",
         "constraint",
-        "domain",
         "event trigger",
         "extension",
         "foreign table",

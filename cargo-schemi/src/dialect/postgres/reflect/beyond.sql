@@ -4,24 +4,23 @@ SELECT kind, schema::text, name::text, detail::text, NULL::text FROM (
             WHEN c.relkind = 'm' THEN 'materialized view'
             WHEN c.relkind = 'f' THEN 'foreign table'
             WHEN c.relkind = 'S' THEN 'sequence'
-            WHEN c.relkind = 'c' THEN 'composite type'
             ELSE 'typed table'
         END AS kind, n.nspname AS schema, c.relname AS name,
         NULL AS detail
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relnamespace IN ($NAMESPACES)
-        AND (c.relkind IN ('v', 'm', 'f', 'c')
+        AND (c.relkind IN ('v', 'm', 'f')
             OR c.relkind = 'S' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
                 AND d.objid = c.oid AND d.deptype IN ('a', 'i'))
             OR c.relkind IN ('r', 'p') AND c.reloftype <> 0)
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
             AND d.objid = c.oid AND d.deptype = 'e')
     UNION ALL
-    SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'base type' END,
+    SELECT CASE t.typtype WHEN 'r' THEN 'range type' ELSE 'base type' END,
         n.nspname, t.typname, NULL
     FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
     WHERE t.typnamespace IN ($NAMESPACES)
-        AND (t.typtype IN ('d', 'r') OR t.typtype = 'b' AND t.typelem = 0)
+        AND (t.typtype = 'r' OR t.typtype = 'b' AND t.typelem = 0)
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass
             AND d.objid = t.oid AND d.deptype = 'e')
     UNION ALL

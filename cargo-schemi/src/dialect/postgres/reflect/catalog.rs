@@ -97,10 +97,11 @@ pub async fn read(conn: &mut PgConnection, session: &Session) -> Result<Rows, Re
         BEYOND,
         CLAUSES,
         DETAILS,
+        TYPES,
     ];
     if session.scope == Scope::Whole {
         statements[5] = BEYOND_WHOLE;
-        statements.extend([SEQUENCES, TYPES]);
+        statements.push(SEQUENCES);
     }
     let statements: Vec<String> = statements
         .iter()
@@ -175,8 +176,8 @@ fn put(rows: &mut Rows, part: usize, row: &PgRow) -> Result<(), sqlx::Error> {
         6 => rows.beyond.push(FromRow::from_row(row)?),
         7 => rows.clauses.push(FromRow::from_row(row)?),
         8 => rows.details.push(FromRow::from_row(row)?),
-        9 => rows.sequences.push(FromRow::from_row(row)?),
-        10 => rows.types.push(FromRow::from_row(row)?),
+        9 => rows.types.push(FromRow::from_row(row)?),
+        10 => rows.sequences.push(FromRow::from_row(row)?),
         _ => {}
     }
     Ok(())

@@ -7,7 +7,7 @@
 //! | [`row`] | their rows |
 //! | [`assemble`] | rows → schema |
 //! | [`detail`] | rows of what few objects say → schema |
-//! | [`whole`] | rows that only a whole reading has → schema |
+//! | [`whole`] | rows of sequences, types and parents → schema |
 
 pub mod assemble;
 pub mod catalog;

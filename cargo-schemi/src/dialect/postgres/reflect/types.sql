@@ -4,7 +4,7 @@ SELECT 'd', n.nspname::text, t.typname::text, obj_description(t.oid, 'pg_type'),
         FROM pg_collation l JOIN pg_namespace cn ON cn.oid = l.collnamespace WHERE l.oid = t.typcollation) END,
     'default', t.typdefault,
     'not_null', t.typnotnull,
-    'checks', (SELECT coalesce(json_agg(json_build_object('name', k.conname, 'expr',
+    'checks', (SELECT coalesce(json_agg(json_build_object('name', json_build_object('said', k.conname), 'expr',
             pg_get_expr(k.conbin, 0, true), 'not_valid', NOT k.convalidated,
             'comment', obj_description(k.oid, 'pg_constraint')) ORDER BY k.conname), '[]')
         FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'))::text

@@ -1,4 +1,4 @@
-//! What only a whole reading has: sequences, types, parents.
+//! Sequences, types, parents.
 
 use schemi_schema::{
     Composite, Domain, Name, OwnedBy, PartitionOf, Range, Sequence, SequenceOptions, Table,
@@ -48,6 +48,20 @@ pub fn user_type(session: &Session, row: TypeRow) -> Result<UserType, ReflectErr
         kind,
         comment: row.comment,
     })
+}
+
+/// A type without what models cannot say; nothing of a range type.
+pub fn as_models_say(mut user_type: UserType) -> Option<UserType> {
+    match &mut user_type.kind {
+        UserTypeKind::Domain(domain) => {
+            for check in &mut domain.checks {
+                check.comment = None;
+            }
+        }
+        UserTypeKind::Composite(_) => {}
+        UserTypeKind::Range(_) => return None,
+    }
+    Some(user_type)
 }
 
 pub(super) fn read<T: DeserializeOwned>(json: &str) -> Result<T, ReflectError> {

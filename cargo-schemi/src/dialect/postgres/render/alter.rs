@@ -4,6 +4,7 @@ use schemi_schema::{Column, ColumnType, Expr, Identity, Name, QualifiedName};
 
 use super::column::Hanging;
 use super::sequence::identity_options;
+use super::type_parts::base_of;
 use super::{Renderer, depend, text};
 use crate::dialect::RenderError;
 use crate::dialect::postgres::normalize::default::type_text;
@@ -196,10 +197,8 @@ impl Renderer {
         to: &Column,
     ) -> Result<(), RenderError> {
         let (old, new) = (type_text(&from.ty), type_text(&to.ty));
-        if types::element(&old).is_some()
-            && types::element(&new).is_none()
-            && family::family(&new) != family::Family::String
-        {
+        let holds_list = |ty: &str| types::element(&base_of(&self.state.types, ty)).is_some();
+        if holds_list(&old) && !holds_list(&new) && family::family(&new) != family::Family::String {
             return Err(RenderError::new(format!(
                 "column {table}.{}: {old} cannot become {new} without losing elements; add a column, fill it, and drop this one in a later revision",
                 to.name
@@ -214,7 +213,11 @@ impl Renderer {
         if let Some(name) = &to.collation {
             action += &format!(" COLLATE {}", collation(name));
         }
-        if let Some(using) = family::using(&column, &old, &new) {
+        let (held, wanted) = (
+            base_of(&self.state.types, &old),
+            base_of(&self.state.types, &new),
+        );
+        if let Some(using) = family::using(&column, &held, &wanted) {
             action += &format!(" USING {using}");
         }
         self.alter_of(table, &to.name, &action);

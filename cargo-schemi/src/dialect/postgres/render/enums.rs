@@ -194,6 +194,7 @@ fn uses_value(changes: &[Change], name: &QualifiedName, value: &str) -> bool {
         | Change::DropEnum { .. }
         | Change::AlterEnum { .. }
         | Change::DropType { .. }
+        | Change::RenameAttribute { .. }
         | Change::CreateSequence { .. }
         | Change::DropSequence { .. }
         | Change::AlterSequence { .. }

@@ -175,14 +175,10 @@ impl Renderer {
             Change::CreateEnum { enum_type } => self.create_enum(enum_type),
             Change::DropEnum { enum_type } => self.drop_enum(enum_type),
             Change::AlterEnum { from, to, renamed } => self.alter_enum(from, to, renamed)?,
-            Change::CreateType { user_type } => self.create_type(user_type),
-            Change::DropType { user_type } => {
-                // It may have gone with an enum that was made anew.
-                if self.state.types.contains_key(&user_type.name) {
-                    self.drop_type(user_type);
-                }
-            }
-            Change::AlterType { from, to } => self.alter_type(from, to)?,
+            Change::CreateType { .. }
+            | Change::DropType { .. }
+            | Change::AlterType { .. }
+            | Change::RenameAttribute { .. } => self.write_type(change)?,
             Change::CreateSequence { sequence } => self.create_sequence(sequence),
             Change::DropSequence { sequence } => self.drop_sequence(sequence),
             Change::AlterSequence { from, to } => self.alter_sequence(from, to),

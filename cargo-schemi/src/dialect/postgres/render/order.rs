@@ -39,6 +39,7 @@ fn phase(change: &Change) -> u8 {
         | Change::AlterIndex { .. }
         | Change::AlterConstraint { .. }
         | Change::AlterType { .. }
+        | Change::RenameAttribute { .. }
         | Change::AlterSequence { .. }
         | Change::DropSequence { .. }
         | Change::RenameIndex { .. } => 3,

@@ -40,6 +40,7 @@ impl Renderer {
         }
         self.drop_type(from);
         self.create_type(to);
+        self.state.insert_type(to.clone());
         for (table, column) in &columns {
             self.alter_by_the_way(table, &between(column), column)?;
         }

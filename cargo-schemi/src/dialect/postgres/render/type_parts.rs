@@ -49,6 +49,27 @@ fn parts(kind: &UserTypeKind) -> Vec<&str> {
     }
 }
 
+/// What a type holds that is a domain, or an array of one: the server turns either into the other by
+/// itself. Any other type is its own.
+pub fn base_of(types: &BTreeMap<QualifiedName, UserType>, ty: &str) -> String {
+    let mut base = ty.to_owned();
+    // More domains behind each other are a circle, which no database has.
+    for _ in 0..32 {
+        let name = element(&base).unwrap_or(&base);
+        let kind = types.values().find(|of| qualified(&of.name) == name);
+        let Some(UserTypeKind::Domain(domain)) = kind.map(|of| &of.kind) else {
+            break;
+        };
+        // An array of arrays is none.
+        if element(&base).is_some() && element(&domain.base).is_some() {
+            break;
+        }
+        let suffix = if element(&base).is_some() { "[]" } else { "" };
+        base = format!("{}{suffix}", domain.base);
+    }
+    base
+}
+
 /// The expressions of a type.
 pub fn exprs(user_type: &UserType) -> impl Iterator<Item = &Expr> {
     let domain = match &user_type.kind {

@@ -1,23 +1,44 @@
 //! Domains, composite types and range types.
 
 use schemi_schema::{
-    Attribute, Composite, Domain, DomainCheck, Expr, QualifiedName, Range, UserType, UserTypeKind,
+    Attribute, Composite, Domain, DomainCheck, Expr, Name, QualifiedName, Range, UserType,
+    UserTypeKind,
 };
 
 use super::{Renderer, text};
+use crate::change::Change;
 use crate::dialect::RenderError;
 use crate::dialect::postgres::types::element;
 use crate::dialect::postgres::types::quote::{collation, ident, qualified};
 
 impl Renderer {
+    /// A change of a type; nothing for another change.
+    pub(super) fn write_type(&mut self, change: &Change) -> Result<(), RenderError> {
+        if let Change::CreateType { user_type } = change {
+            self.create_type(user_type);
+        } else if let Change::DropType { user_type } = change {
+            // It may have gone with an enum that was made anew.
+            if self.state.types.contains_key(&user_type.name) {
+                self.drop_type(user_type);
+            }
+        } else if let Change::AlterType { from, to } = change {
+            self.alter_type(from, to)?;
+        } else if let Change::RenameAttribute {
+            user_type,
+            from,
+            to,
+        } = change
+        {
+            self.rename_attribute(user_type, from, to);
+        }
+        Ok(())
+    }
+
     pub(super) fn create_type(&mut self, user_type: &UserType) {
         let name = qualified(&user_type.name);
         let sql = match &user_type.kind {
             UserTypeKind::Domain(domain) => create_domain(&name, domain),
-            UserTypeKind::Composite(composite) => {
-                let parts: Vec<String> = composite.attributes.iter().map(attribute).collect();
-                format!("CREATE TYPE {name} AS ({})", parts.join(", "))
-            }
+            UserTypeKind::Composite(composite) => create_composite(&name, composite),
             UserTypeKind::Range(range) => create_range(&name, range),
         };
         self.script.push(sql);
@@ -83,8 +104,16 @@ impl Renderer {
         Ok(())
     }
 
+    pub(super) fn rename_attribute(&mut self, name: &QualifiedName, from: &Name, to: &Name) {
+        let (from, to) = (ident(from.as_str()), ident(to.as_str()));
+        let name = qualified(name);
+        self.script
+            .push(format!("ALTER TYPE {name} RENAME ATTRIBUTE {from} TO {to}"));
+    }
+
     fn alter_domain(&mut self, name: &QualifiedName, from: &Domain, to: &Domain) {
         let name = qualified(name);
+        let from = &self.rename_checks(&name, from, to);
         let is_kept = |check: &DomainCheck, others: &[DomainCheck]| {
             others.iter().any(|other| becomes(other, check))
         };
@@ -92,7 +121,7 @@ impl Renderer {
             let kept = to.checks.iter().any(|new| becomes(old, new));
             !kept
         }) {
-            let check = ident(check.name.as_str());
+            let check = check_name(check);
             self.alter_domain_by(&name, &format!("DROP CONSTRAINT {check}"));
         }
         match (&from.default, &to.default) {
@@ -112,9 +141,9 @@ impl Renderer {
             if !is_kept(check, &from.checks) {
                 self.alter_domain_by(&name, &format!("ADD {}", domain_check(check)));
             }
-            let old = from.checks.iter().find(|old| old.name == check.name);
+            let old = from.checks.iter().find(|old| is_same(old, check));
             if old.is_some_and(|old| old.not_valid && !check.not_valid && becomes(old, check)) {
-                let check = ident(check.name.as_str());
+                let check = check_name(check);
                 self.alter_domain_by(&name, &format!("VALIDATE CONSTRAINT {check}"));
             }
             let kept = old.filter(|old| becomes(old, check));
@@ -122,6 +151,26 @@ impl Renderer {
                 self.domain_check_comment(&name, check);
             }
         }
+    }
+
+    /// Renames the conditions that only have another name; gives the domain with these names.
+    fn rename_checks(&mut self, name: &str, from: &Domain, to: &Domain) -> Domain {
+        let mut renamed = from.clone();
+        for check in &to.checks {
+            if from.checks.iter().any(|old| is_same(old, check)) {
+                continue;
+            }
+            let stays = |old: &DomainCheck| to.checks.iter().any(|new| is_same(old, new));
+            let found = renamed.checks.iter_mut().find(|old| {
+                old.expr == check.expr && (old.not_valid || !check.not_valid) && !stays(old)
+            });
+            if let Some(old) = found {
+                let (before, after) = (check_name(old), check_name(check));
+                old.name = check.name.clone();
+                self.alter_domain_by(name, &format!("RENAME CONSTRAINT {before} TO {after}"));
+            }
+        }
+        renamed
     }
 
     fn alter_domain_by(&mut self, name: &str, action: &str) {
@@ -201,10 +250,7 @@ impl Renderer {
     }
 
     fn domain_check_comment(&mut self, domain: &str, check: &DomainCheck) {
-        let object = format!(
-            "CONSTRAINT {} ON DOMAIN {domain}",
-            ident(check.name.as_str())
-        );
+        let object = format!("CONSTRAINT {} ON DOMAIN {domain}", check_name(check));
         self.comment(&object, check.comment.as_deref());
     }
 
@@ -231,9 +277,20 @@ fn kind(user_type: &UserType) -> &'static str {
     }
 }
 
+fn check_name(check: &DomainCheck) -> String {
+    check
+        .name
+        .get()
+        .map_or_else(String::new, |name| ident(name.as_str()))
+}
+
+fn is_same(old: &DomainCheck, new: &DomainCheck) -> bool {
+    old.name.get() == new.name.get()
+}
+
 /// Whether a check of a domain becomes another one where it stands.
 fn becomes(old: &DomainCheck, new: &DomainCheck) -> bool {
-    old.name == new.name && old.expr == new.expr && (old.not_valid || !new.not_valid)
+    is_same(old, new) && old.expr == new.expr && (old.not_valid || !new.not_valid)
 }
 
 /// Whether the parts that stay keep their order, and the new ones come after them: the order counts
@@ -253,7 +310,14 @@ fn attribute(part: &Attribute) -> String {
     sql
 }
 
-fn create_domain(name: &str, domain: &Domain) -> String {
+/// `CREATE TYPE … AS (…)`.
+pub fn create_composite(name: &str, composite: &Composite) -> String {
+    let parts: Vec<String> = composite.attributes.iter().map(attribute).collect();
+    format!("CREATE TYPE {name} AS ({})", parts.join(", "))
+}
+
+/// `CREATE DOMAIN`.
+pub fn create_domain(name: &str, domain: &Domain) -> String {
     let mut sql = format!("CREATE DOMAIN {name} AS {}", domain.base);
     if let Some(name) = &domain.collation {
         sql += &format!(" COLLATE {}", collation(name));
@@ -273,7 +337,7 @@ fn create_domain(name: &str, domain: &Domain) -> String {
 fn domain_check(check: &DomainCheck) -> String {
     let Expr(expr) = &check.expr;
     let not_valid = if check.not_valid { " NOT VALID" } else { "" };
-    let name = ident(check.name.as_str());
+    let name = check_name(check);
     format!("CONSTRAINT {name} CHECK ({expr}){not_valid}")
 }
 

@@ -65,6 +65,7 @@ fn needs(change: &Change) -> Vec<Need> {
         | Change::AlterEnum { .. }
         | Change::DropType { .. }
         | Change::AlterType { .. }
+        | Change::RenameAttribute { .. }
         | Change::CreateSequence { .. }
         | Change::DropSequence { .. }
         | Change::AlterSequence { .. }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt;
 use schemi_runtime::migrate::ServerError;
-use schemi_schema::{Column, EnumType, Index, Name, ObjectName, QualifiedName};
+use schemi_schema::{Column, Index, Name, ObjectName, QualifiedName};
 use sqlx::{AssertSqlSafe, Connection, Either, PgConnection, Row};
 
 use super::SettleError;
 use super::item::Item;
 use super::probe::{Probe, needed};
+use super::shadow::Shadows;
 use crate::dialect::postgres::render::text;
 use crate::dialect::postgres::types::quote::{ident, literal};
 
@@ -70,7 +71,7 @@ impl<'a> Asking<'a> {
         mut self,
         conn: &mut PgConnection,
         open: &[usize],
-        shadows: &[EnumType],
+        shadows: &Shadows,
     ) -> Result<Told, SettleError> {
         // Temporary tables are writing even where the session's default is reading.
         let mut transaction = conn.begin_with("BEGIN READ WRITE").await?;
@@ -228,16 +229,13 @@ fn batches(probes: &[Probe], unique: &[usize]) -> Vec<Vec<usize>> {
     batches.into_iter().map(|(_, members)| members).collect()
 }
 
-/// Makes the models' enums where the database has none or others: temporary types are found
+/// Makes the models' types where the database has none or others: temporary types are found
 /// before all others. One that cannot be made leaves its expressions different.
-async fn shadow(conn: &mut PgConnection, shadows: &[EnumType]) -> Result<(), SettleError> {
+async fn shadow(conn: &mut PgConnection, shadows: &Shadows) -> Result<(), SettleError> {
     const SAVEPOINT: &str = "schemi_shadow";
-    for shadow in shadows {
-        let values: Vec<String> = shadow.values.iter().map(|value| literal(value)).collect();
-        let name = ident(shadow.name.name.as_str());
+    for sql in shadows.statements() {
         execute(conn, &format!("SAVEPOINT {SAVEPOINT}")).await?;
-        let sql = format!("CREATE TYPE pg_temp.{name} AS ENUM ({})", values.join(", "));
-        let _ = attempt(conn, &sql, SAVEPOINT).await?;
+        let _ = attempt(conn, sql, SAVEPOINT).await?;
     }
     Ok(())
 }

@@ -12,6 +12,8 @@
 //! | [`probe`] | expressions → the server's texts, kept from earlier runs or asked |
 //! | [`asking`] | expressions → a temporary table → the server's texts |
 //! | [`cache`] | the texts of earlier runs, in a file of the user's |
+//! | [`domains`] | the conditions of domains, which stand on no table |
+//! | [`shadow`] | types that are not there yet |
 //! | [`own`] | what is made of questions where the server cannot be asked |
 //! | [`surroundings`] | what a text depends on beside its expression |
 //! | [`trial`] | whether the server takes expressions at all |
@@ -19,6 +21,7 @@
 
 pub mod asking;
 pub mod cache;
+pub mod domains;
 pub mod item;
 pub mod lasting;
 pub mod missing;
@@ -26,6 +29,7 @@ pub mod own;
 pub mod place;
 pub mod probe;
 pub mod question;
+pub mod shadow;
 pub mod surroundings;
 pub mod trial;
 
@@ -67,6 +71,23 @@ pub async fn settle(
     (to, owned): (&Schema, &Schema),
     cache: &Cache,
 ) -> Result<Option<Undecided>, SettleError> {
+    let of_tables = settle_tables(conn, from, (to, owned), cache).await?;
+    let of_domains = domains::settle(conn, from, (to, owned), cache).await?;
+    Ok(match (of_tables, of_domains) {
+        (Some(mut found), Some(other)) => {
+            found.objects.extend(other.objects);
+            Some(found)
+        }
+        (found, other) => found.or(other),
+    })
+}
+
+async fn settle_tables(
+    conn: &mut PgConnection,
+    from: &mut Schema,
+    (to, owned): (&Schema, &Schema),
+    cache: &Cache,
+) -> Result<Option<Undecided>, SettleError> {
     question::settle_names(from, to);
     let questions = question::questions(from, to);
     if questions.is_empty() {
@@ -75,7 +96,7 @@ pub async fn settle(
     let counted: Vec<Vec<probe::Probe>> = questions.iter().map(|q| q.probes(from, to)).collect();
     let counts: Vec<usize> = counted.iter().map(Vec::len).collect();
     let probes: Vec<probe::Probe> = counted.into_iter().flatten().collect();
-    let shadows = question::shadows(from, to);
+    let shadows = shadow::Shadows::between(from, to);
     let answers = probe::ask(conn, &probes, &shadows, cache).await?;
     let unasked = answers.unasked;
     let mut rest = answers.items.as_slice();

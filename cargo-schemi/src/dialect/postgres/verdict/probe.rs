@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use schemi_schema::{Column, EnumType, Name};
+use schemi_schema::{Column, Name};
 use sqlx::PgConnection;
 
 use super::SettleError;
@@ -10,6 +10,7 @@ use super::asking::{Asked, Asking, Place};
 use super::cache::{self, Cache};
 use super::item::Item;
 use super::lasting::is_lasting;
+use super::shadow::Shadows;
 use super::surroundings::{self, Surroundings};
 
 /// An item and the columns that it may speak of.
@@ -52,7 +53,7 @@ pub struct Refusal {
 pub async fn ask(
     conn: &mut PgConnection,
     probes: &[Probe],
-    shadows: &[EnumType],
+    shadows: &Shadows,
     cache: &Cache,
 ) -> Result<Answers, SettleError> {
     let mut around = surroundings::of(conn).await?;
@@ -64,7 +65,7 @@ pub async fn ask(
         });
     };
     let (unique, same) = distinct(probes);
-    // Enums that only seem to be there change what is said.
+    // Types that only seem to be there change what is said.
     let fingerprint = around.fingerprint.take().filter(|_| shadows.is_empty());
     let mut kept = Kept::open(cache, fingerprint, &own);
     let mut texts: Vec<Option<String>> = vec![None; probes.len()];

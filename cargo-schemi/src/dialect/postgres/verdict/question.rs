@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use schemi_schema::{
-    Column, ColumnType, Constraint, EnumType, Index, Name, ObjectName, QualifiedName, Schema, Table,
+    Column, ColumnType, Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table,
 };
 
 use super::item::Item;
@@ -352,19 +352,4 @@ pub fn settle_names(from: &mut Schema, to: &Schema) {
             }
         }
     }
-}
-
-/// The enums of the models that the database has not, or has with other values; of the connection's
-/// own schema, since a temporary type stands in for no other.
-pub fn shadows(from: &Schema, to: &Schema) -> Vec<EnumType> {
-    to.enums
-        .values()
-        .filter(|new| new.name.schema.is_none())
-        .filter(|new| {
-            from.enums
-                .get(&new.name)
-                .is_none_or(|old| old.values != new.values)
-        })
-        .cloned()
-        .collect()
 }

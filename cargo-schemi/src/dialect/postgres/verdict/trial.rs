@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use schemi_schema::{Column, ColumnType, ConstraintKind, EnumType, Name, QualifiedName, Table};
+use schemi_schema::{Column, ColumnType, ConstraintKind, Name, QualifiedName, Table};
 use sqlx::PgConnection;
 
 use super::SettleError;
 use super::cache::Cache;
 use super::item::Item;
 use super::probe::{self, Probe, needed};
+use super::shadow::{Shadows, is_one_of};
 use crate::change::Change;
 use crate::dialect::postgres::render::{depend, text};
 use crate::dialect::{Refusal, Refused};
+use crate::diff::domain::stand_in;
 
 /// SQLSTATEs of what may come to be before the expression does: functions and operators, types,
 /// collations, operator classes, tables and schemas.
@@ -28,11 +30,11 @@ pub async fn refusals(
     changes: &[Change],
     cache: &Cache,
 ) -> Result<Vec<Refusal>, SettleError> {
-    let enums = enums(changes);
-    let (shadows, elsewhere): (Vec<EnumType>, Vec<EnumType>) =
-        enums.into_iter().partition(|e| e.name.schema.is_none());
-    let elsewhere: BTreeSet<QualifiedName> = elsewhere.into_iter().map(|e| e.name).collect();
-    let mut trials: Vec<Trial> = tables.iter().flat_map(trials_of).collect();
+    let (shadows, elsewhere) = Shadows::after(changes);
+    let of_tables = tables.iter().flat_map(|table| trials_of("table", table));
+    let of_domains = domains(changes);
+    let of_domains = of_domains.iter().flat_map(|of| trials_of("domain", of));
+    let mut trials: Vec<Trial> = of_tables.chain(of_domains).collect();
     trials.retain(|trial| !trial.needs(&elsewhere));
     if trials.is_empty() {
         return Ok(Vec::new());
@@ -57,15 +59,36 @@ pub async fn refusals(
     Ok(refused.collect())
 }
 
-/// The enums that changes make or alter, as they are afterwards.
-fn enums(changes: &[Change]) -> Vec<EnumType> {
-    let mut enums = Vec::new();
+/// The tables that stand in for the domains which changes make, or give other conditions, with
+/// nothing but what is new.
+fn domains(changes: &[Change]) -> Vec<Table> {
+    let mut found = Vec::new();
     for change in changes {
-        if let Change::CreateEnum { enum_type } | Change::AlterEnum { to: enum_type, .. } = change {
-            enums.push(enum_type.clone());
+        if let Change::CreateType { user_type } = change {
+            found.extend(stand_in(user_type));
+        } else if let Change::AlterType { from, to } = change {
+            let (before, after) = (stand_in(from), stand_in(to));
+            found.extend(after.map(|table| without(table, before.as_ref())));
         }
     }
-    enums
+    found
+}
+
+/// What of a table is not in another one.
+fn without(mut table: Table, before: Option<&Table>) -> Table {
+    let Some(before) = before else {
+        return table;
+    };
+    let is_new = |kind: &ConstraintKind| before.constraints.iter().all(|old| old.kind != *kind);
+    table
+        .constraints
+        .retain(|constraint| is_new(&constraint.kind));
+    for (column, old) in table.columns.iter_mut().zip(&before.columns) {
+        if column.default == old.default {
+            column.default = None;
+        }
+    }
+    table
 }
 
 /// An expression to be tried.
@@ -81,7 +104,7 @@ impl Trial {
     fn needs(&self, enums: &BTreeSet<QualifiedName>) -> bool {
         let is_one = |ty: &ColumnType| match ty {
             ColumnType::Enum { name, .. } => enums.contains(name),
-            ColumnType::Sql(_) => false,
+            ColumnType::Sql(text) => is_one_of(text, enums),
         };
         needed(&self.probe).any(|column| is_one(&column.ty))
             || self.probe.item.ty().is_some_and(is_one)
@@ -94,7 +117,7 @@ impl Trial {
     }
 }
 
-fn trials_of(table: &Table) -> Vec<Trial> {
+fn trials_of(what_it_is: &str, table: &Table) -> Vec<Trial> {
     let mut items = items_of_columns(table);
     for constraint in &table.constraints {
         let (what, item) = match &constraint.kind {
@@ -122,7 +145,7 @@ fn trials_of(table: &Table) -> Vec<Trial> {
                 table: table.name.name.clone(),
                 columns: columns.clone(),
             },
-            object: format!("{what} of table {}", table.name),
+            object: format!("{what} of {what_it_is} {}", table.name),
             expr: exprs.join(", "),
             column,
         }

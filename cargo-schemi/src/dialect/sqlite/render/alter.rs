@@ -56,6 +56,7 @@ pub fn statements(table: &TableChange<'_>) -> Option<Vec<String>> {
             | Change::CreateType { .. }
             | Change::DropType { .. }
             | Change::AlterType { .. }
+            | Change::RenameAttribute { .. }
             | Change::CreateSequence { .. }
             | Change::DropSequence { .. }
             | Change::AlterSequence { .. }

@@ -22,6 +22,9 @@ pub fn check(change: &Change) -> Result<(), RenderError> {
         Change::CreateType { user_type } | Change::AlterType { to: user_type, .. } => {
             lacking(&format!("type {}", user_type.name), "types of one's own")
         }
+        Change::RenameAttribute { user_type, .. } => {
+            lacking(&format!("type {user_type}"), "types of one's own")
+        }
         Change::CreateSequence { sequence } | Change::AlterSequence { to: sequence, .. } => {
             lacking(&format!("sequence {}", sequence.name), "sequences")
         }

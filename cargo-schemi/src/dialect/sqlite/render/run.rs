@@ -133,6 +133,7 @@ fn table_of(change: &Change) -> Option<&QualifiedName> {
         | Change::CreateType { .. }
         | Change::DropType { .. }
         | Change::AlterType { .. }
+        | Change::RenameAttribute { .. }
         | Change::CreateSequence { .. }
         | Change::DropSequence { .. }
         | Change::AlterSequence { .. } => None,

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TYPE address ADD ATTRIBUTE country text;

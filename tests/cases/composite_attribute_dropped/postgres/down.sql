@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TYPE address ADD ATTRIBUTE zip text;

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TYPE address DROP ATTRIBUTE zip;

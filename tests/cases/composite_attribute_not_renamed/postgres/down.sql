@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TYPE address DROP ATTRIBUTE postcode;
+ALTER TYPE address ADD ATTRIBUTE zip text;

@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER TYPE address RENAME ATTRIBUTE postcode TO zip;

@@ -1,0 +1,27 @@
+use schemi_runtime::{Model, SqlType};
+
+#[derive(Model)]
+#[schemi(table = "items")]
+pub struct Item {
+    #[schemi(primary_key)]
+    pub id: i64,
+    pub home: Address,
+    pub others: Vec<Address>,
+}
+
+#[derive(Model)]
+#[schemi(table = "parts", index(item_id))]
+pub struct Part {
+    #[schemi(primary_key)]
+    pub id: i64,
+    #[schemi(references = "items.id", on_delete = "cascade")]
+    pub item_id: i64,
+    pub label: Option<String>,
+}
+
+#[derive(SqlType)]
+#[schemi(composite)]
+pub struct Address {
+    pub street: String,
+    pub zip: Option<String>,
+}

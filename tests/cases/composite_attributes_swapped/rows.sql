@@ -1,0 +1,1 @@
+INSERT INTO items (id, at) VALUES (1, '(1,2)'), (2, NULL);

@@ -1,0 +1,3 @@
+-- schemi:up postgres
+CREATE TYPE address AS (street text, zip text);
+ALTER TABLE items ADD COLUMN home address;

@@ -1,0 +1,39 @@
+use schemi_runtime::{Model, SqlType};
+
+#[derive(Model)]
+#[schemi(table = "items")]
+pub struct Item {
+    #[schemi(primary_key)]
+    pub id: i64,
+    pub note: Option<String>,
+    pub home: Option<Address>,
+}
+
+#[derive(Model)]
+#[schemi(table = "parts", index(item_id))]
+pub struct Part {
+    #[schemi(primary_key)]
+    pub id: i64,
+    #[schemi(references = "items.id", on_delete = "cascade")]
+    pub item_id: i64,
+    pub label: Option<String>,
+}
+
+#[derive(SqlType)]
+#[schemi(composite)]
+pub struct Address {
+    pub street: String,
+    pub zip: Option<Zip>,
+    pub tags: Vec<State>,
+}
+
+#[derive(SqlType)]
+#[schemi(domain, check = "length(VALUE) = 5")]
+pub struct Zip(pub String);
+
+#[derive(SqlType)]
+#[schemi(rename_all = "snake_case")]
+pub enum State {
+    Open,
+    Done,
+}

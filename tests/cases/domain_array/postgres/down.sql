@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TABLE items ALTER COLUMN emails TYPE text[];
+DROP DOMAIN email;

@@ -1,0 +1,1 @@
+-- schemi:up sqlite

@@ -1,0 +1,1 @@
+INSERT INTO items (id, amount) VALUES (1, 2), (2, 7);

@@ -1,0 +1,11 @@
+-- schemi:down sqlite
+-- schemi:rebuild items
+CREATE TABLE schemi_new_items (
+    id INTEGER NOT NULL,
+    amount REAL NOT NULL,
+    CONSTRAINT pk_items PRIMARY KEY (id)
+);
+INSERT INTO schemi_new_items (id, amount)
+SELECT id, CASE WHEN amount IS NULL OR amount = CAST(amount AS REAL) THEN amount ELSE json_extract('{}', 'items.amount cannot become REAL: it holds ' || substr(quote(amount), 1, 60)) END
+FROM items;
+-- schemi:end

@@ -1,0 +1,16 @@
+-- schemi:up sqlite
+-- schemi:rebuild items
+CREATE TABLE schemi_new_items (
+    id INTEGER NOT NULL,
+    email TEXT NOT NULL,
+    second TEXT,
+    CONSTRAINT pk_items PRIMARY KEY (id),
+    CONSTRAINT ck_items_email CHECK (email LIKE '%_@_%'),
+    CONSTRAINT ck_items_email_2 CHECK (length(email) < 100),
+    CONSTRAINT ck_items_second_2 CHECK (length(second) < 100),
+    CONSTRAINT ck_items_second CHECK (second LIKE '%_@_%')
+);
+INSERT INTO schemi_new_items (id, email, second)
+SELECT id, email, second
+FROM items;
+-- schemi:end

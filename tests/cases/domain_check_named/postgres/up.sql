@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER DOMAIN email RENAME CONSTRAINT ck_email TO at;

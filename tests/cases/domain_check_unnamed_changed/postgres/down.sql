@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER DOMAIN email DROP CONSTRAINT ck_email;
+ALTER DOMAIN email ADD CONSTRAINT ck_email CHECK (VALUE ~~ '%@%'::text);

@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER DOMAIN email DROP CONSTRAINT at;
+ALTER DOMAIN email ADD CONSTRAINT at CHECK (VALUE LIKE '%@%') NOT VALID;

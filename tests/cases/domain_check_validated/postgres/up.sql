@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER DOMAIN email VALIDATE CONSTRAINT at;

@@ -1,0 +1,1 @@
+-- schemi:down sqlite

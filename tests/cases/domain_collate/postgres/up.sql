@@ -1,0 +1,7 @@
+-- schemi:up postgres
+ALTER TABLE items ALTER COLUMN email TYPE text;
+ALTER TABLE items ALTER COLUMN second TYPE text;
+DROP DOMAIN email;
+CREATE DOMAIN email AS text COLLATE "C";
+ALTER TABLE items ALTER COLUMN email TYPE email;
+ALTER TABLE items ALTER COLUMN second TYPE email;

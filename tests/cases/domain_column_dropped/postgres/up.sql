@@ -1,0 +1,3 @@
+-- schemi:up postgres
+ALTER TABLE items DROP COLUMN code;
+DROP DOMAIN code;

@@ -1,0 +1,2 @@
+-- schemi:down postgres
+COMMENT ON DOMAIN email IS 'Where mail goes.';

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+COMMENT ON DOMAIN email IS 'Where letters go.';

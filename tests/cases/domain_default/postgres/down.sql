@@ -1,0 +1,2 @@
+-- schemi:down postgres
+ALTER DOMAIN email DROP DEFAULT;

@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER DOMAIN email SET DEFAULT 'none@example.com';

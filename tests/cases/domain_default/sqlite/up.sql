@@ -1,0 +1,14 @@
+-- schemi:up sqlite
+-- schemi:rebuild items
+CREATE TABLE schemi_new_items (
+    id INTEGER NOT NULL,
+    email TEXT NOT NULL DEFAULT 'none@example.com',
+    second TEXT DEFAULT 'none@example.com',
+    CONSTRAINT pk_items PRIMARY KEY (id),
+    CONSTRAINT ck_items_email CHECK (email LIKE '%@%'),
+    CONSTRAINT ck_items_second CHECK (second LIKE '%@%')
+);
+INSERT INTO schemi_new_items (id, email, second)
+SELECT id, email, second
+FROM items;
+-- schemi:end

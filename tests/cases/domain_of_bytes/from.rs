@@ -1,0 +1,10 @@
+use schemi_runtime::Model;
+
+#[derive(Model)]
+#[schemi(table = "items")]
+pub struct Item {
+    #[schemi(primary_key)]
+    pub id: i64,
+    pub key: Vec<u8>,
+    pub at: chrono::DateTime<chrono::Utc>,
+}

@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TABLE items ALTER COLUMN email TYPE email;
+DROP DOMAIN work;

@@ -1,0 +1,3 @@
+-- schemi:down postgres
+ALTER TABLE items ALTER COLUMN state TYPE state;
+DROP DOMAIN live;

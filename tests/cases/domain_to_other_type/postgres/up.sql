@@ -1,0 +1,2 @@
+-- schemi:up postgres
+ALTER TABLE items ALTER COLUMN at TYPE date USING (at AT TIME ZONE 'UTC')::date;
