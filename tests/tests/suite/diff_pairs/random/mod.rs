@@ -14,7 +14,11 @@ use schemi_tests::monorepo::block_on;
 use schemi_tests::pairs;
 
 /// What PostgreSQL has no way for, and is refused with.
-const REFUSED: [&str; 1] = ["refused: "];
+const REFUSED: [&str; 3] = [
+    "is made anew, and column",
+    "PostgreSQL cannot change how a table is partitioned",
+    "without losing elements",
+];
 
 #[test]
 fn any_one_becomes_any_other_and_back() {
@@ -31,7 +35,6 @@ fn any_one_becomes_any_other_and_back() {
         Ok(()) => Ok(()),
         Err(error) if REFUSED.iter().any(|part| error.contains(part)) => {
             refused.set(refused.get() + 1);
-            println!("{error}");
             Ok(())
         }
         Err(error) => Err(TestCaseError::fail(error)),
@@ -39,5 +42,6 @@ fn any_one_becomes_any_other_and_back() {
     if let Err(error) = result {
         panic!("{error}");
     }
-    println!("{} of {cases} refused", refused.get());
+    let refused = refused.get();
+    assert!(refused * 3 <= cases * 2, "{refused} of {cases} are refused");
 }
