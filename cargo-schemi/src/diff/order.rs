@@ -160,6 +160,8 @@ fn phase(change: &Change) -> u8 {
             ConstraintKind::ForeignKey(_) => 22,
         },
         Change::CreateIndex { .. } => 21,
+        // What is changed of its parents would be changed of it, too, and may not fit what it has besides.
+        Change::DropTable { table } if table.parents().next().is_some() => 9,
         Change::DropTable { .. } => 23,
         Change::DropSequence { .. } => 24,
         Change::DropType { .. } | Change::DropEnum { .. } => 25,

@@ -37,7 +37,12 @@ impl Renderer {
             ident(old.name.as_str())
         ));
         self.script.push(create(&name, &to.values));
-        for (table, column) in &columns {
+        // What a partition or a child has from its parent gets the new type with it.
+        let own = columns
+            .iter()
+            .filter(|(table, column)| !self.follows(table, column));
+        let own: Vec<_> = own.cloned().collect();
+        for (table, column) in &own {
             let using = conversion(column, &name, renamed);
             let (ty, column) = (text::sql_type(&column.ty), ident(column.name.as_str()));
             self.alter(
@@ -65,6 +70,8 @@ impl Renderer {
                 }
             }
         }
+        // What a parent is given, its parts and children are given with it: what is theirs comes later.
+        found.sort_by_cached_key(|(table, _)| self.generation(table));
         found
     }
 

@@ -228,6 +228,30 @@ impl Renderer {
         }
     }
 
+    /// Whether a column is changed with its parent's: it has it from there, and is attached by now.
+    pub(super) fn follows(&self, table: &QualifiedName, column: &Column) -> bool {
+        let table = self.state.tables.get(table);
+        !column.from_parent.is_own() && table.is_some_and(|table| table.parents().next().is_some())
+    }
+
+    /// How many generations of parents a table has.
+    pub(super) fn generation(&self, table: &QualifiedName) -> usize {
+        let parents = |name: &QualifiedName| {
+            let table = self.state.tables.get(name);
+            table
+                .into_iter()
+                .flat_map(|table| table.parents().cloned())
+                .collect::<Vec<_>>()
+        };
+        let mut above = parents(table);
+        let mut generations = 0;
+        while !above.is_empty() && generations <= self.state.tables.len() {
+            above = above.iter().flat_map(parents).collect();
+            generations += 1;
+        }
+        generations
+    }
+
     /// Refuses to change the type of a column that a child has from another parent as well.
     ///
     /// # Errors
