@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::num::NonZeroUsize;
 
 use schemi_runtime::migrate::journal::DEFAULT_TABLE;
-use schemi_schema::{Name, fragment};
+use schemi_schema::{Dialect, Name, fragment};
 use serde::Serialize;
 
 use super::{CommandError, Context};
@@ -270,7 +270,12 @@ fn filters(selection: &Selection, given: &Selection, always: &CloneSettings) -> 
         };
         Filtered { kind, of, said }
     };
-    selection.filters().map(filtered).collect()
+    let goes_along = |filter: &Filter<'_>| selection.holds(filter.table);
+    selection
+        .filters()
+        .filter(goes_along)
+        .map(filtered)
+        .collect()
 }
 
 /// Both ends, of one kind.
@@ -278,6 +283,19 @@ fn resolve(context: &Context<'_>, request: &Request) -> Result<(Target, Target),
     let source = context.target(&request.source)?;
     let name = request.name.as_deref();
     let target = Target::of_copy(&context.settings, &source, &request.target, name)?;
+    let is_sqlite = target.dialect() == Dialect::Sqlite;
+    for (flag, is_said) in [
+        ("--owner", request.owners == Owners::Theirs),
+        ("--jobs", request.jobs.is_some()),
+        ("--disconnect", request.others == Others::Disconnect),
+    ] {
+        if is_sqlite && is_said {
+            return Err(CommandError::Misused(format!(
+                "{flag} means something on PostgreSQL alone, and {} is SQLite",
+                target.name
+            )));
+        }
+    }
     Ok((source, target))
 }
 

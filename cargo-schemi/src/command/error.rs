@@ -177,7 +177,7 @@ pub enum CommandError {
     },
     /// There is no copy to work on.
     #[error(
-        "there is no copy of {source_name} at {copy}: `cargo schemi clone {source_name} {copy}` makes it"
+        "there is no copy of {source_name} at {copy}: `cargo schemi clone {source_name} {copy} --create` makes it"
     )]
     NoCopy {
         /// The database.

@@ -246,3 +246,14 @@ fn a_database_of_the_settings_is_reached_by_its_own_name_alone() {
     repo.on("rehearse", &["--on", "development.server/mine"])
         .says(&["--on takes `development.server`, not `development.server/mine`"]);
 }
+
+#[test]
+fn what_means_nothing_on_sqlite_is_refused() {
+    let repo = shop();
+    for flags in [&["--owner"][..], &["--jobs", "2"], &["--disconnect"]] {
+        let args = [&["clone", "shop.dev", "shop.copy", "--create"], flags].concat();
+        let said = format!("{} means something on PostgreSQL alone", flags[0]);
+        repo.run(&args).says(&[&said]);
+    }
+    assert!(!copy_file(&repo).exists());
+}

@@ -195,3 +195,38 @@ fn a_copy_is_read_in_the_place_of_its_original() {
     repo.run(&["models", &url, "--on", "development.files/zoo"])
         .says(&["--on names the copy of a database of the settings"]);
 }
+
+/// The README's way for a service whose database is there already, from its first command to its first
+/// revision.
+#[test]
+fn a_service_with_a_database_begins_with_them() {
+    for dialect in ["postgres", "sqlite"] {
+        let repo = zoo(dialect);
+        let before = repo.dump();
+        let text = printed(&repo, &[]);
+        repo.write("services/shop/src/lib.rs", &text);
+        repo.on("check", &["--explain"]).done();
+        let baseline = ["--empty", "--record", "-m", "baseline"];
+        repo.on("revision", &baseline).done();
+        repo.on("stamp", &["head"]).done();
+        repo.on("check", &[]).done();
+        let again = repo.on("revision", &["-m", "again"]);
+        assert!(again.stdout.contains("nothing to do"), "{again}");
+        // The first thing that changes is a revision of that alone.
+        let table = "#[derive(Model)]\n#[schemi(table = \"added_later\")]\npub struct AddedLater {\n    \
+             #[schemi(primary_key)]\n    pub id: i64,\n}\n";
+        repo.write("services/shop/src/lib.rs", &format!("{text}\n{table}"));
+        let said = repo.on("revision", &["-m", "more"]).done();
+        assert_eq!(said.matches("+ table").count(), 1, "{said}");
+        assert!(said.contains("+ table added_later"), "{said}");
+        repo.on("migrate", &[]).done();
+        repo.on("check", &[]).done();
+        repo.on("downgrade", &["-1"]).done();
+        let history = |dump: &str| {
+            dump.lines()
+                .filter(|line| line.contains("added_later"))
+                .count()
+        };
+        assert_eq!(history(&repo.dump()), history(&before));
+    }
+}

@@ -10,6 +10,7 @@ use sqlx::Connection;
 use super::Target;
 use super::create::create;
 use super::ends::Ends;
+use super::objects;
 use super::programs::Dump;
 use super::proof::{self, Counts};
 use super::properties::{Ownership, Properties};
@@ -79,6 +80,13 @@ pub(super) async fn copy(
     let there = proof::expected(&source.choice, &sent);
     let here = proof::gathered(&source.choice, here);
     proof::compare(&ends.from.target, &there, &here)?;
+    if let Some(there) = &source.objects {
+        let mut session = writer(&to).await?;
+        let here = objects::count(&mut session).await;
+        session.close().await.ok();
+        let here = here.map_err(|error| refused(&to.target, &error))?;
+        objects::compare(&ends.from.target, there, &here)?;
+    }
     warnings.extend(dump.told());
     let properties = properties(ends, target, &source).await?;
     properties.give(&mut ends.server, name, &mut warnings).await;

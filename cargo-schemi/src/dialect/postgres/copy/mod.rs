@@ -15,7 +15,7 @@
 //! | `rows`, `sequences`, `large_objects` | what is in them |
 //! | `create`, `properties` | an empty database like the source, and what stands outside of one |
 //! | `programs`, `tools`, `child`, `contents`, `secret`, `folder` | pg_dump and pg_restore, run |
-//! | `proof`, `unique` | whether the copy is equal; which masks make values equal that must not be |
+//! | `proof`, `objects`, `unique` | whether the copy is equal; which masks make values equal that must not be |
 //! | [`mod@temporary`], `kept` | a copy that takes nobody's place, and those that stayed |
 //! | [`mod@scratch`] | an empty database that is thrown away |
 
@@ -30,6 +30,7 @@ mod exchange;
 mod folder;
 mod kept;
 mod large_objects;
+mod objects;
 mod programs;
 mod proof;
 mod properties;

@@ -5,6 +5,7 @@ use super::choice::{Choice, choose};
 use super::create::Text;
 use super::ends::Ends;
 use super::large_objects;
+use super::objects::{self, Objects};
 use super::properties::{Ownership, Properties};
 use super::related::{self, Related};
 use super::sequences::{self, Sequence};
@@ -42,6 +43,8 @@ pub(super) struct Source {
     /// The first part of the server's version.
     pub(super) major: u32,
     pub(super) bytes: u64,
+    /// What hangs on its tables, where all of it goes along.
+    pub(super) objects: Option<Objects>,
     /// What a user should know.
     pub(super) warnings: Vec<String>,
 }
@@ -90,7 +93,12 @@ impl Source {
         let properties = Properties::of(session, &ends.from.database)
             .await
             .map_err(refused)?;
+        let objects = match related == Related::default() {
+            true => Some(objects::count(session).await.map_err(refused)?),
+            false => None,
+        };
         let source = Self {
+            objects,
             choice,
             related,
             sequences,

@@ -217,3 +217,29 @@ fn a_target_that_was_filled_meanwhile_stays() {
     assert_eq!(kept.unwrap(), "0\n");
     assert_eq!(leftovers(server()), "");
 }
+
+#[test]
+fn a_restore_that_makes_no_indexes_and_says_nothing_is_found_out() {
+    alone();
+    let from = spec(server(), &shop().name);
+    let to = spec(server(), &server().database().name);
+    let _held = Held::new(&from.database);
+    let folder = tempfile::tempdir().unwrap();
+    let tools = tools(folder.path(), "exec REAL \"$@\"");
+    let restore = tools.join("pg_restore");
+    std::fs::remove_file(&restore).unwrap();
+    let real = server().bin.join("pg_restore").display().to_string();
+    let script = format!(
+        "#!/bin/sh\nfor a; do [ \"$a\" = --section=post-data ] && exit 0; done\nexec {real} \"$@\"\n"
+    );
+    std::fs::write(&restore, script).unwrap();
+    std::fs::set_permissions(&restore, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let how = How::default();
+    let mut quiet = |_| {};
+    let mut options = how.options(&mut quiet);
+    options.postgres_tools = Some(tools);
+    let error = block_on(copy::copy(&from, &to, &mut options)).unwrap_err();
+    assert!(error.to_string().contains("0 of "), "{error}");
+    assert!(error.to_string().contains(" indexes"), "{error}");
+    assert_eq!(leftovers(server()), "");
+}

@@ -24,7 +24,7 @@ const REFUSED: [&str; 3] = [
 fn any_one_becomes_any_other_and_back() {
     let said = std::env::var("SCHEMI_PROPTEST_CASES").ok();
     let said: Option<u32> = said.and_then(|text| text.parse().ok());
-    let cases = said.unwrap_or(24);
+    let cases = said.unwrap_or(12);
     let config = Config {
         cases,
         max_shrink_iters: 60,

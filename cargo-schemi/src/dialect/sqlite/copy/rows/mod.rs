@@ -82,7 +82,8 @@ pub(super) async fn copy(
     let rows = work.rows().await? + work.virtual_tables().await?;
     work.rest().await?;
     work.orphans().await?;
-    let tables = work.chosen().filter(|object| object.is_table()).count() as u64;
+    let holds_rows = |object: &&Object| object.is_table() && !object.is_virtual();
+    let tables = work.chosen().filter(holds_rows).count() as u64;
     work.run("COMMIT").await?;
     work.run("DETACH DATABASE source").await?;
     let warnings = work.warnings;
