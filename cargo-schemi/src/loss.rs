@@ -1,7 +1,8 @@
-//! What hand-written SQL drops: found in its words, since no record of changes says it.
+//! What hand-written SQL drops and renames: found in its words, since no record of changes says it.
 
-use schemi_schema::{Name, QualifiedName};
+use schemi_schema::{Dialect, Name, QualifiedName};
 
+use crate::change::Change;
 use crate::hazard::Hazard;
 
 /// The tables and columns that a statement drops.
@@ -24,14 +25,66 @@ pub fn dropped(sql: &str) -> Vec<Hazard> {
             .map(|table| Hazard::DropsTable { table })
             .collect();
     }
-    if is(0, "alter") && is(1, "table") {
-        let mut at = if is(2, "if") { 4 } else { 2 };
-        if is(at, "only") {
-            at += 1;
+    alters_table(&words).map(altered).unwrap_or_default()
+}
+
+/// The table or column that a statement gives another name.
+pub fn renamed(sql: &str, dialect: Dialect) -> Option<Change> {
+    let mut words = words(sql);
+    if dialect == Dialect::Postgres {
+        for word in words.iter_mut().filter(|word| !word.is_quoted) {
+            word.text = word.text.to_lowercase();
         }
-        return altered(&words[at.min(words.len())..]);
     }
-    Vec::new()
+    let words = alters_table(&words)?;
+    let (mut table, used) = name(words)?;
+    if dialect == Dialect::Postgres
+        && table
+            .schema
+            .as_ref()
+            .is_some_and(|s| s.as_str() == "public")
+    {
+        table.schema = None;
+    }
+    let (first, rest) = words[used..].split_first()?;
+    if first.is_word("set") && rest.first()?.is_word("schema") {
+        let schema = rest.get(1).map(|word| Name::from(word.text.as_str()));
+        let to = QualifiedName::new(schema, table.name.as_str());
+        return Some(Change::RenameTable { from: table, to });
+    }
+    if !first.is_word("rename") {
+        return None;
+    }
+    let named = |word: &Word| Name::from(word.text.as_str());
+    match rest {
+        [to, new] if to.is_word("to") => Some(Change::RenameTable {
+            to: QualifiedName::new(table.schema.clone(), new.text.as_str()),
+            from: table,
+        }),
+        [from, to, new] | [_, from, to, new]
+            if to.is_word("to") && !rest[0].is_word("constraint") =>
+        {
+            Some(Change::RenameColumn {
+                table,
+                from: named(from),
+                to: named(new),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// What `ALTER TABLE` is told, from the table's name on.
+fn alters_table(words: &[Word]) -> Option<&[Word]> {
+    let is = |at: usize, word: &str| words.get(at).is_some_and(|w| w.is_word(word));
+    if !is(0, "alter") || !is(1, "table") {
+        return None;
+    }
+    let mut at = if is(2, "if") { 4 } else { 2 };
+    if is(at, "only") {
+        at += 1;
+    }
+    words.get(at..)
 }
 
 /// A word, a quoted name or a sign.
@@ -174,6 +227,47 @@ mod tests {
 
     fn said(sql: &str) -> Vec<String> {
         dropped(sql).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn new_names_are_found_in_sql() {
+        let table = QualifiedName::local("t");
+        let column = |table: &QualifiedName, from: &str, to: &str| {
+            Some(Change::RenameColumn {
+                table: table.clone(),
+                from: Name::from(from),
+                to: Name::from(to),
+            })
+        };
+        let to_table = |to| {
+            Some(Change::RenameTable {
+                from: table.clone(),
+                to,
+            })
+        };
+        for (sql, said) in [
+            (
+                "ALTER TABLE t RENAME TO \"U\"",
+                to_table(QualifiedName::local("U")),
+            ),
+            (
+                "alter table public.T set schema other",
+                to_table(QualifiedName::parse("other.t")),
+            ),
+            (
+                "ALTER TABLE IF EXISTS ONLY t RENAME A TO b",
+                column(&table, "a", "b"),
+            ),
+            (
+                "ALTER TABLE t RENAME COLUMN \"A\" TO b",
+                column(&table, "A", "b"),
+            ),
+            ("ALTER TABLE t RENAME CONSTRAINT a TO b", None),
+            ("ALTER TABLE t ALTER COLUMN a SET NOT NULL", None),
+            ("ALTER INDEX t RENAME TO u", None),
+        ] {
+            assert_eq!(renamed(sql, Dialect::Postgres), said, "{sql}");
+        }
     }
 
     #[test]

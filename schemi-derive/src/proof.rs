@@ -227,16 +227,23 @@ fn nullability(ty: &Type, field: &Field, place: &Place<'_>) -> TokenStream {
     let nullable = if field.logical.is_some() && !stands_as_written(field) {
         quote_spanned!(span=> <#ty as ::schemi_runtime::SqlType>::NULLABLE)
     } else {
-        quote_spanned!(span=> ::schemi_runtime::proof::Probe::<#ty>::NULLABLE)
+        may_be_null(ty, span)
     };
     quote_spanned! {span=>
         #[cfg(not(any(test, doctest)))]
         const _: () = {
-            #[allow(unused_imports, reason = "the trait serves types that are no `Option`")]
-            use ::schemi_runtime::proof::NotNull as _;
             ::core::assert!(#elsewhere #nullable == #wanted, #message)
         };
     }
+}
+
+/// Whether a type is an `Option`, as a constant expression.
+pub(crate) fn may_be_null(ty: &Type, span: Span) -> TokenStream {
+    quote_spanned! {span=> {
+        #[allow(unused_imports, reason = "the trait serves types that are no `Option`")]
+        use ::schemi_runtime::proof::NotNull as _;
+        ::schemi_runtime::proof::Probe::<#ty>::NULLABLE
+    }}
 }
 
 /// A logical type as a constant.

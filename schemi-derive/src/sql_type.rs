@@ -1,6 +1,6 @@
 //! `#[derive(SqlType)]`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use schemi_schema::model::TypeKind;
 use schemi_schema::source::item::{self, SqlTypeItem, TypeItem};
@@ -59,13 +59,10 @@ fn expand_enum(input: &DeriveInput) -> TokenStream {
 fn expand_domain(input: &DeriveInput, item: &TypeItem) -> TokenStream {
     let ident = &input.ident;
     let name = ident.unraw().to_string();
-    let inner = item.types.iter();
     // Where `type` says the column's type, what is wrapped may be no `SqlType`.
-    let nullable = quote! {{
-        #[allow(unused_imports, reason = "the trait serves types that are no `Option`")]
-        use ::schemi_runtime::proof::NotNull as _;
-        false #(|| ::schemi_runtime::proof::Probe::<#inner>::NULLABLE)*
-    }};
+    let inner = item.types.iter();
+    let inner = inner.map(|ty| proof::may_be_null(ty, Span::call_site()));
+    let nullable = quote!(false #(|| #inner)*);
     quote! {
         #[automatically_derived]
         impl ::schemi_runtime::SqlType for #ident {

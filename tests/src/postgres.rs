@@ -47,6 +47,14 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| match Server::start() {
 });
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
+/// What initdb makes, made once and copied for each server, with what removes it.
+static CLUSTER: LazyLock<Result<(PathBuf, Child), String>> = LazyLock::new(|| {
+    let (dir, watchdog) = folder()?;
+    let bin = find_bin().ok_or("no initdb found")?;
+    initialise(as_server(&bin.join("initdb"), &dir), &dir.join("data"))?;
+    Ok((dir, watchdog))
+});
+
 thread_local! {
     static ALONE: Cell<Option<&'static Server>> = const { Cell::new(None) };
 }
@@ -161,27 +169,10 @@ impl Server {
     fn start_with(begin: &Begin<'_>) -> Result<Self, String> {
         let tls = begin.tls;
         let bin = find_bin().ok_or("no initdb found")?;
-        let user = drop_to();
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let dir = std::env::temp_dir().join(format!("schemi-pg-{}-{count}", std::process::id()));
-        std::fs::create_dir_all(&dir).map_err(|e| e.to_string())?;
-        if let Some((uid, gid)) = user {
-            chown(&dir, Some(uid), Some(gid)).map_err(|e| e.to_string())?;
-        }
-        let watchdog = watch(&dir).map_err(|e| e.to_string())?;
-        let command = |program: &str| {
-            let mut command = Command::new(bin.join(program));
-            command
-                .current_dir(&dir)
-                .env_remove("PGHOST")
-                .stdin(Stdio::null());
-            if let Some((uid, gid)) = user {
-                command.uid(uid).gid(gid);
-            }
-            command
-        };
+        let (dir, watchdog) = folder()?;
+        let command = |program: &str| as_server(&bin.join(program), &dir);
         match begin.follows {
-            None => initialise(command("initdb"), &dir.join("data"))?,
+            None => copy_cluster(&dir)?,
             Some(server) => follow(command("pg_basebackup"), server, &dir.join("data"))?,
         }
         let port = match tls {
@@ -200,8 +191,8 @@ impl Server {
         match tls {
             None => postgres.args(["-h", ""]),
             Some((certificate, key)) => {
-                write_private(&dir.join("data/server.crt"), certificate, user)?;
-                write_private(&dir.join("data/server.key"), key, user)?;
+                write_private(&dir.join("data/server.crt"), certificate)?;
+                write_private(&dir.join("data/server.key"), key)?;
                 postgres.args(["-h", "127.0.0.1", "-c", "ssl=on"])
             }
         };
@@ -328,13 +319,47 @@ fn watch(dir: &Path) -> std::io::Result<Child> {
 }
 
 /// A file that only the server's user may read, as it demands of its key.
-fn write_private(path: &Path, text: &str, user: Option<(u32, u32)>) -> Result<(), String> {
+fn write_private(path: &Path, text: &str) -> Result<(), String> {
     std::fs::write(path, text).map_err(|e| e.to_string())?;
     std::fs::set_permissions(path, Permissions::from_mode(0o600)).map_err(|e| e.to_string())?;
-    match user {
+    give_to_server(path)
+}
+
+/// Lets the server's user own a file or folder.
+fn give_to_server(path: &Path) -> Result<(), String> {
+    match drop_to() {
         Some((uid, gid)) => chown(path, Some(uid), Some(gid)).map_err(|e| e.to_string()),
         None => Ok(()),
     }
+}
+
+/// A new folder for a server, with what removes it when this process ends.
+fn folder() -> Result<(PathBuf, Child), String> {
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let dir = std::env::temp_dir().join(format!("schemi-pg-{}-{count}", std::process::id()));
+    std::fs::create_dir_all(&dir).map_err(|e| e.to_string())?;
+    give_to_server(&dir)?;
+    let watchdog = watch(&dir).map_err(|e| e.to_string())?;
+    Ok((dir, watchdog))
+}
+
+/// A program that runs as the server's user does.
+fn as_server(program: &Path, dir: &Path) -> Command {
+    let mut command = Command::new(program);
+    command
+        .current_dir(dir)
+        .env_remove("PGHOST")
+        .stdin(Stdio::null());
+    if let Some((uid, gid)) = drop_to() {
+        command.uid(uid).gid(gid);
+    }
+    command
+}
+
+fn copy_cluster(dir: &Path) -> Result<(), String> {
+    let (cluster, _) = CLUSTER.as_ref().map_err(Clone::clone)?;
+    let mut copy = as_server(Path::new("cp"), dir);
+    made(copy.arg("-R").arg(cluster.join("data")).arg(dir))
 }
 
 fn free_port() -> std::io::Result<u16> {

@@ -163,6 +163,17 @@ impl Names {
         }
     }
 
+    /// Forgets names of before that nothing had before.
+    pub(super) fn keep_to(&mut self, before: &Schema) {
+        self.tables
+            .retain(|_, today| before.tables.contains_key(today));
+        let tables = &self.tables;
+        self.columns.retain(|(table, _), today| {
+            let table = before.tables.get(tables.get(table).unwrap_or(table));
+            table.is_none_or(|table| table.column(today).is_some())
+        });
+    }
+
     /// A loss in today's names; `None` where what goes is not there yet.
     fn today(&self, mut hazard: Hazard) -> Option<Hazard> {
         let Some(table) = hazard.table().cloned() else {

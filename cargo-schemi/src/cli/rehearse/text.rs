@@ -119,9 +119,10 @@ pub(super) fn kept(target: &str, kept: &[Kept]) -> String {
     }
     let mut text = String::new();
     for copy in kept {
-        let bytes = HumanBytes(copy.bytes.unwrap_or_default());
+        let size = |bytes| format!("{}, ", HumanBytes(bytes));
+        let size = copy.bytes.map_or_else(String::new, size);
         let since = copy.kept_at.as_deref().unwrap_or_default();
-        text.push_str(&format!("{} ({bytes}, kept {since})\n", copy.at));
+        text.push_str(&format!("{} ({size}kept {since})\n", copy.at));
         text.push_str(&format!("  look at it: {}\n", copy.look));
         text.push_str(&format!("  drop it: {}\n", copy.drop));
     }

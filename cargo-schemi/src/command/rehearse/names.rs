@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use schemi_runtime::migrate::Plan;
-use schemi_schema::{ColumnType, Name, QualifiedName, Table};
+use schemi_runtime::migrate::{Block, Plan};
+use schemi_schema::{ColumnType, Dialect, Name, QualifiedName, Schema, Table};
 
 use crate::change::Change;
 use crate::command::CommandError;
 use crate::command::losses::Names;
+use crate::loss;
 use crate::record::Record;
 
-/// What a plan does to names and values, by the records of its revisions.
+/// What a plan does to names and values, by the records of its revisions; to names also by the words of
+/// what was written by hand.
 #[derive(Debug, Default)]
 pub struct Past {
     names: Names,
@@ -25,19 +27,31 @@ impl Past {
     ///
     /// # Errors
     /// A record that cannot be read.
-    pub fn of(plan: &Plan) -> Result<Self, CommandError> {
+    pub fn of(plan: &Plan, dialect: Dialect) -> Result<Self, CommandError> {
         let mut past = Self::default();
         for step in &plan.steps {
-            let dialect = step.sections.first().and_then(|section| section.dialect);
             let record = Record::read(&step.path)?;
-            let (Some(record), Some(dialect)) = (record, dialect) else {
-                continue;
-            };
-            for change in record.of(dialect) {
+            let changes = record.as_ref().map_or(&[][..], |record| record.of(dialect));
+            for change in changes {
                 past.note(change);
+            }
+            let blocks = step.sections.iter().flat_map(|section| &section.blocks);
+            for block in blocks {
+                if let Block::Statement(statement) = block
+                    && let Some(change) = loss::renamed(&statement.sql, dialect)
+                    && !changes.contains(&change)
+                {
+                    past.names.note(&change);
+                }
             }
         }
         Ok(past)
+    }
+
+    /// Forgets what was called otherwise in the middle of the plan only: a table that takes another one's
+    /// place and name is that other one.
+    pub fn keep_to(&mut self, before: &Schema) {
+        self.names.keep_to(before);
     }
 
     fn note(&mut self, change: &Change) {

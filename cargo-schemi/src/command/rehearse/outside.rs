@@ -8,7 +8,7 @@ use crate::command::CommandError;
 
 /// How statements begin that change what belongs to the whole server. `*` stands for words until the next
 /// one.
-const OF_SERVER: [&[&str]; 24] = [
+const OF_SERVER: [&[&str]; 26] = [
     &["ALTER", "DATABASE"],
     &["ALTER", "SYSTEM"],
     &["ALTER", "ROLE"],
@@ -31,6 +31,8 @@ const OF_SERVER: [&[&str]; 24] = [
     &["SECURITY", "LABEL", "*", "ON", "DATABASE"],
     &["GRANT", "*", "ON", "DATABASE"],
     &["REVOKE", "*", "ON", "DATABASE"],
+    &["GRANT", "*", "ON", "TABLESPACE"],
+    &["REVOKE", "*", "ON", "TABLESPACE"],
     &["REASSIGN", "OWNED"],
     &["DROP", "OWNED"],
 ];
@@ -138,6 +140,10 @@ mod tests {
             (
                 "GRANT CONNECT, TEMP ON DATABASE shop TO me",
                 "GRANT ON DATABASE",
+            ),
+            (
+                "grant create on tablespace fast to me",
+                "GRANT ON TABLESPACE",
             ),
             ("CREATE ROLE reader", "CREATE ROLE"),
             ("grant admin to reader", "GRANT of a role"),

@@ -38,7 +38,7 @@ pub struct Kept {
     pub look: String,
     /// The command that drops it.
     pub drop: String,
-    /// How many bytes it has, where it was asked.
+    /// How many bytes it has, where it was asked and is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
     /// When it was kept, where it was asked (RFC 3339).
@@ -188,7 +188,7 @@ impl Place {
     pub async fn all_kept(&self) -> Result<Vec<Kept>, CommandError> {
         let found = kept::kept(&self.like, &self.beginning(), &self.mark()).await?;
         let told = |found: Found| Kept {
-            bytes: Some(found.bytes),
+            bytes: found.bytes,
             kept_at: Some(found.kept_at),
             ..self.kept(found.name, found.at)
         };

@@ -63,8 +63,9 @@ impl Trial<'_, '_> {
             .check_rebuilds(self.context, self.project, &plan)
             .await?;
         let losses = self.opened.losses(self.context, &plan).await?;
-        let past = Past::of(&plan)?;
+        let mut past = Past::of(&plan, self.opened.target.dialect())?;
         let mut before = self.state(&past, None).await?;
+        past.keep_to(&before.schema);
         let keeping = async { Ok(before.keep(&mut self.opened.database).await) };
         if let Err(error) = self.context.until_stopped(keeping).await? {
             self.report.keeps_no_values(&error.into());

@@ -9,8 +9,8 @@ pub struct Found {
     pub name: String,
     /// Where it is: a database, or a file.
     pub at: String,
-    /// Its size, in bytes.
-    pub bytes: u64,
+    /// Its size, in bytes, where we are told.
+    pub bytes: Option<u64>,
     /// When it was kept (RFC 3339).
     pub kept_at: String,
 }

@@ -1,6 +1,6 @@
 //! What statements do to a SQLite database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use schemi_runtime::migrate::apply::{About, Ran};
@@ -16,6 +16,10 @@ use crate::dialect::sqlite::ddl::table;
 #[derive(Debug, Default)]
 pub struct Measuring {
     ledger: Ledger,
+    /// The tables that were there before anything ran, by their names in small letters.
+    original: Option<BTreeSet<String>>,
+    /// Those that came to be since.
+    made: BTreeSet<String>,
     running: Option<Running>,
 }
 
@@ -51,16 +55,23 @@ impl Measuring {
             entry.measured.earlier_locks.push(lock());
         }
         let rebuilds = match about.rebuilds {
-            Some(table) if is_table(connection, &format!("schemi_new_{table}")).await? => {
-                Some(table.to_owned())
-            }
+            Some(table) if is_table(connection, &new_name(table)).await? => Some(table.to_owned()),
             Some(_) | None => None,
         };
+        let catalog = Catalog::read(connection).await?;
+        let names = || {
+            catalog
+                .tables
+                .keys()
+                .map(|name| name.to_lowercase())
+                .collect()
+        };
+        self.original.get_or_insert_with(names);
         self.running = Some(Running {
             entry,
             rebuilds,
             changes: changes(connection).await?,
-            catalog: Catalog::read(connection).await?,
+            catalog,
         });
         self.ledger.go_on(look);
         Ok(())
@@ -82,6 +93,8 @@ impl Measuring {
         let changed = changes(connection).await?.saturating_sub(running.changes);
         let catalog = Catalog::read(connection).await?;
         measured.rewrites = catalog.rewrites(running.rebuilds, &running.catalog);
+        let successors = self.successors(&catalog, &running.catalog);
+        measured.rewrites.extend(successors.into_iter().map(anew));
         let moved = catalog.uncounted(connection, &running.catalog).await?;
         measured.written = Some(changed + moved);
         let is_first = measured.earlier_locks.is_empty();
@@ -89,6 +102,29 @@ impl Measuring {
         self.ledger.ran_within(entry);
         self.ledger.go_on(look);
         Ok(())
+    }
+
+    /// The tables that came to be while all this ran, and now take the name of one that had been there
+    /// before: they were made anew by hand. Those that we make anew were told when their rows moved.
+    fn successors(&mut self, now: &Catalog, before: &Catalog) -> Vec<String> {
+        let mut found = Vec::new();
+        for (name, (place, _)) in &now.tables {
+            if before.tables.contains_key(name) {
+                continue;
+            }
+            let mut earlier = before.tables.iter();
+            let renamed = earlier.find(|(other, about)| about.0 == *place && !now.has(other));
+            let is_made = renamed.is_none_or(|(other, _)| self.made.remove(other));
+            if is_made {
+                self.made.insert(name.clone());
+            }
+            let is_ours = renamed.is_some_and(|(other, _)| *other == new_name(name));
+            let mut original = self.original.iter().flatten();
+            if is_made && !is_ours && original.any(|other| *other == name.to_lowercase()) {
+                found.push(name.clone());
+            }
+        }
+        found
     }
 
     /// It failed.
@@ -119,7 +155,25 @@ fn lock() -> Lock {
     }
 }
 
+/// What a table is called while we make it anew.
+fn new_name(table: &str) -> String {
+    format!("schemi_new_{table}")
+}
+
+/// A table that was written anew.
+fn anew(table: String) -> Rewrite {
+    Rewrite {
+        kind: Relation::Table,
+        name: table.clone(),
+        table,
+    }
+}
+
 impl Catalog {
+    fn has(&self, table: &str) -> bool {
+        self.tables.contains_key(table)
+    }
+
     async fn read(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
         let rows = sqlx::query(
             "SELECT type, name, tbl_name, rootpage, sql FROM main.sqlite_master \
@@ -144,11 +198,6 @@ impl Catalog {
     /// a column, and the indexes that came to be.
     fn rewrites(&self, rebuilds: Option<String>, before: &Self) -> Vec<Rewrite> {
         let tables = rebuilds.into_iter().chain(self.narrowed(before));
-        let table = |table: String| Rewrite {
-            kind: Relation::Table,
-            name: table.clone(),
-            table,
-        };
         let is_new = |index: &(&String, &String)| !before.indexes.contains_key(index.0);
         let index = |(index, table): (&String, &String)| Rewrite {
             kind: Relation::Index,
@@ -156,7 +205,7 @@ impl Catalog {
             table: table.clone(),
         };
         let indexes = self.indexes.iter().filter(is_new).map(index);
-        tables.map(table).chain(indexes).collect()
+        tables.map(anew).chain(indexes).collect()
     }
 
     /// The tables that have lost a column where they stand: SQLite writes each of their rows anew.

@@ -86,10 +86,10 @@ fn hold_random(dialect: Dialect, usual: u32) {
 
 #[test]
 fn random_pairs_hold_on_sqlite() {
-    hold_random(Dialect::Sqlite, 300);
+    hold_random(Dialect::Sqlite, 200);
 }
 
 #[test]
 fn random_pairs_hold_on_postgres() {
-    hold_random(Dialect::Postgres, 200);
+    hold_random(Dialect::Postgres, 120);
 }

@@ -49,6 +49,28 @@ fn a_hand_written_loss_is_found() {
 }
 
 #[test]
+fn what_is_lost_behind_a_name_given_by_hand_is_found() {
+    for repo in shops() {
+        let parent = repo.revisions()[0][..12].to_owned();
+        repo.hand_written(
+            "cccccccccccc",
+            Some(&parent),
+            "-- schemi:up\nALTER TABLE orders RENAME TO sales;\n\
+             ALTER TABLE customers RENAME COLUMN name TO title;\nDELETE FROM sales WHERE total = 20;\n\
+             UPDATE customers SET title = 'X' WHERE id = 1;\n\n-- schemi:down\n\
+             ALTER TABLE customers RENAME COLUMN title TO name;\nALTER TABLE sales RENAME TO orders;\n",
+        );
+        let said = repo.on("rehearse", &[]).found();
+        for lost in [
+            "1 row of 3 of sales is gone",
+            "1 value of customers.title is another one than before; where id = 1: 'Ada' became 'X'",
+        ] {
+            assert!(said.contains(lost), "{said}");
+        }
+    }
+}
+
+#[test]
 fn exchanged_values_are_found() {
     for repo in shops() {
         let parent = repo.revisions()[0][..12].to_owned();

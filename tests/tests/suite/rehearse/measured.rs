@@ -277,6 +277,60 @@ fn a_sqlite_table_made_anew_is_told() {
 }
 
 #[test]
+fn a_table_made_anew_by_hand_is_told() {
+    for repo in shops() {
+        let dialect = if repo.is_sqlite() {
+            "sqlite"
+        } else {
+            "postgres"
+        };
+        let parent = repo.revisions()[0][..12].to_owned();
+        let copy = "CREATE TABLE logs_new AS SELECT * FROM logs;\nDROP TABLE logs;\n\
+                    ALTER TABLE logs_new RENAME TO logs;\n";
+        repo.hand_written(
+            "aaaaaaaaaaaa",
+            Some(&parent),
+            &format!(
+                "-- schemi:up {dialect}\nCREATE TABLE other (a integer);\n\
+                 ALTER TABLE other RENAME TO another;\n\
+                 -- schemi:down {dialect}\nDROP TABLE another;\n"
+            ),
+        );
+        let make = "CREATE TABLE logs (line text);\nINSERT INTO logs VALUES ('a'), ('b');\n";
+        repo.hand_written(
+            "bbbbbbbbbbbb",
+            Some("aaaaaaaaaaaa"),
+            &format!(
+                "-- schemi:up {dialect}\n{make}{copy}-- schemi:down {dialect}\nDROP TABLE logs;\n"
+            ),
+        );
+        // What was made meanwhile is no table of the original.
+        let (report, found) = statements(&repo, &[]);
+        let rewrites = |found: &[Value]| {
+            let tables = found
+                .iter()
+                .flat_map(|ran| ran["rewrites"].as_array().unwrap());
+            tables.filter(|rewrite| rewrite["kind"] == "table").count()
+        };
+        assert_eq!(rewrites(&found), 0, "{report}");
+        repo.hand_written(
+            "cccccccccccc",
+            Some("bbbbbbbbbbbb"),
+            &format!("-- schemi:up {dialect}\n{copy}-- schemi:down {dialect}\nSELECT 1;\n"),
+        );
+        repo.on("migrate", &["bbbbbbbbbbbb", "--yes"]).done();
+        let (report, found) = statements(&repo, &["--big-table", "1"]);
+        let anew: Vec<_> = found
+            .iter()
+            .map(|ran| rewrites(std::slice::from_ref(ran)))
+            .collect();
+        assert_eq!(anew, [0, 0, 1], "{report}");
+        let said = "logs with its 2 rows is written anew";
+        assert!(report.to_string().contains(said), "{report}");
+    }
+}
+
+#[test]
 fn who_may_only_read_can_rehearse() {
     let [_, repo] = shops();
     super::with_age(&repo);

@@ -36,8 +36,10 @@ impl Folder {
             builder.permissions(std::fs::Permissions::from_mode(0o700));
         }
         let folder = builder.tempdir_in(parent)?;
-        let lock = File::create(folder.path().join(LOCK))?;
-        lock.try_lock()?;
+        // It takes its name when it is locked: who finds it finds it locked.
+        let lock = NamedTempFile::new_in(folder.path())?;
+        lock.as_file().try_lock()?;
+        let lock = lock.persist(folder.path().join(LOCK))?;
         Ok(Self {
             folder,
             _lock: lock,

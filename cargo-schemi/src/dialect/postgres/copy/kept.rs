@@ -8,6 +8,12 @@ use crate::settings::PostgresSpec;
 /// Between the mark and the moment in which a copy was kept.
 const SINCE: &str = ", since ";
 
+/// The sizes are told to those who may connect; one that is dropped just now has none.
+const KEPT: &str = "SELECT datname::text, substr(comment, length($1) + 1), \
+    CASE WHEN has_database_privilege(oid, 'CONNECT') THEN pg_database_size(oid) END \
+    FROM (SELECT oid, datname, shobj_description(oid, 'pg_database') AS comment \
+    FROM pg_database) AS databases WHERE starts_with(comment, $1) ORDER BY datname";
+
 /// The copies on a server that are marked so and called so.
 ///
 /// # Errors
@@ -49,14 +55,10 @@ impl Server {
     }
 
     async fn kept(&mut self, beginning: &str, mark: &str) -> Result<Vec<Found>, CopyError> {
-        let rows: Result<Vec<(String, String, i64)>, _> = sqlx::query_as(
-            "SELECT datname::text, substr(comment, length($1) + 1), pg_database_size(oid) \
-             FROM (SELECT oid, datname, shobj_description(oid, 'pg_database') AS comment \
-             FROM pg_database) AS databases WHERE starts_with(comment, $1) ORDER BY datname",
-        )
-        .bind(format!("{mark}{SINCE}"))
-        .fetch_all(&mut self.session)
-        .await;
+        let rows: Result<Vec<(String, String, Option<i64>)>, _> = sqlx::query_as(KEPT)
+            .bind(format!("{mark}{SINCE}"))
+            .fetch_all(&mut self.session)
+            .await;
         let rows = rows.map_err(|error| self.refused(&error))?;
         let named = rows
             .into_iter()
@@ -64,7 +66,7 @@ impl Server {
         let found = named.map(|(name, kept_at, bytes)| Found {
             at: name.clone(),
             name,
-            bytes: u64::try_from(bytes).unwrap_or_default(),
+            bytes: bytes.and_then(|bytes| u64::try_from(bytes).ok()),
             kept_at,
         });
         Ok(found.collect())

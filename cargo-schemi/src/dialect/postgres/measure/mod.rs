@@ -27,6 +27,8 @@ use sampler::Sampler;
 pub struct Measuring {
     monitor: Option<PgConnectOptions>,
     ledger: Ledger,
+    /// The tables that were there before anything ran.
+    original: Option<BTreeMap<String, Oid>>,
     /// What was there before the transaction.
     before: BTreeMap<Oid, Found>,
     /// What is there now.
@@ -57,6 +59,7 @@ impl Measuring {
         Self {
             monitor,
             ledger: Ledger::default(),
+            original: None,
             before: BTreeMap::new(),
             now: BTreeMap::new(),
             held: BTreeMap::new(),
@@ -77,6 +80,7 @@ impl Measuring {
         if self.ledger.is_between() {
             self.before = looked::relations(session).await?;
             self.now.clone_from(&self.before);
+            self.original.get_or_insert_with(|| tables(&self.before));
             self.untold = looked::untold(session).await?;
             self.held = looked::held(session).await?;
             self.taken.clear();
@@ -141,6 +145,7 @@ impl Measuring {
     ) -> Result<(), sqlx::Error> {
         let found = looked::held(session).await?;
         let (mut scanned, mut written, mut locks) = (0, 0, Vec::new());
+        let mut successors = Vec::new();
         for (oid, held) in &found {
             let earlier = self.held.get(oid);
             let untold = self.untold.get(oid).copied().unwrap_or_default();
@@ -155,6 +160,7 @@ impl Measuring {
             }
             if let Some(relation) = &held.relation {
                 measured.rewrites.extend(self.rewrite(*oid, relation));
+                successors.extend(self.succeeds(*oid, relation));
                 self.now.insert(*oid, relation.clone());
             }
         }
@@ -175,6 +181,7 @@ impl Measuring {
         }
         Lock::sort(&mut locks);
         measured.locks = Some(locks);
+        measured.rewrites.extend(successors);
         measured.rewrites.sort();
         Ok(())
     }
@@ -196,6 +203,7 @@ impl Measuring {
         measured.locks = (!seen.is_empty()).then_some(seen);
         for (oid, relation) in looked::relations(session).await? {
             measured.rewrites.extend(self.rewrite(oid, &relation));
+            measured.rewrites.extend(self.succeeds(oid, &relation));
         }
         measured.rewrites.sort();
         Ok(())
@@ -220,6 +228,21 @@ impl Measuring {
         })
     }
 
+    /// A table that came to be while all this ran, and now takes the name of one that had been there
+    /// before: it was made anew by hand.
+    fn succeeds(&self, oid: Oid, relation: &Found) -> Option<Rewrite> {
+        let original = self.original.as_ref()?;
+        let is_other =
+            original.contains_key(&relation.name) && !original.values().any(|o| *o == oid);
+        let earlier = self.now.get(&oid);
+        let is_named = earlier.is_none_or(|earlier| earlier.name != relation.name);
+        (relation.kind == Relation::Table && is_other && is_named).then(|| Rewrite {
+            kind: Relation::Table,
+            name: relation.name.clone(),
+            table: relation.name.clone(),
+        })
+    }
+
     /// It failed, and its transaction with it.
     pub(in crate::dialect) fn failed(&mut self, elapsed: Duration) {
         if let Some(running) = self.running.take() {
@@ -236,4 +259,13 @@ impl Measuring {
     pub(in crate::dialect) fn finish(self) -> Vec<Measured> {
         self.ledger.finish()
     }
+}
+
+fn tables(relations: &BTreeMap<Oid, Found>) -> BTreeMap<String, Oid> {
+    let tables = relations
+        .iter()
+        .filter(|(_, found)| found.kind == Relation::Table);
+    tables
+        .map(|(oid, found)| (found.name.clone(), *oid))
+        .collect()
 }

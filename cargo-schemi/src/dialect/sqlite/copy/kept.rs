@@ -33,7 +33,7 @@ pub fn kept(like: &SqliteSpec, beginning: &str) -> Result<Vec<Found>, CopyError>
         found.push(Found {
             name: name.to_owned(),
             at: file.display().to_string(),
-            bytes: about.len(),
+            bytes: Some(about.len()),
             kept_at: changed.map_or_else(String::new, |time| format!("{time:.0}")),
         });
     }

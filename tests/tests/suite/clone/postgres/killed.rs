@@ -64,6 +64,15 @@ fn waits(child: u32) -> bool {
     !sleepers(child).is_empty() || server().psql("postgres", sleeping).unwrap().trim() != "0"
 }
 
+/// Ends the mask of a killed clone: its session does not see that nobody reads any more.
+fn wake_up() {
+    let end = "select count(pg_terminate_backend(pid)) from pg_stat_activity \
+        where wait_event = 'PgSleep'";
+    soon("a mask sleeps on", || {
+        server().psql("postgres", end).unwrap().trim() == "0"
+    });
+}
+
 /// The programs that wait and were started by a process.
 fn sleepers(parent: u32) -> Vec<String> {
     let output = Command::new("pgrep")
@@ -122,6 +131,7 @@ fn after_a_kill_in_any_phase_the_target_stands_and_the_next_one_tidies_up() {
         assert_eq!(folders(&repo), 1);
         child.kill().unwrap();
         child.wait().unwrap();
+        wake_up();
         // The programs go with it.
         soon("a program lives on", || {
             programs
