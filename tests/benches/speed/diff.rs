@@ -60,7 +60,7 @@ impl Two {
         let server = postgres::server();
         let one = server.database();
         let other = format!("{}_2", one.name);
-        for part in (0..size).collect::<Vec<_>>().chunks(500) {
+        for part in (0..size).collect::<Vec<_>>().chunks(50) {
             let statements = part.iter().flat_map(|number| {
                 generator::statements(*number, Dialect::Postgres, Extent::Whole)
             });

@@ -17,7 +17,7 @@ use schemi_runtime::migrate::{
     ApplyOptions, Database, Direction, Journal, Plan, Revision, RevisionId, Section, Step, apply,
     parse, sections_text, write,
 };
-use schemi_schema::{Dialect, QualifiedName, Schema};
+use schemi_schema::{Dialect, QualifiedName, Renames, Schema};
 
 use super::pair::{Pair, Scripts, Source};
 use super::rows;
@@ -193,6 +193,7 @@ impl Walker<'_> {
             return Err("rendering twice gives two scripts".to_owned());
         }
         let back = rename::reversed(&compared.renames);
+        let turned = |change: &Change| turned(change, &back);
         let turned: Vec<Change> = compared.changes.iter().map(turned).collect();
         Ok(Written {
             revision,
@@ -256,8 +257,8 @@ fn options(wanted: &Wanted) -> ReflectOptions {
     }
 }
 
-/// A change as the way back sees it, as far as rows are concerned.
-fn turned(change: &Change) -> Change {
+/// A change as the way back sees it, as far as rows are concerned: in the names that it gives.
+fn turned(change: &Change, back: &Renames) -> Change {
     let mut change = change.clone();
     if let Change::AlterColumn { from, to, .. } = &mut change {
         std::mem::swap(from, to);
@@ -267,8 +268,19 @@ fn turned(change: &Change) -> Change {
             .iter()
             .map(|(a, b)| (b.clone(), a.clone()))
             .collect();
-    } else if let Change::RenameValues { values, .. } = &mut change {
+    } else if let Change::RenameValues {
+        table,
+        column,
+        values,
+    } = &mut change
+    {
         *values = values.iter().map(|(a, b)| (b.clone(), a.clone())).collect();
+        if let Some(name) = back.tables.get(table) {
+            table.clone_from(name);
+        }
+        if let Some(name) = back.columns.get(&(table.clone(), column.clone())) {
+            column.clone_from(name);
+        }
     }
     change
 }

@@ -14,12 +14,11 @@ SELECT 'column', m.name, x.name, upper(x.type), x.\"notnull\", coalesce(x.dflt_v
     FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS x WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\';
 SELECT 'index', m.name, i.\"unique\", i.origin, i.partial,
     (SELECT group_concat(coalesce(k.name, '(expr)') || ' ' || k.desc || ' ' || k.coll, ', ')
-        FROM pragma_index_xinfo(i.name) AS k WHERE k.key),
-    CASE i.origin WHEN 'c' THEN (SELECT replace(replace(sql, '\"', ''), char(10), ' ') FROM sqlite_master WHERE name = i.name) END
+        FROM pragma_index_xinfo(i.name) AS k WHERE k.key)
     FROM sqlite_master AS m, pragma_index_list(m.name) AS i WHERE m.type = 'table';
 SELECT 'key', m.name, f.\"table\", f.on_update, f.on_delete, f.match, group_concat(f.\"from\" || ' ' || coalesce(f.\"to\", '-'))
     FROM sqlite_master AS m, pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' GROUP BY m.name, f.id;
-SELECT 'text', json_array(name, sql) FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL
+SELECT 'text', json_array(name, sql) FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL
     AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\';
 SELECT 'check', integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok';
 ";

@@ -2,6 +2,7 @@
 //! and judged by its pragmas, in both directions.
 
 mod dump;
+mod random;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ type Held<T = ()> = Result<T, String>;
 
 /// `old.sql`, `new.sql`, `rows.sql` for a database of the old shape, and what is refused in each
 /// direction.
+#[derive(Debug)]
 struct Case {
     name: String,
     old: String,
