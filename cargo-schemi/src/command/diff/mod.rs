@@ -99,14 +99,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         on: request.on.as_deref(),
         left_out,
     };
-    let mut before = reader.read(&from).await?;
-    let after = match reader.read(&to).await {
-        Ok(after) => after,
-        Err(error) => {
-            before.close().await?;
-            return Err(error);
-        }
-    };
+    let (mut before, after) = reader.both(&from, &to).await?;
     let compared = compare((dialect, scope), &mut before, &after, request, &cache).await;
     let closed = (before.close().await, after.close().await);
     let mut outcome = compared?;

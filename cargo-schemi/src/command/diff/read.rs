@@ -64,11 +64,31 @@ pub struct Reader<'r, 'c> {
 }
 
 impl Reader<'_, '_> {
-    /// Reads an end.
+    /// Reads both ends: two databases at the same time.
     ///
     /// # Errors
     /// What cannot be opened, read or built.
-    pub async fn read(&mut self, side: &Side) -> Result<Read, CommandError> {
+    pub async fn both(&mut self, from: &Side, to: &Side) -> Result<(Read, Read), CommandError> {
+        let (before, after) = match (from, to) {
+            (Side::Database(from), Side::Database(to)) => {
+                tokio::join!(self.database(from), self.database(to))
+            }
+            (_, _) => {
+                let before = self.read(from).await?;
+                (Ok(before), self.read(to).await)
+            }
+        };
+        match (before, after) {
+            (Ok(before), Ok(after)) => Ok((before, after)),
+            (Ok(read), Err(error)) | (Err(error), Ok(read)) => {
+                read.close().await?;
+                Err(error)
+            }
+            (Err(error), Err(_)) => Err(error),
+        }
+    }
+
+    async fn read(&mut self, side: &Side) -> Result<Read, CommandError> {
         match side {
             Side::Empty => Ok(Read {
                 reflected: Reflected::default(),
@@ -76,16 +96,18 @@ impl Reader<'_, '_> {
                 owned: None,
                 scratch: None,
             }),
-            Side::Database(target) => {
-                let (database, _) = opened::connect(self.context, target, Access::Read).await?;
-                let options = self.options(BTreeSet::new());
-                self.reflect(database, None, options, None).await
-            }
+            Side::Database(target) => self.database(target).await,
             Side::Models(project) => self.models(project).await,
             Side::Migrations { project, revision } => {
                 self.migrations(project, revision.as_deref()).await
             }
         }
+    }
+
+    async fn database(&self, target: &Target) -> Result<Read, CommandError> {
+        let (database, _) = opened::connect(self.context, target, Access::Read).await?;
+        let options = self.options(BTreeSet::new());
+        self.reflect(database, None, options, None).await
     }
 
     fn options(&self, ignore: BTreeSet<QualifiedName>) -> ReflectOptions {
