@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemi_runtime::migrate::Database;
-use schemi_schema::{Name, QualifiedName, Schema};
+use schemi_schema::{Name, QualifiedName, Schema, Table};
 
 use super::{postgres, sqlite};
 
@@ -127,8 +127,67 @@ pub async fn gone(
 
 /// What the table is called that values are kept in: no name that anybody has.
 pub(in crate::dialect) fn kept_name(number: usize) -> String {
-    format!("schemi before {number}")
+    format!("{KEPT}{number}")
 }
+
+/// What gives numbers: a column, or a sequence of its own (PostgreSQL), or a table (SQLite).
+pub type Counted = (QualifiedName, Option<Name>);
+
+/// Where a counter goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counter {
+    /// The next number.
+    pub next: i128,
+    /// Whether its numbers fall.
+    pub falls: bool,
+}
+
+impl Counter {
+    /// Whether it gives numbers again that it has given before.
+    pub fn is_behind(self, before: Self) -> bool {
+        match before.falls {
+            true => self.next > before.next,
+            false => self.next < before.next,
+        }
+    }
+}
+
+/// Where all counters go on.
+///
+/// # Errors
+/// Where the database refuses.
+pub async fn counters(database: &mut Database) -> Result<BTreeMap<Counted, Counter>, sqlx::Error> {
+    match database {
+        Database::Postgres(session) => postgres::content::counters::read(session).await,
+        Database::Sqlite(connection) => sqlite::content::counters(connection).await,
+    }
+}
+
+/// The tables whose rows a module keeps (SQLite), with the columns that can be read: no model can express
+/// them, and they hold rows all the same.
+///
+/// # Errors
+/// Where the database refuses.
+pub async fn virtual_tables(database: &mut Database) -> Result<Vec<Table>, sqlx::Error> {
+    match database {
+        Database::Postgres(_) => Ok(Vec::new()),
+        Database::Sqlite(connection) => sqlite::content::virtual_tables(connection).await,
+    }
+}
+
+/// Drops the temporary tables and views that scripts have left in the session; what is kept stays.
+///
+/// # Errors
+/// Where the database refuses.
+pub async fn drop_temporary(database: &mut Database) -> Result<(), sqlx::Error> {
+    match database {
+        Database::Postgres(session) => postgres::content::drop_temporary(session).await,
+        Database::Sqlite(connection) => sqlite::content::drop_temporary(connection).await,
+    }
+}
+
+/// How the names begin of the tables that values are kept in.
+pub(in crate::dialect) const KEPT: &str = "schemi before ";
 
 /// The foreign keys that rows break, each with their number, as fragments.
 ///

@@ -129,6 +129,9 @@ pub struct Rewrite {
     pub name: String,
     /// The table that it is, or belongs to.
     pub table: String,
+    /// Whether another table took its place and its name: then its rows moved before this statement.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
 }
 
 /// What holds rows, or leads to them.

@@ -50,8 +50,19 @@ pub(super) fn run(
     };
     if drops.is_some() && !args.dry_run && !outcome.kept.is_empty() {
         permit(&outcome, global, output)?;
-        block_on(context.cancel.clone(), drop_all(&found))?;
+        let (dropped, failed) = block_on(context.cancel.clone(), drop_all(&found))?;
+        outcome.kept = dropped;
         outcome.dropped = true;
+        let mut failed = failed.into_iter();
+        if let Some((_, first)) = failed.next() {
+            for (copy, error) in failed {
+                output.warn(&format!("{} is still there: {error}", copy.at));
+            }
+            if !outcome.kept.is_empty() {
+                output.result(&outcome, said)?;
+            }
+            return Err(first.into());
+        }
     }
     output.result(&outcome, said)?;
     Ok(Exit::Done)
@@ -86,11 +97,19 @@ fn permit(outcome: &Outcome<'_>, global: &Global, output: Output) -> Result<(), 
     }
 }
 
-async fn drop_all(kept: &[(Place, Kept)]) -> Result<(), CommandError> {
+/// Those that are dropped, and those that cannot be.
+type Dropped = (Vec<Kept>, Vec<(Kept, CommandError)>);
+
+async fn drop_all(kept: &[(Place, Kept)]) -> Result<Dropped, CommandError> {
+    let (mut dropped, mut failed) = (Vec::new(), Vec::new());
     for (place, copy) in kept {
-        place.drop_kept(copy).await?;
+        match place.drop_kept(copy).await {
+            Ok(()) => dropped.push(copy.clone()),
+            Err(CommandError::Cancelled) => return Err(CommandError::Cancelled),
+            Err(error) => failed.push((copy.clone(), error)),
+        }
     }
-    Ok(())
+    Ok((dropped, failed))
 }
 
 fn said(outcome: &Outcome<'_>) -> String {

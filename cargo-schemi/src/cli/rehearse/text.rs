@@ -203,5 +203,10 @@ pub(super) fn not_restored(what: &NotRestored) -> String {
             counted(*before, "value"),
             counted(*after, "value")
         ),
+        NotRestored::Counter {
+            name,
+            before,
+            after,
+        } => format!("the counter of {name}: {before} was its next number, {after} is"),
     }
 }

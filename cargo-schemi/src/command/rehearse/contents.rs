@@ -1,12 +1,14 @@
 //! What became of rows and values, there and back.
 
+use std::collections::BTreeSet;
+
 use schemi_schema::{Name, QualifiedName, Renames, Table};
 
 use super::found::{row, shorten};
 use super::names::Past;
 use super::report::{Finding, Kind, NotRestored, Report, Values};
 use super::state::State;
-use crate::dialect::content::Changed;
+use crate::dialect::content::{Changed, Counted};
 use crate::dialect::copy::counted;
 use crate::diff;
 
@@ -32,7 +34,36 @@ pub(super) struct ChangedTable {
     pub(super) columns: Vec<ChangedColumn>,
 }
 
+/// What a counter counts for, in words.
+fn name_of((table, column): &Counted) -> String {
+    match column {
+        Some(column) => table.column(column).to_string(),
+        None => table.to_string(),
+    }
+}
+
 impl Report {
+    /// Finds the counters that give numbers again.
+    pub(super) fn compare_counters(&mut self, before: &State, after: &State, past: &Past) {
+        for (counted, is) in &after.counters {
+            let (table, column) = counted;
+            let Some(known) = past.table(table) else {
+                continue;
+            };
+            let column = column.as_ref().map(|column| past.column(table, column));
+            let Some(was) = before.counters.get(&(known, column)) else {
+                continue;
+            };
+            if is.is_behind(*was) {
+                let (name, is, was) = (name_of(counted), is.next, was.next);
+                let text = format!(
+                    "the next number of {name} is {is}, and was {was}: numbers will be given again"
+                );
+                self.find(Kind::ResetCounter, text);
+            }
+        }
+    }
+
     /// Compares what tables held before and after the way there: those that hold something else, each with
     /// the columns whose values nobody meant to change.
     pub(super) fn compare(
@@ -187,9 +218,22 @@ impl Report {
             change: Box::new(change),
         });
         self.not_restored.extend(schema);
-        for object in before.beyond.symmetric_difference(&restored.beyond) {
-            let name = format!("{} {}", object.kind, object.name);
-            self.not_restored.push(NotRestored::Object { name });
+        let objects = before.beyond.symmetric_difference(&restored.beyond);
+        let objects = objects.map(|object| format!("{} {}", object.kind, object.name));
+        // One that says something else is on both sides.
+        let objects: BTreeSet<String> = objects.collect();
+        let objects = objects.into_iter().map(|name| NotRestored::Object { name });
+        self.not_restored.extend(objects);
+        for (counted, was) in &before.counters {
+            if let Some(is) = restored.counters.get(counted)
+                && is.is_behind(*was)
+            {
+                self.not_restored.push(NotRestored::Counter {
+                    name: name_of(counted),
+                    before: was.next,
+                    after: is.next,
+                });
+            }
         }
         for (table, was) in &before.contents {
             let Some(is) = restored.contents.get(table) else {

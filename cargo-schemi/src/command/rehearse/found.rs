@@ -58,7 +58,11 @@ impl Report {
                 let (rows, told) = self.rows_of(&rewrite.table, before, past);
                 if rows > self.limits.big_table {
                     let (name, time) = (&rewrite.name, seconds(measured.elapsed));
-                    let text = format!("{name}{told} is written anew in {time} ({place})");
+                    let how = match rewrite.by_hand {
+                        true => "made anew by hand".to_owned(),
+                        false => format!("written anew in {time}"),
+                    };
+                    let text = format!("{name}{told} is {how} ({place})");
                     found.push((Kind::BigRewrite, text));
                 }
             }

@@ -1,14 +1,14 @@
 //! Statements that reach beyond the database they run in: a rehearsal would not try them, it would do
-//! them.
+//! them. What functions do is not seen.
 
 use schemi_runtime::migrate::{Block, Plan};
 use schemi_schema::Dialect;
 
 use crate::command::CommandError;
 
-/// How statements begin that change what belongs to the whole server. `*` stands for words until the next
+/// How statements begin that change what belongs to the whole server, or to others. `*` stands for words until the next
 /// one.
-const OF_SERVER: [&[&str]; 26] = [
+const OF_SERVER: [&[&str]; 33] = [
     &["ALTER", "DATABASE"],
     &["ALTER", "SYSTEM"],
     &["ALTER", "ROLE"],
@@ -33,6 +33,13 @@ const OF_SERVER: [&[&str]; 26] = [
     &["REVOKE", "*", "ON", "DATABASE"],
     &["GRANT", "*", "ON", "TABLESPACE"],
     &["REVOKE", "*", "ON", "TABLESPACE"],
+    &["GRANT", "*", "ON", "PARAMETER"],
+    &["REVOKE", "*", "ON", "PARAMETER"],
+    &["SECURITY", "LABEL", "*", "ON", "ROLE"],
+    &["SECURITY", "LABEL", "*", "ON", "TABLESPACE"],
+    &["CREATE", "SUBSCRIPTION"],
+    &["COPY", "*", "TO"],
+    &["COPY", "*", "FROM", "PROGRAM"],
     &["REASSIGN", "OWNED"],
     &["DROP", "OWNED"],
 ];
@@ -146,6 +153,16 @@ mod tests {
                 "GRANT ON TABLESPACE",
             ),
             ("CREATE ROLE reader", "CREATE ROLE"),
+            (
+                "grant set on parameter work_mem to me",
+                "GRANT ON PARAMETER",
+            ),
+            ("COPY (SELECT 1) TO '/tmp/a'", "COPY TO"),
+            ("copy t from program 'x'", "COPY FROM PROGRAM"),
+            (
+                "create subscription s connection '' publication p",
+                "CREATE SUBSCRIPTION",
+            ),
             ("grant admin to reader", "GRANT of a role"),
         ] {
             assert_eq!(reach(sql, Postgres).as_deref(), Some(said), "{sql}");
@@ -156,6 +173,7 @@ mod tests {
             "CREATE USER MAPPING FOR me SERVER other",
             "GRANT SELECT ON t TO me",
             "ATTACH",
+            "COPY t FROM '/tmp/a'",
         ] {
             assert_eq!(reach(sql, Postgres), None, "{sql}");
         }

@@ -200,7 +200,11 @@ impl Place {
     /// # Errors
     /// Somebody works with it.
     pub async fn drop_kept(&self, kept: &Kept) -> Result<(), CommandError> {
-        Ok(kept::drop_kept(&self.like, &kept.name).await?)
+        let mut like = self.like.clone();
+        if let (Spec::Postgres(spec), Some(server)) = (&mut like, &self.server) {
+            spec.target = format!("{server}/{}", kept.name);
+        }
+        Ok(kept::drop_kept(&like, &kept.name).await?)
     }
 }
 

@@ -139,6 +139,8 @@ pub enum Kind {
     ChangedValues,
     /// Rows refer to others that are not there.
     BrokenKey,
+    /// A counter gives numbers again that it has given before.
+    ResetCounter,
     /// The result is not what the models say.
     Drift,
     /// The way back fails, or does not lead back.
@@ -182,6 +184,15 @@ pub enum NotRestored {
         before: u64,
         /// How many have one.
         after: u64,
+    },
+    /// Where a counter goes on.
+    Counter {
+        /// Its column, or a sequence of its own.
+        name: String,
+        /// The next number that there was.
+        before: i128,
+        /// The one that there is.
+        after: i128,
     },
 }
 

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_runtime::migrate::Database;
-use schemi_schema::{Name, QualifiedName, Schema, Table};
+use schemi_schema::{Dialect, Name, QualifiedName, Schema, Table};
 
 use super::names::Past;
 use crate::command::CommandError;
 use crate::command::compare::namespaces;
-use crate::dialect::content::{self, Content};
-use crate::dialect::{self, Beyond, Clause, ReflectOptions};
+use crate::dialect::content::{self, Content, Counted, Counter};
+use crate::dialect::{self, Beyond, Clause, ReflectOptions, Scope};
 
 /// What a database holds.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct State {
     pub clauses: Vec<Clause>,
     /// What its tables hold.
     pub contents: BTreeMap<QualifiedName, Content>,
+    /// Where its counters go on.
+    pub counters: BTreeMap<Counted, Counter>,
     /// By which columns a row of each table is known.
     pub keys: BTreeMap<QualifiedName, Vec<Name>>,
     /// The tables whose values the session keeps, each with its number and columns.
@@ -79,16 +81,30 @@ pub async fn read(
     before: Option<&State>,
 ) -> Result<State, CommandError> {
     options.namespaces.extend(namespaces(owned));
+    if database.dialect() == Dialect::Postgres {
+        // Rows may be lost in any schema.
+        options.scope = Scope::Whole;
+    }
     let reflected = dialect::reflect(database, &options).await?;
+    let mut schema = dialect::normalize(database.dialect(), reflected.schema);
+    let virtuals = content::virtual_tables(database).await?;
+    schema.tables.extend(
+        virtuals
+            .into_iter()
+            .map(|table| (table.name.clone(), table)),
+    );
     let mut state = State {
-        schema: dialect::normalize(database.dialect(), reflected.schema),
+        schema,
+        counters: content::counters(database).await?,
         beyond: reflected.beyond.into_iter().collect(),
         clauses: reflected.clauses,
         contents: BTreeMap::new(),
         keys: BTreeMap::new(),
         kept: BTreeMap::new(),
     };
-    for table in state.schema.tables.values() {
+    // The rows of partitions are their table's.
+    let tables = state.schema.tables.values();
+    for table in tables.filter(|table| table.partition_of.is_none()) {
         let columns: Vec<Name> = table.columns.iter().map(|c| c.name.clone()).collect();
         let key = match before {
             None => key(table, past),

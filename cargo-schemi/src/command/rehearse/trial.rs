@@ -98,6 +98,7 @@ impl Trial<'_, '_> {
         after: &State,
         past: &Past,
     ) -> Result<(), CommandError> {
+        self.report.compare_counters(before, after, past);
         for table in self.report.compare(before, after, past) {
             let key = after.keys.get(&table.now).map_or(&[][..], Vec::as_slice);
             let gone = self.gone(before, &table, key).await?;
@@ -211,7 +212,13 @@ impl Trial<'_, '_> {
         let mut measuring = Measuring::new(&self.opened.database, self.opened.monitor.clone());
         let observer = Some(&mut measuring as &mut dyn Observer);
         let ran = migrate::run_plan(self.context, self.project, self.opened, plan, observer).await;
-        (measuring.finish(), ran.map(|_| ()))
+        // Another run has a session of its own, which has no temporary table of this one's.
+        let dropped = content::drop_temporary(&mut self.opened.database).await;
+        let ran = match (ran, dropped) {
+            (Ok(_), Err(error)) => Err(error.into()),
+            (ran, _) => ran.map(|_| ()),
+        };
+        (measuring.finish(), ran)
     }
 
     async fn state(&mut self, past: &Past, before: Option<&State>) -> Result<State, CommandError> {

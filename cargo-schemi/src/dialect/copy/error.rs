@@ -146,6 +146,27 @@ pub enum CopyError {
         /// What was written.
         names: Vec<String>,
     },
+    /// Owners and their like that the target's server does not know.
+    #[error("{from} has owners and rights of roles that are not on the server of {to}: {}: create them there, or \
+             leave out --owner", .roles.join(", "))]
+    NoRoles {
+        /// The source.
+        from: String,
+        /// The target.
+        to: String,
+        /// The roles.
+        roles: Vec<String>,
+    },
+    /// A mask or a condition of a full-text table that shows another table's rows (SQLite).
+    #[error(
+        "{from}: {table} shows the content of another table: mask that one, or say there which rows go along"
+    )]
+    ContentElsewhere {
+        /// The source.
+        from: String,
+        /// The full-text table.
+        table: String,
+    },
     /// A mask of a column that is not there, or that is computed.
     #[error("{from} has no column {column} that holds values: a mask names one that is there")]
     NoColumn {

@@ -1,12 +1,13 @@
 //! What PostgreSQL tables hold: the server itself adds it up.
 
 pub mod before;
+pub mod counters;
 
 use schemi_schema::{Constraint, ConstraintKind, ForeignKey, Name, QualifiedName, Schema};
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use super::types::quote::{ident, qualified};
-use crate::dialect::content::{Content, Values};
+use crate::dialect::content::{Content, KEPT, Values};
 
 /// Reads what a table holds, in one pass.
 pub(in crate::dialect) async fn read(
@@ -77,6 +78,30 @@ pub(in crate::dialect) async fn size(
         // Copying names it as one that is not there.
         None => Ok(0),
     }
+}
+
+/// The tables, views and sequences of a session.
+const TEMPORARY: &str = "SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, \
+        c.relname::text FROM pg_class c \
+    WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind IN ('r', 'p', 'v', 'S') \
+    AND NOT starts_with(c.relname::text, $1) ORDER BY 1 DESC";
+
+/// Drops what scripts have left in the session.
+pub(in crate::dialect) async fn drop_temporary(
+    session: &mut PgConnection,
+) -> Result<(), sqlx::Error> {
+    let found: Vec<(String, String)> = sqlx::query_as(TEMPORARY)
+        .bind(KEPT)
+        .fetch_all(&mut *session)
+        .await?;
+    for (kind, name) in found {
+        // What belongs to another goes with it.
+        let sql = format!("DROP {kind} IF EXISTS pg_temp.{} CASCADE", ident(&name));
+        sqlx::query(AssertSqlSafe(sql))
+            .execute(&mut *session)
+            .await?;
+    }
+    Ok(())
 }
 
 /// The foreign keys that rows break.

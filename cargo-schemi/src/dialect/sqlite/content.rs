@@ -2,15 +2,16 @@
 
 pub mod before;
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 
 use futures_util::TryStreamExt;
-use schemi_schema::{Name, QualifiedName};
+use schemi_schema::{Column, ColumnType, Name, QualifiedName, Table};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection, TypeInfo, ValueRef};
 
 use super::ddl::identifier::quote;
-use crate::dialect::content::{Content, Values};
+use crate::dialect::content::{Content, Counted, Counter, KEPT, Values};
 
 /// Reads what a table holds, in one pass and constant memory.
 pub(in crate::dialect) async fn read(
@@ -100,6 +101,73 @@ pub(in crate::dialect) async fn size(
         .fetch_one(connection)
         .await?;
     Ok(u64::try_from(rows).unwrap_or_default())
+}
+
+/// Where the tables go on that give no number twice.
+pub(in crate::dialect) async fn counters(
+    connection: &mut SqliteConnection,
+) -> Result<BTreeMap<Counted, Counter>, sqlx::Error> {
+    let kept = "SELECT name FROM main.sqlite_master WHERE name = 'sqlite_sequence'";
+    let kept = sqlx::query(kept).fetch_optional(&mut *connection).await?;
+    if kept.is_none() {
+        return Ok(BTreeMap::new());
+    }
+    let sql = "SELECT m.name, coalesce(s.seq, 0) FROM main.sqlite_master AS m \
+               LEFT JOIN main.sqlite_sequence AS s ON s.name = m.name \
+               WHERE m.type = 'table' AND instr(upper(m.sql), 'AUTOINCREMENT') > 0";
+    let rows: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(connection).await?;
+    let counter = |(table, last): (String, i64)| {
+        let next = i128::from(last) + 1;
+        let counter = Counter { next, falls: false };
+        ((QualifiedName::local(table.as_str()), None), counter)
+    };
+    Ok(rows.into_iter().map(counter).collect())
+}
+
+/// The virtual tables that can be read, with the columns that hold something.
+pub(in crate::dialect) async fn virtual_tables(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<Table>, sqlx::Error> {
+    let sql =
+        "SELECT name FROM main.sqlite_master WHERE type = 'table' AND rootpage = 0 ORDER BY 1";
+    let names: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut *connection).await?;
+    let mut tables = Vec::new();
+    for name in names {
+        // One whose module is not here can neither be read nor changed.
+        let columns = "SELECT name FROM pragma_table_xinfo($1) WHERE hidden = 0";
+        let columns: Result<Vec<String>, _> = sqlx::query_scalar(columns)
+            .bind(&name)
+            .fetch_all(&mut *connection)
+            .await;
+        let Ok(columns) = columns else { continue };
+        let mut table = Table::new(QualifiedName::local(name.as_str()));
+        let column = |name: String| Column::new(Name::new(name), ColumnType::sql("TEXT"));
+        table.columns = columns.into_iter().map(column).collect();
+        let names: Vec<Name> = table.columns.iter().map(|c| c.name.clone()).collect();
+        if !names.is_empty() && read(connection, &table.name, &names, &[]).await.is_ok() {
+            tables.push(table);
+        }
+    }
+    Ok(tables)
+}
+
+/// Drops what scripts have left in the session.
+pub(in crate::dialect) async fn drop_temporary(
+    connection: &mut SqliteConnection,
+) -> Result<(), sqlx::Error> {
+    let sql = "SELECT upper(type), name FROM temp.sqlite_master WHERE type IN ('table', 'view') \
+               AND substr(name, 1, length($1)) <> $1 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    let found: Vec<(String, String)> = sqlx::query_as(sql)
+        .bind(KEPT)
+        .fetch_all(&mut *connection)
+        .await?;
+    for (kind, name) in found {
+        let sql = format!("DROP {kind} IF EXISTS temp.{}", quote(&name));
+        sqlx::query(AssertSqlSafe(sql))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 /// The foreign keys that rows break.

@@ -94,7 +94,13 @@ impl Measuring {
         let catalog = Catalog::read(connection).await?;
         measured.rewrites = catalog.rewrites(running.rebuilds, &running.catalog);
         let successors = self.successors(&catalog, &running.catalog);
-        measured.rewrites.extend(successors.into_iter().map(anew));
+        let by_hand = |table| Rewrite {
+            by_hand: true,
+            ..anew(table)
+        };
+        measured
+            .rewrites
+            .extend(successors.into_iter().map(by_hand));
         let moved = catalog.uncounted(connection, &running.catalog).await?;
         measured.written = Some(changed + moved);
         let is_first = measured.earlier_locks.is_empty();
@@ -166,6 +172,7 @@ fn anew(table: String) -> Rewrite {
         kind: Relation::Table,
         name: table.clone(),
         table,
+        by_hand: false,
     }
 }
 
@@ -203,6 +210,7 @@ impl Catalog {
             kind: Relation::Index,
             name: index.clone(),
             table: table.clone(),
+            by_hand: false,
         };
         let indexes = self.indexes.iter().filter(is_new).map(index);
         tables.map(anew).chain(indexes).collect()

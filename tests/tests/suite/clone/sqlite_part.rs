@@ -250,5 +250,33 @@ fn a_full_text_table_holds_nothing_of_what_is_masked() {
         "3|x|kept\n"
     );
     clone(&repo, &["--force", "--mask", "found.email='x'"])
-        .says(&["found, whose content is another table's"]);
+        .says(&["found shows the content of another table: mask that one"]);
+}
+
+#[test]
+fn a_virtual_table_without_its_rows_can_be_opened() {
+    let repo = shop();
+    let source = repo.path("data/shop.db");
+    let make = "CREATE VIRTUAL TABLE own USING fts5(body); INSERT INTO own VALUES ('secret');
+                CREATE VIRTUAL TABLE boxes USING rtree(id, a, b); INSERT INTO boxes VALUES (1, 2, 3);";
+    sqlite(&source, make);
+    let count = "SELECT (SELECT count(*) FROM own), (SELECT count(*) FROM boxes)";
+    for (options, left) in [
+        (&["--exclude-table-data", "own"][..], "0|1\n"),
+        (&["--exclude-table-data", "*"], "0|0\n"),
+        (&["--schema-only"], "0|0\n"),
+        (&["--mask", "own.body='x'"], "1|1\n"),
+    ] {
+        clone(&repo, &[&["--force", "--create"][..], options].concat()).done();
+        assert_eq!(sqlite(&copy_file(&repo), count), left, "{options:?}");
+    }
+    // What a virtual table keeps its rows in is its own affair.
+    for option in [
+        ["--mask", "own_content.c0='x'"],
+        ["--where", "own_content=id < 1"],
+        ["--exclude-table-data", "own_content"],
+    ] {
+        clone(&repo, &[&["--force"][..], &option].concat())
+            .says(&["own_content (it is a part of own: name that)"]);
+    }
 }

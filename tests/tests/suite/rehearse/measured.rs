@@ -325,7 +325,7 @@ fn a_table_made_anew_by_hand_is_told() {
             .map(|ran| rewrites(std::slice::from_ref(ran)))
             .collect();
         assert_eq!(anew, [0, 0, 1], "{report}");
-        let said = "logs with its 2 rows is written anew";
+        let said = "logs with its 2 rows is made anew by hand";
         assert!(report.to_string().contains(said), "{report}");
     }
 }

@@ -52,6 +52,30 @@ impl Server {
         }
     }
 
+    /// Refuses owners who are not there.
+    pub(super) async fn check_roles(
+        &mut self,
+        from: &str,
+        roles: Vec<String>,
+    ) -> Result<(), CopyError> {
+        let missing: Result<Vec<String>, _> = sqlx::query_scalar(
+            "SELECT name FROM unnest($1::text[]) AS name \
+             WHERE name NOT IN (SELECT rolname FROM pg_roles) ORDER BY 1",
+        )
+        .bind(roles)
+        .fetch_all(&mut self.session)
+        .await;
+        let missing = missing.map_err(|error| self.refused(&error))?;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(CopyError::NoRoles {
+            from: from.to_owned(),
+            to: self.maintenance.target.clone(),
+            roles: missing,
+        })
+    }
+
     /// Refuses a user who may not end the sessions of others in the target.
     pub(super) async fn check_sessions(&mut self, to: &PostgresSpec) -> Result<(), CopyError> {
         let sessions: Result<Vec<String>, _> = sqlx::query_scalar(OUT_OF_REACH)

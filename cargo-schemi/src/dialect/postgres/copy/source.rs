@@ -131,6 +131,11 @@ async fn unwanted(
     related::read(session, &left_out, &wanted).await
 }
 
+/// The roles that own something in a database, or may do something with it.
+const ROLES: &str = "SELECT DISTINCT r.rolname::text FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid \
+    WHERE d.refclassid = 'pg_authid'::regclass \
+    AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY 1";
+
 /// Whether the copy's objects belong to those whom the source's belong to.
 async fn ownership(
     ends: &mut Ends,
@@ -138,7 +143,15 @@ async fn ownership(
     warnings: &mut Vec<String>,
 ) -> Result<Ownership, CopyError> {
     match (owners, ends.is_one_server) {
-        (Owners::Theirs, _) => return Ok(Ownership::Same),
+        (Owners::Theirs, true) => return Ok(Ownership::Same),
+        (Owners::Theirs, false) => {
+            let mut source = ends.take_source().await?;
+            let roles = sqlx::query_scalar(ROLES).fetch_all(&mut source).await;
+            ends.give_source(source);
+            let roles: Vec<String> = roles.map_err(|error| ends.refused(&error))?;
+            ends.server.check_roles(&ends.from.target, roles).await?;
+            return Ok(Ownership::Same);
+        }
         (Owners::Ours, false) => return Ok(Ownership::New),
         (Owners::Ours, true) => {}
     }

@@ -225,6 +225,7 @@ impl Measuring {
             kind: relation.kind,
             name: relation.name.clone(),
             table: table.map_or_else(|| relation.name.clone(), |table| table.name.clone()),
+            by_hand: false,
         })
     }
 
@@ -240,6 +241,7 @@ impl Measuring {
             kind: Relation::Table,
             name: relation.name.clone(),
             table: relation.name.clone(),
+            by_hand: true,
         })
     }
 

@@ -110,6 +110,16 @@ fn everything_arrives_on_another_server() {
         owners: Owners::Theirs,
         ..How::default()
     };
+    let role = "create role only_here; grant select on all tables in schema public to only_here";
+    server().psql(&from.name, role).unwrap();
+    let error = how.error(&spec(server(), &from.name), &spec(&other, &made.name));
+    let said = "roles that are not on the server of";
+    assert!(
+        error.contains(said) && error.contains("only_here"),
+        "{error}"
+    );
+    let gone = "drop owned by only_here; drop role only_here";
+    server().psql(&from.name, gone).unwrap();
     // An empty database may be replaced.
     let copied = how
         .copy(&spec(server(), &from.name), &spec(&other, &made.name))

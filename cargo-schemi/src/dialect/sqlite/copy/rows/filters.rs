@@ -18,11 +18,16 @@ impl Copying<'_, '_> {
         let tables: Vec<_> = self
             .objects
             .iter()
-            .filter(|object| object.is_table())
+            .filter(|object| object.is_table() && !self.shadows.contains(&object.name))
             .map(|object| QualifiedName::local(object.name.as_str()))
             .collect();
         let from = self.source.target.clone();
         let names = self.options.selection.unmatched(&tables);
+        let explained = |name: String| match self.owner(&name) {
+            owner if owner == name => name,
+            owner => format!("{name} (it is a part of {owner}: name that)"),
+        };
+        let names: Vec<String> = names.into_iter().map(explained).collect();
         if !names.is_empty() {
             return Err(CopyError::Unmatched { from, names });
         }

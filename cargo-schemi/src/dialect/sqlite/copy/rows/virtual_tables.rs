@@ -20,10 +20,13 @@ enum Content {
 }
 
 impl Copying<'_, '_> {
-    /// Whether an object is a virtual table, or serves one, that is made anew once the rows are there.
+    /// Whether an object is a virtual table, or serves one, that is made anew once the rows are there: where
+    /// values are filtered, and where its own stay behind, without which it could not be opened.
     pub(super) fn comes_later(&self, object: &Object) -> bool {
         let serves = object.is_virtual() || self.shadows.contains(&object.name);
-        serves && self.options.selection.filters().next().is_some()
+        let selection = self.options.selection;
+        let is_empty = || !selection.holds_rows(&QualifiedName::local(self.owner(&object.name)));
+        serves && (selection.filters().next().is_some() || is_empty())
     }
 
     /// Makes them, and fills them; says how many rows there are.
@@ -57,9 +60,9 @@ impl Copying<'_, '_> {
             Content::Own => self.table_rows(name).await,
             Content::Elsewhere => {
                 if selection.masks.contains_key(&table) || selection.subsets.contains_key(&table) {
-                    return Err(CopyError::NoColumn {
+                    return Err(CopyError::ContentElsewhere {
                         from: self.source.target.clone(),
-                        column: format!("{name}, whose content is another table's"),
+                        table: name.to_owned(),
                     });
                 }
                 let name = quote(name);
