@@ -281,7 +281,7 @@ const DETAILS: &str = include_str!("details.sql");
 
 /// The constraints that came with PostgreSQL 18, for [`BEYOND`]: those that are not enforced, those over
 /// periods, and NOT NULLs that are more than their columns' property. A name that is not the usual one of a
-/// NOT NULL is of another kind: it does not matter to a change.
+/// NOT NULL is of another kind: it does not matter to a change; nor does one that a partition has from its table.
 const UNSAYABLE: &str = "UNION ALL
     SELECT CASE WHEN k.contype = 'n' AND k.convalidated AND NOT k.connoinherit THEN 'not null constraint'
             ELSE 'constraint' END, n.nspname, k.conname, c.relname, pg_get_constraintdef(k.oid, true)
@@ -291,6 +291,8 @@ const UNSAYABLE: &str = "UNION ALL
     WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ($NAMESPACES) AND k.conparentid = 0
         AND CASE WHEN k.contype = 'n' THEN (k.conislocal OR c.relispartition) AND (NOT k.convalidated OR k.connoinherit
             OR octet_length(c.relname || a.attname) <= 53 AND k.conname <> c.relname || '_' || a.attname || '_not_null')
+            AND NOT EXISTS (SELECT FROM pg_inherits h JOIN pg_constraint p ON p.conrelid = h.inhparent
+                WHERE h.inhrelid = c.oid AND c.relispartition AND p.contype = 'n' AND p.conname = k.conname)
         ELSE NOT k.conenforced OR k.conperiod END";
 
 /// The name of a collation `l` of the schema `cn`.
