@@ -74,6 +74,52 @@ pub fn refuse_unsayable(differences: &[Difference], changes: &[Change]) -> Resul
     }
 }
 
+/// What holds rows or shows some under a name that a table could have.
+const LIKE_TABLES: [&str; 5] = [
+    "view",
+    "materialized view",
+    "typed table",
+    "foreign table",
+    "virtual table",
+];
+
+/// Refuses to drop a table in whose place the second database has something else, which no script would make,
+/// and to make one in the place of something that none drops.
+///
+/// # Errors
+/// The first one.
+pub fn refuse_other_kinds(
+    differences: &[Difference],
+    changes: &[Change],
+) -> Result<(), RenderError> {
+    for change in changes {
+        let (name, differs) = if let Change::DropTable { table } = change {
+            (table.name.to_string(), Differs::New)
+        } else if let Change::CreateTable { table } = change {
+            (table.name.to_string(), Differs::Gone)
+        } else {
+            continue;
+        };
+        let is_of_name = |found: &&Difference| {
+            let is_alike = LIKE_TABLES.contains(&found.kind) && found.differs == differs;
+            is_alike && found.name.eq_ignore_ascii_case(&name)
+        };
+        if let Some(found) = differences.iter().find(is_of_name) {
+            let kind = found.kind;
+            return Err(RenderError::new(match differs {
+                Differs::New => format!(
+                    "table {name}: the second database has a {kind} of this name, and diff makes none: put it in the \
+                     table's place by hand, with its rows"
+                ),
+                Differs::Gone | Differs::Changed => format!(
+                    "table {name}: the first database has a {kind} of this name, and diff drops none: drop it before"
+                ),
+            }));
+        }
+    }
+    Ok(())
+}
+
 type Key<'a> = (&'static str, &'a QualifiedName, Option<&'a str>);
 
 /// The differences between two databases, in order.

@@ -216,7 +216,9 @@ impl Led<'_> {
             let end = |found, schema| End { found, schema };
             let ends = (end(&before.reflected, from), end(self.after, to));
             let compared = sqlite_compare::compare(self.scope, ends.0, ends.1, self.renames).await;
-            return Ok((compared.changes, (compared.sql, Vec::new())));
+            let refused = beyond::refuse_other_kinds(self.beyond, &compared.changes);
+            let sql = refused.and(compared.sql);
+            return Ok((compared.changes, (sql, Vec::new())));
         }
         let changes = diff::diff(from, to, self.renames);
         let about = (changes.as_slice(), self.beyond);

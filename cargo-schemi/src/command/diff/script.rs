@@ -40,6 +40,7 @@ pub async fn write(
     let script = written.and_then(|recreation| {
         dialect::check_version(found.version, changes)?;
         beyond::refuse_unsayable(beyond, changes)?;
+        beyond::refuse_other_kinds(beyond, changes)?;
         check_schemas(changes, found)?;
         let script = dialect::render(Dialect::Postgres, from, changes)?;
         let script = obstacle::around(&recreation, script)?;

@@ -160,6 +160,51 @@ fn what_is_never_changed_is_named() {
 }
 
 #[test]
+fn a_table_is_not_dropped_where_something_else_takes_its_name() {
+    let folder = TempDir::new().unwrap();
+    let table = "CREATE TABLE x (id int); INSERT INTO x VALUES (1);";
+    let file = |name: &str, sql: &str| {
+        let path = folder.path().join(name);
+        sqlite(&path, sql);
+        format!("sqlite:{}", path.display())
+    };
+    let database = |sql: &str| {
+        let made = postgres::database();
+        postgres::server().psql(&made.name, sql).unwrap();
+        made.url
+    };
+    for (kind, one, other) in [
+        (
+            "view",
+            file("table.db", table),
+            file("view.db", "CREATE VIEW X AS SELECT 1 AS id"),
+        ),
+        (
+            "virtual table",
+            file("table.db", "SELECT 1"),
+            file("virtual.db", "CREATE VIRTUAL TABLE x USING fts5(id)"),
+        ),
+        (
+            "view",
+            database(table),
+            database("CREATE VIEW x AS SELECT 1 AS id"),
+        ),
+        (
+            "typed table",
+            database(table),
+            database("CREATE TYPE tt AS (id int); CREATE TABLE x OF tt"),
+        ),
+    ] {
+        let there = format!("table x: the second database has a {kind} of this name");
+        let ran = diff(folder.path(), &[&one, &other, "--sql"]);
+        ran.says(&[&there]);
+        let back = format!("table x: the first database has a {kind} of this name");
+        let ran = diff(folder.path(), &[&other, &one, "--sql"]);
+        ran.says(&[&back]);
+    }
+}
+
+#[test]
 fn a_wrong_url_says_so_and_shows_no_password() {
     let folder = TempDir::new().unwrap();
     for (url, said) in [

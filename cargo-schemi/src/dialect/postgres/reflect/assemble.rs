@@ -58,7 +58,10 @@ pub fn assemble(
                 continue;
             }
             let (name, comment) = whole::namespace_comment(&row)?;
-            schema.namespace_comments.insert(name, comment);
+            // What every new database says of it.
+            if (name.as_str(), comment.as_str()) != ("public", "standard public schema") {
+                schema.namespace_comments.insert(name, comment);
+            }
         } else if let Some(growing) = tables.get_mut(&row.table) {
             detail::detail(session, &mut growing.table, &growing.columns, &row)?;
         }

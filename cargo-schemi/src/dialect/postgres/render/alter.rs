@@ -2,6 +2,7 @@
 
 use schemi_schema::{Column, ColumnType, Expr, Identity, Name, QualifiedName};
 
+use super::bounds::Bounds;
 use super::column::Hanging;
 use super::sequence::identity_options;
 use super::type_parts::base_of;
@@ -169,10 +170,15 @@ impl Renderer {
                 let column = literal(to.name.as_str());
                 let sequence = format!("pg_get_serial_sequence({name}, {column})");
                 let falls = identity.options.increment.is_some_and(|step| step < 0);
+                let is_bounded = identity.options.min.is_some() || identity.options.max.is_some();
                 if let Some(before) = before.filter(|_| !falls) {
-                    self.script.push(format!(
-                        "SELECT setval({sequence}, last_value, is_called) FROM {before}"
-                    ));
+                    let bounds = Bounds::of(&identity.options, text::sql_type(&to.ty).as_str());
+                    self.script.push(match is_bounded {
+                        true => bounds.go_on(&sequence, before),
+                        false => format!(
+                            "SELECT setval({sequence}, last_value, is_called) FROM {before}"
+                        ),
+                    });
                 } else if identity.options.is_default() {
                     self.go_on(table, &to.name, &sequence);
                 } else {
@@ -190,6 +196,22 @@ impl Renderer {
         }
     }
 
+    fn refuse_partitioned_by(
+        &self,
+        table: &QualifiedName,
+        column: &Name,
+    ) -> Result<(), RenderError> {
+        let found = self.state.tables.get(table);
+        let key = found.and_then(|table| table.partition_by.as_ref());
+        match key.filter(|key| depend::mentions(&Expr::new(key.as_str()), column)) {
+            None => Ok(()),
+            Some(key) => Err(RenderError::new(format!(
+                "column {table}.{column}: PostgreSQL cannot change the type of what its table is partitioned by \
+                 ({key}); make a new table, copy the rows, and rename"
+            ))),
+        }
+    }
+
     fn set_type(
         &mut self,
         table: &QualifiedName,
@@ -204,6 +226,7 @@ impl Renderer {
                 to.name
             )));
         }
+        self.refuse_partitioned_by(table, &to.name)?;
         self.refuse_shared(table, &to.name)?;
         let computed = self.drop_computed_from(table, &to.name);
         self.park_uncomparable(table, from, to);

@@ -109,7 +109,8 @@ impl Renderer {
         from: Option<&Column>,
         to: &Column,
     ) {
-        let retyped = from.is_some_and(|from| from.ty != to.ty);
+        // The server forgets both with the type.
+        let retyped = from.is_some_and(|from| from.ty != to.ty || from.collation != to.collation);
         let before = from.and_then(|from| from.storage.as_ref());
         match &to.storage {
             Some(storage) if before != Some(storage) || retyped => {
@@ -123,7 +124,7 @@ impl Renderer {
             Some(_) | None => {}
         }
         if let Some(from) = from
-            && from.compression != to.compression
+            && (from.compression != to.compression || retyped && to.compression.is_some())
         {
             let method = to.compression.as_deref().unwrap_or("default");
             self.alter_of(table, &to.name, &format!("SET COMPRESSION {method}"));

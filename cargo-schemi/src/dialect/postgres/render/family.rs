@@ -2,7 +2,7 @@
 
 use schemi_schema::{Column, Constraint, Index, Name, PartitionOf, QualifiedName, Table};
 
-use super::{Renderer, text};
+use super::{Renderer, in_list, text};
 use crate::change::{Change, TableTraits};
 use crate::dialect::RenderError;
 use crate::dialect::postgres::types::quote::{beside, qualified};
@@ -167,7 +167,10 @@ impl Renderer {
     }
 
     pub(super) fn write_index(&mut self, table: &QualifiedName, index: &Index) {
-        self.script.push(text::create_index(table, index));
+        let created = text::create_index(table, index);
+        let found = self.state.tables.get(table);
+        let columns = found.map_or(&[][..], |table| &table.columns);
+        self.script.push(in_list::as_written(created, columns));
         if let (Some(_), Some(name)) = (&index.comment, index.name.get()) {
             let object = format!("INDEX {}", beside(table, name));
             self.comment(&object, index.comment.as_deref());

@@ -24,6 +24,7 @@
 //! | [`version`] | what an older server does not have |
 
 pub mod alter;
+mod bounds;
 pub mod column;
 pub mod computed;
 pub mod depend;
@@ -31,6 +32,7 @@ pub mod enum_rebuild;
 pub mod enum_value;
 pub mod enums;
 pub mod family;
+mod in_list;
 pub mod numbers;
 pub mod order;
 pub mod part;
@@ -77,6 +79,7 @@ pub fn render(from: &Schema, changes: &[Change]) -> Result<Script, RenderError> 
         attaching: Vec::new(),
         incomplete: Vec::new(),
         gone: BTreeSet::new(),
+        logged: BTreeSet::new(),
     };
     renderer.run()?;
     Ok(renderer.script)
@@ -112,6 +115,8 @@ pub struct Renderer {
     incomplete: Vec<(QualifiedName, Index)>,
     /// What has gone already, so that a change that drops it finds it done.
     gone: BTreeSet<Gone>,
+    /// The tables that are logged already, or not any more.
+    logged: BTreeSet<QualifiedName>,
 }
 
 impl Renderer {
@@ -232,6 +237,47 @@ impl Renderer {
             .push(format!("ALTER TABLE {} {action}", qualified(table)));
     }
 
+    /// Has a table logged, or not any more: one that is logged cannot refer to one that is not, so the others
+    /// of which this is so come first.
+    fn set_logged(&mut self, table: &QualifiedName, is_logged: bool) {
+        if !self.logged.insert(table.clone()) {
+            return;
+        }
+        let unlogged = schemi_schema::TableOption::Unlogged;
+        let refers = |one: &QualifiedName, other: &QualifiedName| {
+            let one = self.state.tables.get(one);
+            one.is_some_and(|one| depend::references(one).contains(other))
+        };
+        let mut first = Vec::new();
+        for change in &self.changes {
+            if let Change::AlterTable {
+                table: other, to, ..
+            } = change
+                && to.options.contains(&unlogged) != is_logged
+                && match is_logged {
+                    true => refers(table, other),
+                    false => refers(other, table),
+                }
+            {
+                first.push((other.clone(), is_logged));
+            }
+        }
+        for (other, is_logged) in first {
+            let was = self.state.tables.get(&other);
+            if was.is_some_and(|was| was.options.contains(&unlogged) == is_logged) {
+                self.set_logged(&other, is_logged);
+            }
+        }
+        self.alter(
+            table,
+            if is_logged {
+                "SET LOGGED"
+            } else {
+                "SET UNLOGGED"
+            },
+        );
+    }
+
     fn alter_table(
         &mut self,
         table: &QualifiedName,
@@ -248,8 +294,8 @@ impl Renderer {
             from.options.contains(&unlogged),
             to.options.contains(&unlogged),
         ) {
-            (false, true) => self.alter(table, "SET UNLOGGED"),
-            (true, false) => self.alter(table, "SET LOGGED"),
+            (false, true) => self.set_logged(table, false),
+            (true, false) => self.set_logged(table, true),
             (true, true) | (false, false) => {}
         }
         self.move_in_family(table, from, to);

@@ -25,6 +25,15 @@ impl Renderer {
         to: &Index,
     ) -> Result<(), RenderError> {
         let object = format!("INDEX {}", beside(table, named(table, "index", &to.name)?));
+        let found = self.state.tables.get(table);
+        let is_partitioned = found.is_some_and(|table| table.partition_by.is_some());
+        if is_partitioned && from.with != to.with {
+            return Err(RenderError::new(format!(
+                "index {}: PostgreSQL cannot change the storage parameters of an index on a partitioned table; drop \
+                 it before, and diff makes it anew",
+                to.name.get().map_or_else(String::new, ToString::to_string)
+            )));
+        }
         self.set_parameters(&object, &from.with, &to.with);
         if from.tablespace != to.tablespace {
             let action = set_tablespace(to.tablespace.as_ref());

@@ -2,11 +2,12 @@
 
 use schemi_schema::{Column, Identity, OwnedBy, QualifiedName, Sequence, SequenceOptions};
 
+use super::bounds::Bounds;
 use super::numbers::{of_identity, parked};
 use super::{Renderer, text};
 use crate::change::Change;
 use crate::dialect::postgres::types;
-use crate::dialect::postgres::types::quote::{beside, ident, qualified};
+use crate::dialect::postgres::types::quote::{beside, ident, literal, qualified};
 
 impl Renderer {
     /// Whether a column is what `serial` declares, and its sequence is not spoken of elsewhere.
@@ -46,9 +47,21 @@ impl Renderer {
 
     pub(super) fn alter_sequence(&mut self, from: &Sequence, to: &Sequence) {
         let name = qualified(&to.name);
-        let changed = options(&from.options, &to.options);
-        if !changed.is_empty() {
-            self.script.push(format!("ALTER SEQUENCE {name}{changed}"));
+        let type_of = |one: &Sequence| {
+            one.options
+                .ty
+                .clone()
+                .unwrap_or_else(|| "bigint".to_owned())
+        };
+        let types = (type_of(from), type_of(to));
+        match move_bounds(&from.options, &to.options, (&types.0, &types.1)) {
+            Some(moved) => self.move_sequence(&name, &from.options, &to.options, moved),
+            None => {
+                let changed = options(&from.options, &to.options);
+                if !changed.is_empty() {
+                    self.script.push(format!("ALTER SEQUENCE {name}{changed}"));
+                }
+            }
         }
         if from.unlogged != to.unlogged {
             let word = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
@@ -67,6 +80,34 @@ impl Renderer {
         }
         if from.comment != to.comment {
             self.comment(&format!("SEQUENCE {name}"), to.comment.as_deref());
+        }
+    }
+
+    /// Gives a sequence other bounds, step by step: its type first or last, as the bounds need it.
+    fn move_sequence(
+        &mut self,
+        name: &str,
+        from: &SequenceOptions,
+        to: &SequenceOptions,
+        (wide, narrow): (Bounds, Bounds),
+    ) {
+        let retype = (from.ty != to.ty).then(|| {
+            let ty = to.ty.as_deref().unwrap_or("bigint");
+            format!("ALTER SEQUENCE {name} AS {ty}")
+        });
+        let grows = size(to) > size(from);
+        if let Some(retype) = retype.clone().filter(|_| grows) {
+            self.script.push(retype);
+        }
+        let (min, max) = (wide.min, wide.max);
+        self.script.push(format!(
+            "ALTER SEQUENCE {name} MINVALUE {min} MAXVALUE {max}"
+        ));
+        self.script.push(narrow.go_on(&literal(name), name));
+        let changed = narrowed(from, to, (wide, narrow)).join(" ");
+        self.script.push(format!("ALTER SEQUENCE {name} {changed}"));
+        if let Some(retype) = retype.filter(|_| !grows) {
+            self.script.push(retype);
         }
     }
 
@@ -116,15 +157,80 @@ impl Renderer {
             self.script
                 .push(format!("ALTER SEQUENCE {old} RENAME TO {new}"));
         }
-        let changed = clauses(&from.options, &to.options);
-        if !changed.is_empty() {
-            let actions: Vec<String> = changed
+        let set = |clauses: &[String]| {
+            let actions: Vec<String> = clauses
                 .iter()
                 .map(|clause| format!("SET {clause}"))
                 .collect();
-            self.alter_of(table, &column.name, &actions.join(" "));
+            actions.join(" ")
+        };
+        // Its sequence has the column's type, which is the new one by now.
+        let ty = text::sql_type(&column.ty);
+        let moved = move_bounds(&from.options, &to.options, (&ty, &ty));
+        if let Some((wide, narrow)) = moved {
+            let sequence = qualified(&new);
+            let bounds = [
+                format!("MINVALUE {}", wide.min),
+                format!("MAXVALUE {}", wide.max),
+            ];
+            self.alter_of(table, &column.name, &set(&bounds));
+            self.script
+                .push(narrow.go_on(&literal(&sequence), &sequence));
+            let changed = narrowed(&from.options, &to.options, (wide, narrow));
+            self.alter_of(table, &column.name, &set(&changed));
+            return;
+        }
+        let changed = clauses(&from.options, &to.options);
+        if !changed.is_empty() {
+            self.alter_of(table, &column.name, &set(&changed));
         }
     }
+}
+
+/// How large a sequence's type is.
+fn size(options: &SequenceOptions) -> u8 {
+    match options.ty.as_deref() {
+        Some("smallint") => 2,
+        Some("integer") => 4,
+        Some(_) | None => 8,
+    }
+}
+
+/// The bounds around old and new ones, and the new ones, where a sequence may stand before these; and
+/// where its type changes with more than itself: then PostgreSQL may take a bound for that of the type.
+/// One that stands behind the last number is left to PostgreSQL to refuse.
+fn move_bounds(
+    from: &SequenceOptions,
+    to: &SequenceOptions,
+    (old, new): (&str, &str),
+) -> Option<(Bounds, Bounds)> {
+    let of = |options: &SequenceOptions| Bounds::of(options, "bigint");
+    let retyped = from.ty != to.ty && clauses(from, to).len() > 1;
+    if !of(from).begin_before(of(to)) && !retyped {
+        return None;
+    }
+    let (old, new) = (Bounds::of(from, old), Bounds::of(to, new));
+    Some((old.around(new), new))
+}
+
+/// What is to be said to come from wide bounds to narrow ones, and of all else but the type.
+fn narrowed(
+    from: &SequenceOptions,
+    to: &SequenceOptions,
+    (wide, narrow): (Bounds, Bounds),
+) -> Vec<String> {
+    let bounded = |options: &SequenceOptions, bounds: Bounds| SequenceOptions {
+        ty: None,
+        min: Some(bounds.min),
+        max: Some(bounds.max),
+        start: Some(options.start.unwrap_or_else(|| first(options))),
+        ..options.clone()
+    };
+    let mut changed = clauses(&bounded(from, wide), &bounded(to, narrow));
+    if changed.is_empty() {
+        changed.push(format!("MINVALUE {}", narrow.min));
+    }
+    changed
 }
 
 /// The sequences that changes and the schema before them speak of.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::{Constraint, ConstraintKind, Name, PrimaryKey, QualifiedName, Table, Unique};
 
-use super::{Gone, Renderer, depend, family, named, part, text};
+use super::{Gone, Renderer, depend, family, in_list, named, part, text};
 use crate::change::Change;
 use crate::dialect::RenderError;
 use crate::dialect::postgres::types::quote::{ident, literal, qualified};
@@ -80,8 +80,9 @@ impl Renderer {
         let (later, inline): (Vec<_>, Vec<_>) = own.constraints.iter().partition(is_later);
         let later: Vec<Constraint> = later.into_iter().cloned().collect();
         let columns = own.columns.iter().map(|c| self.column(name, c)).collect();
+        let created = text::create_table(table, columns, &inline);
         self.script
-            .push(text::create_table(table, columns, &inline));
+            .push(in_list::as_written(created, &table.columns));
         if let Some(made) = self.state.tables.get_mut(name) {
             made.constraints.extend(
                 inline
@@ -203,7 +204,9 @@ impl Renderer {
         } else {
             ""
         };
-        let added = text::constraint(constraint);
+        let found = self.state.tables.get(table);
+        let columns = found.map_or(&[][..], |table| &table.columns);
+        let added = in_list::as_written(text::constraint(constraint), columns);
         self.alter(table, &format!("ADD {added}{not_valid}"));
         self.new_constraint_comments(table, constraint);
         let change = Change::AddConstraint {

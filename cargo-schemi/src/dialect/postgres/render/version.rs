@@ -41,7 +41,7 @@ fn needs(change: &Change) -> Vec<Need> {
             let indexes = table.indexes.iter().flat_map(of_index);
             let mut needs: Vec<Need> = columns.chain(constraints).chain(indexes).collect();
             if table.partition_by.is_some() {
-                needs.extend(of_partitioned(name, &table.columns, &table.constraints));
+                needs.extend(of_partitioned(name, &table.constraints));
             }
             needs
         }
@@ -134,22 +134,16 @@ fn of_index(index: &Index) -> Vec<Need> {
 }
 
 /// What only tables that are not partitioned had at first.
-fn of_partitioned(
-    table: &QualifiedName,
-    columns: &[Column],
-    constraints: &[Constraint],
-) -> Vec<Need> {
+fn of_partitioned(table: &QualifiedName, constraints: &[Constraint]) -> Vec<Need> {
     let need = |what| Need {
         since: 17,
         what,
         of: format!("partitioned table {table}"),
     };
     let is_exclude = |one: &Constraint| matches!(one.kind, ConstraintKind::Exclude(_));
-    let identity = columns.iter().any(|column| column.identity.is_some());
     let exclude = constraints.iter().any(is_exclude);
-    let identity = identity.then(|| need("an identity column"));
     let exclude = exclude.then(|| need("an exclusion constraint"));
-    identity.into_iter().chain(exclude).collect()
+    exclude.into_iter().collect()
 }
 
 fn of_type(user_type: &UserType) -> Vec<Need> {

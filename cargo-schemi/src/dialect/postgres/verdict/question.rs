@@ -11,7 +11,9 @@ use super::place::{Place, holds, item_of, nameless, put};
 use super::probe::Probe;
 use crate::dialect::postgres::normalize::bound;
 use crate::dialect::postgres::normalize::default::type_text;
+use crate::dialect::postgres::render::numbers::drawn;
 use crate::dialect::postgres::render::{depend, text};
+use crate::dialect::postgres::types::quote::qualified;
 
 /// An expression of a model, and what in the database may be the same.
 #[derive(Clone, Debug)]
@@ -333,6 +335,7 @@ fn push(
 /// a `serial` column's sequence keeps the name that the table had when it was made.
 pub fn settle_names(from: &mut Schema, to: &Schema) {
     bound::settle(from, to);
+    let explicit: BTreeSet<String> = from.sequences.keys().map(qualified).collect();
     for (name, table) in &mut from.tables {
         let Some(after) = to.tables.get(name) else {
             continue;
@@ -344,10 +347,9 @@ pub fn settle_names(from: &mut Schema, to: &Schema) {
             if type_text(&old.ty) == type_text(&new.ty) && matches!(new.ty, ColumnType::Sql(_)) {
                 old.ty = new.ty.clone();
             }
-            let draws = |expr: &schemi_schema::Expr| {
-                expr.as_str().starts_with("nextval('") && expr.as_str().ends_with("'::regclass)")
-            };
-            if text::is_serial(name, new) && old.default.as_ref().is_some_and(draws) {
+            // A sequence that is an object of its own is another one.
+            let is_implied = |drawn: String| !explicit.contains(&drawn);
+            if text::is_serial(name, new) && drawn(old).is_some_and(is_implied) {
                 old.default = new.default.clone();
             }
         }

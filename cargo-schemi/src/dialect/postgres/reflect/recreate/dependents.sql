@@ -26,6 +26,9 @@ WITH RECURSIVE root AS (
             OR d.classid = 'pg_trigger'::regclass AND g.oid IS NOT NULL)
         AND d.refclassid IN ('pg_class'::regclass, 'pg_type'::regclass, 'pg_constraint'::regclass)
         AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a')
+        -- What makes values of a range type is a part of it.
+        AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = d.classid AND i.objid = d.objid
+            AND d.classid = 'pg_proc'::regclass AND i.refclassid = 'pg_type'::regclass AND i.deptype = 'i')
 ), stood AS (
     SELECT n.nspname::text AS schema, c.relname::text AS name, a.attname::text AS part, false AS is_type,
         coalesce(d.of = c.oid, false) AS goes_along, d.class, d.oid

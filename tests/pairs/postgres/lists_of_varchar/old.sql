@@ -1,0 +1,1 @@
+CREATE TABLE t (id integer PRIMARY KEY, state varchar(9), "Of" varchar, n integer);

@@ -1,0 +1,1 @@
+CREATE TABLE m (k varchar(5)) PARTITION BY LIST (k);

@@ -1,0 +1,2 @@
+CREATE TYPE r AS RANGE (subtype = integer);
+CREATE TABLE t (a integer);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id integer PRIMARY KEY, a text COMPRESSION pglz, b text COMPRESSION pglz, c text);
+ALTER TABLE t ALTER b SET STORAGE EXTERNAL;
