@@ -157,7 +157,7 @@ mod tests {
                 "grant set on parameter work_mem to me",
                 "GRANT ON PARAMETER",
             ),
-            ("COPY (SELECT 1) TO '/tmp/a'", "COPY TO"),
+            ("COPY (SELECT 1) TO 'rows.csv'", "COPY TO"),
             ("copy t from program 'x'", "COPY FROM PROGRAM"),
             (
                 "create subscription s connection '' publication p",
@@ -173,7 +173,7 @@ mod tests {
             "CREATE USER MAPPING FOR me SERVER other",
             "GRANT SELECT ON t TO me",
             "ATTACH",
-            "COPY t FROM '/tmp/a'",
+            "COPY t FROM 'rows.csv'",
         ] {
             assert_eq!(reach(sql, Postgres), None, "{sql}");
         }
