@@ -240,8 +240,10 @@ fn nullability(ty: &Type, field: &Field, place: &Place<'_>) -> TokenStream {
 /// Whether a type is an `Option`, as a constant expression.
 pub(crate) fn may_be_null(ty: &Type, span: Span) -> TokenStream {
     quote_spanned! {span=> {
-        #[allow(unused_imports, reason = "the trait serves types that are no `Option`")]
-        use ::schemi_runtime::proof::NotNull as _;
+        use ::schemi_runtime::proof::NotNull as SchemiNotNull;
+        // The trait serves types that are no `Option`: this use keeps the import from being called unused.
+        const _: ::core::primitive::bool =
+            <::schemi_runtime::proof::Probe<()> as SchemiNotNull>::NULLABLE;
         ::schemi_runtime::proof::Probe::<#ty>::NULLABLE
     }}
 }
