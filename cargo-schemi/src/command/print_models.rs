@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use schemi_runtime::migrate::Database;
 use schemi_runtime::migrate::journal::DEFAULT_TABLE;
-use schemi_schema::{Dialect, Name, QualifiedName, Schema};
+use schemi_schema::{ColumnType, Dialect, Name, QualifiedName, Schema};
 use serde::Serialize;
 use sqlx::Connection;
 
@@ -12,7 +12,7 @@ use super::diff::side::Side;
 use super::passed_over;
 use super::{CommandError, Context, opened};
 use crate::dialect::copy::Pattern;
-use crate::dialect::{self, ReflectOptions, Reflected, Scope};
+use crate::dialect::{self, Clause, ReflectOptions, Reflected, Scope};
 use crate::generate::{self, Module, TimeCrate};
 use crate::settings::Access;
 use crate::target::Target;
@@ -117,13 +117,42 @@ async fn read(
         ignore: [QualifiedName::local(DEFAULT_TABLE)].into(),
         left_out: passed_over(context, [&*request.target]),
     };
-    let read = async { Ok(dialect::reflect(&mut database, &options).await?) };
+    let read = async {
+        let mut reflected = dialect::reflect(&mut database, &options).await?;
+        say_as_models(&mut reflected);
+        Ok(reflected)
+    };
     let reflected = context.until_stopped(read).await;
     match database {
         Database::Sqlite(connection) => drop(connection.close().await),
         Database::Postgres(connection) => drop(connection.close().await),
     }
     reflected
+}
+
+/// A key without NULLs and a type for every column, which models always say and SQLite does not ask for.
+fn say_as_models(reflected: &mut Reflected) {
+    for table in reflected.schema.tables.values_mut() {
+        let key = table.primary_key().to_vec();
+        for column in &mut table.columns {
+            let mut open = Vec::new();
+            if column.nullable && key.contains(&column.name) {
+                column.nullable = false;
+                open.push("may be NULL in its key, and is NOT NULL in models");
+            }
+            if column.ty == ColumnType::sql("") {
+                column.ty = ColumnType::sql("BLOB");
+                open.push("has no type, and BLOB, which changes no value either, in models");
+            }
+            reflected
+                .clauses
+                .extend(open.into_iter().map(|detail| Clause {
+                    table: table.name.clone(),
+                    object: format!("column {}", column.name),
+                    detail: detail.to_owned(),
+                }));
+        }
+    }
 }
 
 /// What models cannot say, by name.

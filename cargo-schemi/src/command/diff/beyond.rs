@@ -38,7 +38,7 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.kind, self.name)?;
         match (&self.detail, self.kind) {
-            (arguments, "function" | "procedure" | "aggregate") => {
+            (arguments, "function" | "procedure" | "aggregate" | "operator") => {
                 write!(f, "({})", arguments.as_deref().unwrap_or_default())?;
             }
             (Some(table), _) => write!(f, " on {table}")?,

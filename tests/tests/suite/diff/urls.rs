@@ -160,6 +160,42 @@ fn what_is_never_changed_is_named() {
 }
 
 #[test]
+fn whatever_differs_is_named() {
+    let folder = TempDir::new().unwrap();
+    let (old, new) = (postgres::database(), postgres::database());
+    let run = |database: &str, sql: &str| postgres::server().psql(database, sql).unwrap();
+    let table = "CREATE TABLE t (id int); CREATE INDEX i ON t ((id + 1));";
+    run(&old.name, table);
+    run(
+        &new.name,
+        &format!(
+            "{table} ALTER TABLE t FORCE ROW LEVEL SECURITY; ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 99;
+             CREATE COLLATION c (provider = libc, locale = 'C'); CREATE PUBLICATION p FOR TABLE t;
+             CREATE FUNCTION f(int, int) RETURNS bool LANGUAGE sql AS 'SELECT true';
+             CREATE OPERATOR === (FUNCTION = f, LEFTARG = int, RIGHTARG = int);
+             CREATE TYPE pair AS (a int, b int); CREATE FUNCTION g(pair) RETURNS int LANGUAGE sql AS 'SELECT 1';
+             CREATE CAST (pair AS int) WITH FUNCTION g(pair);
+             CREATE TEXT SEARCH CONFIGURATION words (COPY = simple);"
+        ),
+    );
+    let ran = diff(folder.path(), &[&old.url, &new.url]);
+    for said in [
+        "row level security t on t is in the second only",
+        "statistics \"i.expr\" on i",
+        "collation c is",
+        "publication p is",
+        "operator",
+        "cast",
+        "text search configuration words is",
+    ] {
+        assert!(ran.stderr.contains(said), "{said} in {ran}");
+    }
+    ran.done();
+    let same = diff(folder.path(), &[&new.url, &new.url, "--exit-code"]);
+    assert_eq!(same.stderr, "", "{same}");
+}
+
+#[test]
 fn a_table_is_not_dropped_where_something_else_takes_its_name() {
     let folder = TempDir::new().unwrap();
     let table = "CREATE TABLE x (id int); INSERT INTO x VALUES (1);";

@@ -230,3 +230,23 @@ fn a_service_with_a_database_begins_with_them() {
         assert_eq!(history(&repo.dump()), history(&before));
     }
 }
+
+#[test]
+fn keys_and_types_that_sqlite_leaves_open_are_said() {
+    let repo = zoo("sqlite");
+    let file = repo.path("open.db");
+    let make = "CREATE TABLE open (id INT, part TEXT, value, PRIMARY KEY (id, part))";
+    schemi_tests::monorepo::sqlite(&file, make);
+    let said = repo
+        .run(&["models", &format!("sqlite:{}", file.display())])
+        .done();
+    for wanted in [
+        "//! - column id of table open: may be NULL in its key, and is NOT NULL in models",
+        "//! - column value of table open: has no type",
+        "    pub id: i64,",
+        "    pub part: String,",
+        "    pub value: Option<Vec<u8>>,",
+    ] {
+        assert!(said.contains(wanted), "{wanted} in {said}");
+    }
+}

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
+use super::catalog::{self, Table};
 use super::choice::Choice;
 use super::ends::Ends;
 use super::server::{code, full, refused, said};
@@ -29,6 +30,16 @@ const LOCKED_AT_ONCE: usize = 500;
 
 /// A lock was not to be had in time.
 pub(super) const LOCK_TIMEOUT: &str = "55P03";
+
+/// A table that somebody keeps for himself or waits for, and who that is.
+const HOLDER: &str = "SELECT c.oid::regclass::text, concat_ws(', ', a.usename, nullif(a.application_name, ''), \
+        'pid ' || a.pid) \
+    FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace \
+    JOIN pg_stat_activity a ON a.pid = l.pid \
+    WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.pid <> pg_backend_pid() \
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+    AND c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_' \
+    ORDER BY l.granted DESC, 1 LIMIT 1";
 
 /// `insufficient_privilege`.
 const NO_RIGHT: &str = "42501";
@@ -79,10 +90,38 @@ impl Snapshot {
                 "LOCK TABLE ONLY {} IN ACCESS SHARE MODE",
                 names.join(", ONLY ")
             );
-            let locked = run(&mut self.session, &sql).await;
-            locked.map_err(|error| self.refused(&error))?;
+            if let Err(error) = run(&mut self.session, &sql).await {
+                return Err(self.held_by(&error).await);
+            }
         }
         Ok(())
+    }
+
+    /// The tables that there are.
+    pub(super) async fn tables(&mut self) -> Result<Vec<Table>, CopyError> {
+        match catalog::read(&mut self.session).await {
+            Ok(tables) => Ok(tables),
+            Err(error) => Err(self.held_by(&error).await),
+        }
+    }
+
+    /// Why tables could not be read or locked: which one somebody holds, and who.
+    async fn held_by(&mut self, error: &sqlx::Error) -> CopyError {
+        let is_held = code(error).as_deref() == Some(LOCK_TIMEOUT);
+        if !is_held || run(&mut self.session, "ROLLBACK").await.is_err() {
+            return self.refused(error);
+        }
+        let found: Result<Option<(String, String)>, _> = sqlx::query_as(HOLDER)
+            .fetch_optional(&mut self.session)
+            .await;
+        match found {
+            Ok(Some((table, who))) => CopyError::Locked {
+                from: self.from.target.clone(),
+                table: format!("{table} (by {who})"),
+            },
+            // They are done by now.
+            Ok(None) | Err(_) => self.refused(error),
+        }
     }
 
     /// Runs a query that may fail: what is held stays held.

@@ -1,6 +1,5 @@
 //! What is known of the source before anything is made.
 
-use super::catalog;
 use super::choice::{Choice, choose};
 use super::create::Text;
 use super::ends::Ends;
@@ -60,9 +59,8 @@ impl Source {
         let mut warnings = Vec::new();
         let ownership = ownership(ends, options.owners, &mut warnings).await?;
         let mut snapshot = Snapshot::new(ends).await?;
-        let session = &mut snapshot.session;
         let refused = |error: sqlx::Error| refused_by_source(&from, &error);
-        let tables = catalog::read(session).await.map_err(refused)?;
+        let tables = snapshot.tables().await?;
         let choice = choose(&from, selection, tables)?;
         snapshot.lock(&choice).await?;
         check_expressions(&from, &mut snapshot, &choice).await?;

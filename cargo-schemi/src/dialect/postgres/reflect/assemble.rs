@@ -9,13 +9,12 @@ use schemi_schema::{
 };
 
 use super::row::{
-    BeyondRow, ClauseRow, ColumnRow, ConstraintRow, EnumRow, IndexRow, Rows, Session, TableRow,
-    TypeRow,
+    ClauseRow, ColumnRow, ConstraintRow, EnumRow, IndexRow, Rows, Session, TableRow, TypeRow,
 };
-use super::{ReflectError, detail, whole};
+use super::{ReflectError, beyond, detail, whole};
 use crate::dialect::postgres::normalize::key;
 use crate::dialect::postgres::types::quote::ident;
-use crate::dialect::{Beyond, Clause, ReflectOptions, Reflected, Scope};
+use crate::dialect::{Clause, ReflectOptions, Reflected, Scope};
 
 /// A table and the numbers of its columns, while it grows.
 struct Growing {
@@ -77,10 +76,7 @@ pub fn assemble(
         }
     }
     types(session, rows.types, &mut schema)?;
-    let beyond = rows.beyond.into_iter().map(|row| go_beyond(session, row));
-    let is_passed = |beyond: &Beyond| relation(beyond).is_some_and(|name| passed(&name));
-    let mut beyond: Vec<Beyond> = beyond.filter(|beyond| !is_passed(beyond)).collect();
-    beyond.sort();
+    let beyond = beyond::objects(session, rows.beyond, passed);
     let clauses = clauses(session, rows.clauses);
     let own = Some(session.own.clone());
     Ok(Reflected {
@@ -318,68 +314,4 @@ fn index(row: IndexRow) -> Result<schemi_schema::Index, ReflectError> {
         incomplete: row.is_incomplete,
         ..index
     })
-}
-
-fn go_beyond(session: &Session, row: BeyondRow) -> Beyond {
-    Beyond {
-        kind: kind(&row.kind),
-        name: match &row.schema {
-            Some(schema) => session.name(schema, &row.name),
-            None => QualifiedName::local(&*row.name),
-        },
-        detail: row.detail.filter(|detail| !detail.is_empty()),
-        definition: row.definition,
-    }
-}
-
-/// The relation that something is, or hangs on.
-fn relation(beyond: &Beyond) -> Option<QualifiedName> {
-    match (beyond.kind, &beyond.detail) {
-        ("function" | "procedure" | "aggregate" | "extension" | "event trigger", _) => None,
-        (
-            "trigger"
-            | "policy"
-            | "rule"
-            | "cluster"
-            | "replica identity"
-            | "constraint"
-            | "not null constraint",
-            Some(table),
-        ) => Some(QualifiedName::new(
-            beyond.name.schema.clone(),
-            table.as_str(),
-        )),
-        _ => Some(beyond.name.clone()),
-    }
-}
-
-/// The word for it, which the query gives.
-fn kind(word: &str) -> &'static str {
-    const KINDS: [&str; 21] = [
-        "aggregate",
-        "base type",
-        "cluster",
-        "constraint",
-        "event trigger",
-        "extension",
-        "foreign table",
-        "function",
-        "grants",
-        "materialized view",
-        "not null constraint",
-        "policy",
-        "procedure",
-        "range type",
-        "replica identity",
-        "row level security",
-        "rule",
-        "sequence",
-        "statistics",
-        "trigger",
-        "typed table",
-    ];
-    KINDS
-        .into_iter()
-        .find(|kind| *kind == word)
-        .unwrap_or("view")
 }

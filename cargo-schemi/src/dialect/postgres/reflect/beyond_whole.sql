@@ -46,9 +46,10 @@ SELECT kind, schema::text, name::text, detail::text, definition::text FROM (
     FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
     WHERE s.stxnamespace IN ($NAMESPACES)
     UNION ALL
-    SELECT 'row level security', n.nspname, c.relname, c.relname, c.relforcerowsecurity::text
+    SELECT 'row level security', n.nspname, c.relname, c.relname,
+        concat_ws(' ', c.relrowsecurity, c.relforcerowsecurity)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relnamespace IN ($NAMESPACES) AND c.relrowsecurity
+    WHERE c.relnamespace IN ($NAMESPACES) AND (c.relrowsecurity OR c.relforcerowsecurity)
     UNION ALL
     SELECT 'replica identity', n.nspname, c.relname, c.relname, concat_ws(' ', c.relreplident,
         (SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
@@ -64,7 +65,7 @@ SELECT kind, schema::text, name::text, detail::text, definition::text FROM (
     SELECT 'statistics', n.nspname, c.relname || '.' || a.attname, c.relname,
         concat_ws(' ', nullif(a.attstattarget, -1), a.attoptions::text)
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relnamespace IN ($NAMESPACES) AND c.relkind IN ('r', 'p', 'm') AND a.attnum > 0
+    WHERE c.relnamespace IN ($NAMESPACES) AND c.relkind IN ('r', 'p', 'm', 'i', 'I') AND a.attnum > 0
         AND NOT a.attisdropped AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL)
     UNION ALL
     SELECT 'grants', n.nspname, c.relname, NULL, (SELECT string_agg(a.item, ',' ORDER BY a.item) FROM
@@ -76,6 +77,34 @@ SELECT kind, schema::text, name::text, detail::text, definition::text FROM (
         OR EXISTS (SELECT FROM pg_attribute b WHERE b.attrelid = c.oid AND b.attacl IS NOT NULL))
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
             AND d.objid = c.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'publication', NULL, p.pubname, NULL, concat_ws(' ', p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete,
+        p.pubtruncate, p.pubviaroot, (SELECT string_agg(t.schemaname || '.' || t.tablename, ','
+            ORDER BY t.schemaname, t.tablename) FROM pg_publication_tables t WHERE t.pubname = p.pubname))
+    FROM pg_publication p
+    UNION ALL
+    SELECT 'collation', n.nspname, l.collname, NULL,
+        (to_jsonb(l) - ARRAY['oid', 'collnamespace', 'collowner', 'collversion'])::text
+    FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace
+    WHERE l.collnamespace IN ($NAMESPACES)
+    UNION ALL
+    SELECT 'operator', n.nspname, o.oprname, concat_ws(', ', nullif(format_type(nullif(o.oprleft, 0), NULL), '-'),
+        format_type(o.oprright, NULL)), concat_ws(' ', o.oprcode::regproc, o.oprrest::regproc, o.oprjoin::regproc,
+        o.oprcanmerge, o.oprcanhash)
+    FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
+    WHERE o.oprnamespace IN ($NAMESPACES) AND NOT EXISTS (SELECT FROM pg_depend d
+        WHERE d.classid = 'pg_operator'::regclass AND d.objid = o.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'cast', NULL, format_type(k.castsource, NULL) || ' AS ' || format_type(k.casttarget, NULL), NULL,
+        concat_ws(' ', k.castfunc::regproc, k.castcontext, k.castmethod)
+    FROM pg_cast k WHERE k.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend d
+        WHERE d.classid = 'pg_cast'::regclass AND d.objid = k.oid AND d.deptype IN ('e', 'i'))
+    UNION ALL
+    SELECT 'text search configuration', n.nspname, k.cfgname, NULL, concat_ws(' ', (SELECT p.prsname FROM pg_ts_parser p
+        WHERE p.oid = k.cfgparser), (SELECT string_agg(m.maptokentype || ':' || m.mapdict::regdictionary, ','
+            ORDER BY m.maptokentype, m.mapseqno) FROM pg_ts_config_map m WHERE m.mapcfg = k.oid))
+    FROM pg_ts_config k JOIN pg_namespace n ON n.oid = k.cfgnamespace
+    WHERE k.cfgnamespace IN ($NAMESPACES)
     UNION ALL
     SELECT 'event trigger', NULL, e.evtname, NULL, concat_ws(' ', e.evtevent, e.evtfoid::regproc, e.evtenabled, e.evttags)
     FROM pg_event_trigger e

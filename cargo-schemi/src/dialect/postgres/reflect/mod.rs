@@ -6,10 +6,12 @@
 //! | [`recreate`] | what stands on tables, and how it is made anew |
 //! | [`row`] | their rows |
 //! | [`assemble`] | rows → schema |
+//! | [`beyond`] | what models cannot express |
 //! | [`detail`] | rows of what few objects say → schema |
 //! | [`whole`] | rows of sequences, types and parents → schema |
 
 pub mod assemble;
+pub mod beyond;
 pub mod catalog;
 pub mod detail;
 pub mod recreate;

@@ -28,7 +28,11 @@ impl Renderer {
     ) -> Result<bool, RenderError> {
         match computed.kind {
             GeneratedKind::Stored => {
-                self.alter_of(table, &from.name, "DROP EXPRESSION");
+                let now = self.state.tables.get(table);
+                let now = now.and_then(|table| table.column(&from.name));
+                if now.is_none_or(|now| now.generated.is_some()) {
+                    self.alter_of(table, &from.name, "DROP EXPRESSION");
+                }
                 let plain = Column {
                     generated: None,
                     ..from.clone()
@@ -53,7 +57,8 @@ impl Renderer {
     }
 
     /// Drops the computed columns that are made of a column whose type changes, which PostgreSQL
-    /// wants; returns them with what hangs on them. One that the list drops later is not put back.
+    /// wants; returns them with what hangs on them. One that the list drops later is not put back, and one that
+    /// becomes a plain one becomes so now.
     pub(super) fn drop_computed_from(
         &mut self,
         table: &QualifiedName,
@@ -69,12 +74,32 @@ impl Renderer {
         for computed in columns {
             let is_from =
                 |g: &Generated| computed.name != *column && depend::mentions(&g.expr, column);
-            if computed.generated.as_ref().is_some_and(is_from) {
+            if !computed.generated.as_ref().is_some_and(is_from) {
+                continue;
+            }
+            if self.becomes_plain(table, &computed) {
+                self.alter_of(table, &computed.name, "DROP EXPRESSION");
+                let found = self.state.tables.get_mut(table);
+                let columns = found.into_iter().flat_map(|table| &mut table.columns);
+                for column in columns.filter(|column| column.name == computed.name) {
+                    column.generated = None;
+                }
+            } else {
                 let hanging = self.drop_column(table, &computed.name);
                 dropped.push((computed, hanging));
             }
         }
         dropped
+    }
+
+    /// Whether a later change makes a plain column of a computed one that is stored.
+    fn becomes_plain(&self, table: &QualifiedName, computed: &Column) -> bool {
+        let is_stored = |generated: &Generated| generated.kind == GeneratedKind::Stored;
+        computed.generated.as_ref().is_some_and(is_stored)
+            && self.changes.iter().any(|change| {
+                matches!(change, Change::AlterColumn { table: t, from, to, .. }
+                    if t == table && from.name == computed.name && to.generated.is_none())
+            })
     }
 
     /// Gives computed columns that stand aside the types that later changes of the list give them, so

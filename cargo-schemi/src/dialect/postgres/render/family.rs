@@ -210,10 +210,22 @@ impl Renderer {
     /// hold it. One whose whole goes, goes with it; says whether it must be dropped by itself.
     pub(super) fn part_with(&mut self, table: &Table) -> bool {
         if let Some(part) = &table.partition_of {
-            let goes = self.changes.iter().any(
-                |change| matches!(change, Change::DropTable { table } if table.name == part.table),
-            );
-            if goes {
+            let whole = self.changes.iter().find_map(|change| {
+                if let Change::DropTable { table } = change {
+                    (table.name == part.table).then(|| table.clone())
+                } else {
+                    None
+                }
+            });
+            if let Some(whole) = whole {
+                // What it alone refers to may go before its whole does.
+                let is_own = |key: &&Constraint| {
+                    let mut of_whole = whole.constraints.iter();
+                    key.as_foreign_key().is_some() && of_whole.all(|other| other.kind != key.kind)
+                };
+                for key in table.constraints.iter().filter(is_own) {
+                    self.drop_early(&table.name, key);
+                }
                 return false;
             }
             self.detach(&table.name, &part.table);

@@ -18,13 +18,15 @@ pub struct TakenTypes {
 }
 
 impl Renderer {
-    /// Makes a domain anew. Its columns are of the type below it meanwhile.
+    /// Makes a domain anew. Its columns are of the type below it meanwhile, and the domains that are made of it
+    /// are away.
     pub(super) fn remake_domain(
         &mut self,
         from: &UserType,
         to: &UserType,
         domain: &Domain,
     ) -> Result<(), RenderError> {
+        let taken = self.take_types_of(&from.name)?;
         let columns = self.columns_of_type(&from.name);
         let between = |column: &Column| {
             let ty = text::sql_type(&column.ty);
@@ -44,7 +46,7 @@ impl Renderer {
         for (table, column) in &columns {
             self.alter_by_the_way(table, &between(column), column)?;
         }
-        Ok(())
+        self.put_types_back(&taken)
     }
 
     /// The columns of a type, or of arrays of it.
@@ -62,7 +64,7 @@ impl Renderer {
         columns.filter(|(_, column)| is_of(column)).collect()
     }
 
-    /// Takes the types away that are made of an enum which is made anew, and lets their columns be text
+    /// Takes the types away that are made of a type which is made anew, and lets their columns be text
     /// meanwhile; [`Self::put_types_back`] brings them again.
     ///
     /// # Errors

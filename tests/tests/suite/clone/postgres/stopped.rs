@@ -182,7 +182,8 @@ fn a_table_that_somebody_changes_is_named() {
         std::thread::sleep(Duration::from_millis(500));
         let error = How::default().error(&from, &to);
         assert!(
-            error.contains("is locked, or somebody waits to change it"),
+            error.contains("orders (by postgres, psql, pid ")
+                && error.contains(") is locked, or somebody waits to change it"),
             "{error}"
         );
     });

@@ -1,0 +1,3 @@
+CREATE DOMAIN d1 AS bigint;
+CREATE DOMAIN d2 AS d1 CHECK (VALUE > 0);
+CREATE TABLE t (a d2, b d1);
