@@ -284,9 +284,11 @@ fn text(outcome: &Outcome) -> String {
 fn compared(outcome: &Outcome) -> &'static str {
     let is_part = |filter: &Filtered| filter.kind == FilterKind::Where;
     let has_parts = outcome.part != Part::default() || outcome.filters.iter().any(is_part);
-    match has_parts {
-        true => "as many as were to go along",
-        false => "the same as in the source",
+    match (has_parts, outcome.filters.is_empty()) {
+        (true, _) => "as many as were to go along",
+        // What is masked is as many, and not the same.
+        (false, false) => "as many as in the source",
+        (false, true) => "the same as in the source",
     }
 }
 

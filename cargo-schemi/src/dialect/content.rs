@@ -1,6 +1,6 @@
 //! What tables hold, as numbers that are equal where the content is; the ways are the dialects' own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_runtime::migrate::Database;
 use schemi_schema::{Name, QualifiedName, Schema, Table};
@@ -160,6 +160,26 @@ pub async fn counters(database: &mut Database) -> Result<BTreeMap<Counted, Count
     match database {
         Database::Postgres(session) => postgres::content::counters::read(session).await,
         Database::Sqlite(connection) => sqlite::content::counters(connection).await,
+    }
+}
+
+/// What a database holds beside its tables, where it does (PostgreSQL).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Besides {
+    /// What a schema does not say of its objects, in words: `the owner of orders`, `shop`.
+    pub states: BTreeMap<String, String>,
+    /// The numbers of its large objects.
+    pub large_objects: BTreeSet<i64>,
+}
+
+/// Reads what there is beside tables.
+///
+/// # Errors
+/// Where the database refuses.
+pub async fn besides(database: &mut Database) -> Result<Besides, sqlx::Error> {
+    match database {
+        Database::Postgres(session) => postgres::content::besides::read(session).await,
+        Database::Sqlite(_) => Ok(Besides::default()),
     }
 }
 

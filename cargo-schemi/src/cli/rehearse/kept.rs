@@ -1,5 +1,6 @@
 //! The copies that rehearsals have kept: listed, and dropped after a question.
 
+use schemi_runtime::migrate::Cancellation;
 use serde::Serialize;
 
 use super::{Arguments, text};
@@ -50,18 +51,12 @@ pub(super) fn run(
     };
     if drops.is_some() && !args.dry_run && !outcome.kept.is_empty() {
         permit(&outcome, global, output)?;
-        let (dropped, failed) = block_on(context.cancel.clone(), drop_all(&found))?;
+        let (dropped, failed) =
+            block_on(context.cancel.clone(), drop_all(&found, &context.cancel))?;
         outcome.kept = dropped;
         outcome.dropped = true;
-        let mut failed = failed.into_iter();
-        if let Some((_, first)) = failed.next() {
-            for (copy, error) in failed {
-                output.warn(&format!("{} is still there: {error}", copy.at));
-            }
-            if !outcome.kept.is_empty() {
-                output.result(&outcome, said)?;
-            }
-            return Err(first.into());
+        if !failed.is_empty() {
+            return still_there(&outcome, failed, output);
         }
     }
     output.result(&outcome, said)?;
@@ -97,15 +92,35 @@ fn permit(outcome: &Outcome<'_>, global: &Global, output: Output) -> Result<(), 
     }
 }
 
+/// Says what is dropped all the same; the first failure is the command's.
+fn still_there(
+    outcome: &Outcome<'_>,
+    failed: Vec<(Kept, CommandError)>,
+    output: Output,
+) -> Result<Exit, Failure> {
+    let mut failed = failed.into_iter();
+    let first = failed.next().map(|(_, error)| error);
+    for (copy, error) in failed {
+        output.warn(&format!("{} is still there: {error}", copy.at));
+    }
+    if !outcome.kept.is_empty() {
+        output.result(outcome, said)?;
+    }
+    first.map_or(Ok(Exit::Done), |error| Err(error.into()))
+}
+
 /// Those that are dropped, and those that cannot be.
 type Dropped = (Vec<Kept>, Vec<(Kept, CommandError)>);
 
-async fn drop_all(kept: &[(Place, Kept)]) -> Result<Dropped, CommandError> {
+async fn drop_all(kept: &[(Place, Kept)], cancel: &Cancellation) -> Result<Dropped, CommandError> {
     let (mut dropped, mut failed) = (Vec::new(), Vec::new());
     for (place, copy) in kept {
+        if cancel.is_cancelled() {
+            failed.insert(0, (copy.clone(), CommandError::Cancelled));
+            break;
+        }
         match place.drop_kept(copy).await {
             Ok(()) => dropped.push(copy.clone()),
-            Err(CommandError::Cancelled) => return Err(CommandError::Cancelled),
             Err(error) => failed.push((copy.clone(), error)),
         }
     }

@@ -64,6 +64,22 @@ impl Report {
         }
     }
 
+    /// Finds large objects that are there no more.
+    pub(super) fn compare_large_objects(&mut self, before: &State, after: &State) {
+        let was = &before.besides.large_objects;
+        let mut gone = was.difference(&after.besides.large_objects);
+        let Some(first) = gone.next() else {
+            return;
+        };
+        let (lost, all) = (1 + gone.count() as u64, was.len());
+        let (lost, verb) = match lost {
+            1 => (counted(lost, "large object"), "is"),
+            _ => (counted(lost, "large object"), "are"),
+        };
+        let text = format!("{lost} of {all} {verb} gone, the first one is number {first}");
+        self.find(Kind::LostRows, text);
+    }
+
     /// Compares what tables held before and after the way there: those that hold something else, each with
     /// the columns whose values nobody meant to change.
     pub(super) fn compare(
@@ -224,6 +240,7 @@ impl Report {
         let objects: BTreeSet<String> = objects.collect();
         let objects = objects.into_iter().map(|name| NotRestored::Object { name });
         self.not_restored.extend(objects);
+        self.compare_besides(before, restored);
         for (counted, was) in &before.counters {
             if let Some(is) = restored.counters.get(counted)
                 && is.is_behind(*was)
@@ -264,6 +281,22 @@ impl Report {
             }
         }
         open
+    }
+
+    /// What there was beside tables, and is there no more or otherwise.
+    fn compare_besides(&mut self, before: &State, restored: &State) {
+        let (was, is) = (&before.besides, &restored.besides);
+        let gone = was.large_objects.difference(&is.large_objects).count();
+        if gone > 0 {
+            let name = counted(gone as u64, "large object");
+            self.not_restored.push(NotRestored::Object { name });
+        }
+        for (what, was) in &was.states {
+            if let Some(is) = is.states.get(what).filter(|is| *is != was) {
+                let name = format!("{what}: {was} then, {is} now");
+                self.not_restored.push(NotRestored::Object { name });
+            }
+        }
     }
 
     /// Values that a downgrade does not bring back.

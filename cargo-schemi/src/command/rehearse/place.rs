@@ -34,6 +34,9 @@ pub struct Kept {
     pub name: String,
     /// Where it is: a database's name, or a file.
     pub at: String,
+    /// The development server that it is on; none for a file in the cache folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
     /// The command that looks at it.
     pub look: String,
     /// The command that drops it.
@@ -176,6 +179,7 @@ impl Place {
             drop: format!("cargo schemi rehearse {original}{on} --drop-kept={name}"),
             name,
             at,
+            server: self.server.clone(),
             bytes: None,
             kept_at: None,
         }

@@ -8,7 +8,7 @@ use schemi_schema::{Dialect, Name, QualifiedName, Schema, Table};
 use super::names::Past;
 use crate::command::CommandError;
 use crate::command::compare::namespaces;
-use crate::dialect::content::{self, Content, Counted, Counter};
+use crate::dialect::content::{self, Besides, Content, Counted, Counter};
 use crate::dialect::{self, Beyond, Clause, ReflectOptions, Scope};
 
 /// What a database holds.
@@ -24,6 +24,8 @@ pub struct State {
     pub contents: BTreeMap<QualifiedName, Content>,
     /// Where its counters go on.
     pub counters: BTreeMap<Counted, Counter>,
+    /// What there is beside tables.
+    pub besides: Besides,
     /// By which columns a row of each table is known.
     pub keys: BTreeMap<QualifiedName, Vec<Name>>,
     /// The tables whose values the session keeps, each with its number and columns.
@@ -96,6 +98,7 @@ pub async fn read(
     let mut state = State {
         schema,
         counters: content::counters(database).await?,
+        besides: content::besides(database).await?,
         beyond: reflected.beyond.into_iter().collect(),
         clauses: reflected.clauses,
         contents: BTreeMap::new(),

@@ -99,6 +99,7 @@ impl Trial<'_, '_> {
         past: &Past,
     ) -> Result<(), CommandError> {
         self.report.compare_counters(before, after, past);
+        self.report.compare_large_objects(before, after);
         for table in self.report.compare(before, after, past) {
             let key = after.keys.get(&table.now).map_or(&[][..], Vec::as_slice);
             let gone = self.gone(before, &table, key).await?;

@@ -1,6 +1,7 @@
 //! What PostgreSQL tables hold: the server itself adds it up.
 
 pub mod before;
+pub mod besides;
 pub mod counters;
 
 use schemi_schema::{Constraint, ConstraintKind, ForeignKey, Name, QualifiedName, Schema};

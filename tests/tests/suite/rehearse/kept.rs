@@ -186,6 +186,7 @@ fn they_are_found_on_every_server() {
         }
         let kept = keep(&repo, &["--on", server]);
         assert!(listed(&repo, &kept).is_some(), "{kept}");
+        assert_eq!(kept["server"], *server);
         let list = repo.on("rehearse", &["--list-kept"]);
         assert_eq!(
             list.stderr

@@ -1,5 +1,6 @@
 //! Rehearsals by the built tool: what they measure, what they find, and that the original stays.
 
+mod besides;
 mod failed;
 mod found;
 mod full;
