@@ -244,20 +244,22 @@ pub async fn settle(
     }
 }
 
-/// The types among these that a database does not know (PostgreSQL).
+/// The first one among these types and collations that a database does not know, with the word for what it is
+/// (PostgreSQL).
 ///
 /// # Errors
 /// A connection that breaks.
-pub async fn missing_types(
+pub async fn missing(
     database: &mut Database,
-    names: &[String],
-) -> Result<Vec<String>, SettleError> {
+    types: &[String],
+    collations: &[String],
+) -> Result<Option<(&'static str, String)>, SettleError> {
     match database {
         Database::Postgres(connection) => {
-            let missing = postgres::verdict::missing::types(connection, names).await;
+            let missing = postgres::verdict::missing::first(connection, types, collations).await;
             missing.map_err(|error| SettleError::Connection(error.to_string()))
         }
-        Database::Sqlite(_) => Ok(Vec::new()),
+        Database::Sqlite(_) => Ok(None),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::{
-    Column, ConstraintKind, Index, IndexTarget, Name, ObjectName, QualifiedName, Schema, Table,
+    Column, ConstraintKind, Index, IndexKey, IndexTarget, Name, ObjectName, QualifiedName, Schema,
+    Table,
 };
 
 use crate::change::Change;
@@ -172,9 +173,11 @@ fn reduce(table: &Table, is_asked: impl Fn((Kind, &Name)) -> bool) -> Table {
     }
 }
 
+/// Whether an index has an expression, or an operator class, which may not be there.
 fn speaks(index: &Index) -> bool {
     let is_expression = |target: &IndexTarget| matches!(target, IndexTarget::Expr(_));
-    index.predicate.is_some() || index.keys.iter().any(|key| is_expression(&key.target))
+    let in_key = |key: &IndexKey| key.opclass.is_some() || is_expression(&key.target);
+    index.predicate.is_some() || index.keys.iter().any(in_key)
 }
 
 fn has_expressions(table: &Table) -> bool {

@@ -25,6 +25,9 @@ pub fn order(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
                 creating.get(&table.name).copied()
             } else if let Change::DropTable { table } = &change {
                 dropping.get(&table.name).map(|depth| usize::MAX - depth)
+            } else if matches!(change, Change::AlterType { .. }) {
+                // What is computed from its attributes goes before them.
+                Some(1)
             } else {
                 None
             };
@@ -134,6 +137,8 @@ fn phase(change: &Change) -> u8 {
         Change::DropConstraint { .. } => 9,
         Change::CreateType { .. } => 3,
         Change::AlterType { from, to } if widens(from, to) => 4,
+        // A default of the new shape must find it.
+        Change::AlterType { from, to } if only_loses(from, to) => 12,
         // A domain may refuse from then on what a column that goes still holds.
         Change::AlterType { .. } => 19,
         Change::CreateSequence { .. } => 5,
@@ -192,6 +197,20 @@ fn widens(from: &UserType, to: &UserType) -> bool {
             UserTypeKind::Domain(_) | UserTypeKind::Composite(_) | UserTypeKind::Range(_),
         ) => false,
     }
+}
+
+/// Whether a composite type loses attributes, and nothing else becomes of it.
+fn only_loses(from: &UserType, to: &UserType) -> bool {
+    let (UserTypeKind::Composite(old), UserTypeKind::Composite(new)) = (&from.kind, &to.kind)
+    else {
+        return false;
+    };
+    let mut left = old.attributes.iter();
+    from.comment == to.comment
+        && new
+            .attributes
+            .iter()
+            .all(|part| left.any(|old| old == part))
 }
 
 /// Whether a table that was a partition or a child is none afterwards.

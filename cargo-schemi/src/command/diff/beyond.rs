@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use schemi_schema::QualifiedName;
+use schemi_schema::{Dialect, Index, IndexTarget, QualifiedName, Schema};
 use serde::Serialize;
 
 use crate::change::Change;
@@ -89,6 +89,7 @@ const LIKE_TABLES: [&str; 5] = [
 /// # Errors
 /// The first one.
 pub fn refuse_other_kinds(
+    dialect: Dialect,
     differences: &[Difference],
     changes: &[Change],
 ) -> Result<(), RenderError> {
@@ -102,7 +103,11 @@ pub fn refuse_other_kinds(
         };
         let is_of_name = |found: &&Difference| {
             let is_alike = LIKE_TABLES.contains(&found.kind) && found.differs == differs;
-            is_alike && found.name.eq_ignore_ascii_case(&name)
+            is_alike
+                && match dialect {
+                    Dialect::Sqlite => found.name.eq_ignore_ascii_case(&name),
+                    Dialect::Postgres => found.name == name,
+                }
         };
         if let Some(found) = differences.iter().find(is_of_name) {
             let kind = found.kind;
@@ -115,6 +120,57 @@ pub fn refuse_other_kinds(
                     "table {name}: the first database has a {kind} of this name, and diff drops none: drop it before"
                 ),
             }));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to let a column be NULL that a replica identity stands on, which no script changes.
+///
+/// # Errors
+/// The first one.
+pub fn refuse_identified(
+    found: &Reflected,
+    from: &Schema,
+    changes: &[Change],
+) -> Result<(), RenderError> {
+    for change in changes {
+        let Change::AlterColumn {
+            table,
+            from: old,
+            to,
+            ..
+        } = change
+        else {
+            continue;
+        };
+        let indexes = from.tables.get(table).map(|known| known.indexes.iter());
+        let mut indexes = indexes.into_iter().flatten();
+        let stands = indexes.find(|index| {
+            let name = format!("i {}", index.name);
+            let is_it = |beyond: &Beyond| {
+                beyond.kind == "replica identity"
+                    && beyond.name == *table
+                    && beyond.definition.as_deref() == Some(&name)
+            };
+            index
+                .keys
+                .iter()
+                .any(|key| key.target == IndexTarget::Column(to.name.clone()))
+                && found.beyond.iter().any(is_it)
+        });
+        let is_dropped = |index: &Index| {
+            changes.iter().any(
+                |change| matches!(change, Change::DropIndex { index: gone, .. } if gone.name == index.name),
+            )
+        };
+        let stands = stands.filter(|index| !is_dropped(index));
+        if let Some(index) = stands.filter(|_| !old.nullable && to.nullable) {
+            return Err(RenderError::new(format!(
+                "column {table}.{}: it may not be NULL while index {} is the replica identity of its table: \
+                 ALTER TABLE {table} REPLICA IDENTITY DEFAULT before",
+                to.name, index.name
+            )));
         }
     }
     Ok(())

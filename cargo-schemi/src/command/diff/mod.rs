@@ -158,7 +158,10 @@ async fn compare(
     let mut renames = Renames::default();
     let heard = request.answers.add_to(&mut renames, &from, &to)?;
     request.answers.refuse_unused(&heard)?;
+    // Two servers of one version say the same in the same words; otherwise the first one is asked.
+    let is_settled = scope == Scope::Whole && before.reflected.version == after.reflected.version;
     let undecided = match &mut before.database {
+        Some(_) if is_settled => None,
         Some(database) => {
             let owned = Schema::default();
             dialect::settle(database, &mut from, (&to, &owned), cache).await?
@@ -216,7 +219,7 @@ impl Led<'_> {
             let end = |found, schema| End { found, schema };
             let ends = (end(&before.reflected, from), end(self.after, to));
             let compared = sqlite_compare::compare(self.scope, ends.0, ends.1, self.renames).await;
-            let refused = beyond::refuse_other_kinds(self.beyond, &compared.changes);
+            let refused = beyond::refuse_other_kinds(dialect, self.beyond, &compared.changes);
             let sql = refused.and(compared.sql);
             return Ok((compared.changes, (sql, Vec::new())));
         }

@@ -40,7 +40,8 @@ pub async fn write(
     let script = written.and_then(|recreation| {
         dialect::check_version(found.version, changes)?;
         beyond::refuse_unsayable(beyond, changes)?;
-        beyond::refuse_other_kinds(beyond, changes)?;
+        beyond::refuse_other_kinds(Dialect::Postgres, beyond, changes)?;
+        beyond::refuse_identified(found, from, changes)?;
         check_schemas(changes, found)?;
         let script = dialect::render(Dialect::Postgres, from, changes)?;
         let script = obstacle::around(&recreation, script)?;

@@ -1,3 +1,3 @@
 -- schemi:down postgres
-ALTER TABLE items DROP COLUMN "to";
 ALTER TYPE spot DROP ATTRIBUTE z;
+ALTER TABLE items DROP COLUMN "to";

@@ -51,6 +51,7 @@ fn relation(beyond: &Beyond) -> Option<QualifiedName> {
             | "policy"
             | "rule"
             | "cluster"
+            | "inherited column"
             | "replica identity"
             | "constraint"
             | "not null constraint",
@@ -65,7 +66,7 @@ fn relation(beyond: &Beyond) -> Option<QualifiedName> {
 
 /// The word for it, which the query gives.
 fn kind(word: &str) -> &'static str {
-    const KINDS: [&str; 26] = [
+    const KINDS: [&str; 27] = [
         "aggregate",
         "base type",
         "cast",
@@ -77,6 +78,7 @@ fn kind(word: &str) -> &'static str {
         "foreign table",
         "function",
         "grants",
+        "inherited column",
         "materialized view",
         "not null constraint",
         "operator",

@@ -68,6 +68,11 @@ SELECT kind, schema::text, name::text, detail::text, definition::text FROM (
     WHERE c.relnamespace IN ($NAMESPACES) AND c.relkind IN ('r', 'p', 'm', 'i', 'I') AND a.attnum > 0
         AND NOT a.attisdropped AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL)
     UNION ALL
+    SELECT 'inherited column', n.nspname, a.attname, c.relname, 'also its own'
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+        AND a.attinhcount > 0 AND a.attislocal
+    UNION ALL
     SELECT 'grants', n.nspname, c.relname, NULL, (SELECT string_agg(a.item, ',' ORDER BY a.item) FROM
         (SELECT unnest(c.relacl)::text AS item
             UNION SELECT b.attname || ':' || unnest(b.attacl)::text FROM pg_attribute b

@@ -220,9 +220,17 @@ impl Renderer {
     ) -> Result<(), RenderError> {
         let (old, new) = (type_text(&from.ty), type_text(&to.ty));
         let holds_list = |ty: &str| types::element(&base_of(&self.state.types, ty)).is_some();
-        if holds_list(&old) && !holds_list(&new) && family::family(&new) != family::Family::String {
+        let holds_any = family::family(&new) == family::Family::String || new.starts_with("json");
+        if holds_list(&old) && !holds_list(&new) && !holds_any {
             return Err(RenderError::new(format!(
                 "column {table}.{}: {old} cannot become {new} without losing elements; add a column, fill it, and drop this one in a later revision",
+                to.name
+            )));
+        }
+        if !holds_list(&old) && old.starts_with("json") && holds_list(&new) {
+            return Err(RenderError::new(format!(
+                "column {table}.{}: {old} cannot become {new}, as what it holds may be no list; add a column, \
+                 fill it, and drop this one in a later revision",
                 to.name
             )));
         }

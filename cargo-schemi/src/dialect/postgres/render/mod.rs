@@ -11,6 +11,7 @@
 //! | [`family`] | partitions and children |
 //! | [`part`] | what constraints and indexes get where they stand |
 //! | [`rename`] | names that constraints and indexes give up and take |
+//! | [`names`] | names that pass from one kind of object to another |
 //! | [`order`] | the order in which changes are carried out |
 //! | [`numbers`] | numbers that go on |
 //! | [`plain`] | a script as plain SQL |
@@ -33,6 +34,7 @@ pub mod enum_value;
 pub mod enums;
 pub mod family;
 mod in_list;
+mod names;
 pub mod numbers;
 pub mod order;
 pub mod part;
@@ -49,7 +51,7 @@ pub mod version;
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::{
-    Constraint, Index, Name, ObjectName, PartitionOf, QualifiedName, Schema, Sequence,
+    Constraint, DomainCheck, Index, Name, ObjectName, PartitionOf, QualifiedName, Schema, Sequence,
 };
 
 use super::types::quote::{beside, ident, literal, qualified};
@@ -67,20 +69,27 @@ use crate::script::Script;
 /// # Errors
 /// Where PostgreSQL has no way to carry a change out without losing data; the text names the way out.
 pub fn render(from: &Schema, changes: &[Change]) -> Result<Script, RenderError> {
+    let mut state = from.clone();
+    let mut changes = changes.to_vec();
+    let aside = names::step_aside(&mut state, &mut changes)?;
     let mut renderer = Renderer {
-        state: from.clone(),
-        explicit: sequence::explicit(from.sequences.keys(), changes),
+        explicit: sequence::explicit(state.sequences.keys(), &changes),
+        state,
         owners: Vec::new(),
         displaced: BTreeSet::new(),
         aside: BTreeMap::new(),
-        changes: order::ordered(changes),
+        changes: order::ordered(&changes),
         script: Script::default(),
         waiting: Vec::new(),
         attaching: Vec::new(),
+        unchecked: Vec::new(),
         incomplete: Vec::new(),
         gone: BTreeSet::new(),
         logged: BTreeSet::new(),
     };
+    for statement in aside {
+        renderer.script.push(statement);
+    }
     renderer.run()?;
     Ok(renderer.script)
 }
@@ -111,6 +120,8 @@ pub struct Renderer {
     waiting: Vec<(QualifiedName, Constraint)>,
     /// Partitions that are attached when all else is done.
     attaching: Vec<(QualifiedName, PartitionOf)>,
+    /// Checks of domains that values need not fulfil which are there already: they come last.
+    unchecked: Vec<(QualifiedName, DomainCheck)>,
     /// Indexes of which some partitions lack their part: a partition that is attached would get one.
     incomplete: Vec<(QualifiedName, Index)>,
     /// What has gone already, so that a change that drops it finds it done.
@@ -136,6 +147,7 @@ impl Renderer {
             self.write_add_constraint(&table, &key);
         }
         self.attach();
+        self.add_unchecked();
         self.tie_sequences();
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! Constraints and indexes renamed, also where one takes the name that another one leaves later.
 
-use schemi_schema::{Constraint, ConstraintKind, Name, ObjectName, QualifiedName};
+use schemi_schema::{Name, ObjectName, QualifiedName};
 
+use super::names::key_index;
 use super::{Renderer, named};
 use crate::change::Change;
 use crate::dialect::RenderError;
@@ -146,14 +147,8 @@ fn parts(change: &Change) -> Option<(&QualifiedName, Option<&Name>, Option<&Name
 
 /// Whether what is renamed is an index, or has one of its name: such a name is the schema's.
 fn has_index(change: &Change) -> bool {
-    let is_key = |constraint: &Constraint| match constraint.kind {
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => {
-            true
-        }
-        ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => false,
-    };
     if let Change::RenameConstraint { from, .. } = change {
-        is_key(from)
+        key_index(from).is_some()
     } else {
         matches!(change, Change::RenameIndex { .. })
     }

@@ -47,11 +47,15 @@ impl Renderer {
         }
         match &user_type.kind {
             UserTypeKind::Domain(domain) => {
-                for check in domain.checks.iter().filter(|check| check.not_valid) {
-                    self.alter_domain_by(&name, &format!("ADD {}", domain_check(check)));
-                }
-                for check in domain.checks.iter().filter(|check| check.comment.is_some()) {
-                    self.domain_check_comment(&name, check);
+                for check in &domain.checks {
+                    if check.not_valid {
+                        self.unchecked.retain(|(of, other)| {
+                            !(*of == user_type.name && other.name == check.name)
+                        });
+                        self.unchecked.push((user_type.name.clone(), check.clone()));
+                    } else if check.comment.is_some() {
+                        self.domain_check_comment(&name, check);
+                    }
                 }
             }
             UserTypeKind::Composite(composite) => {
@@ -61,6 +65,17 @@ impl Renderer {
                 }
             }
             UserTypeKind::Range(_) => {}
+        }
+    }
+
+    /// Adds the checks of new domains that values need not fulfil which have come from elsewhere.
+    pub(super) fn add_unchecked(&mut self) {
+        for (name, check) in std::mem::take(&mut self.unchecked) {
+            let name = qualified(&name);
+            self.alter_domain_by(&name, &format!("ADD {}", domain_check(&check)));
+            if check.comment.is_some() {
+                self.domain_check_comment(&name, &check);
+            }
         }
     }
 
@@ -269,7 +284,7 @@ fn word(user_type: &UserType) -> &'static str {
 }
 
 /// The words that people have for it.
-fn kind(user_type: &UserType) -> &'static str {
+pub fn kind(user_type: &UserType) -> &'static str {
     match user_type.kind {
         UserTypeKind::Domain(_) => "domain",
         UserTypeKind::Composite(_) => "composite type",

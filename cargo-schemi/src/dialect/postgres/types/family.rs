@@ -88,6 +88,7 @@ pub fn using(column: &str, from: &str, to: &str) -> Option<String> {
         }
         (None, Some(_) | None) | (Some(_), None) => {}
     }
+    let is_json = |ty: &str| matches!(ty, "json" | "jsonb");
     Some(match (source, target) {
         (Family::String, _) if to == "bytea" => format!("convert_to({column}, 'UTF8')"),
         _ if (from, to) == ("uuid", "bytea") => format!("uuid_send({column})"),
@@ -106,6 +107,12 @@ pub fn using(column: &str, from: &str, to: &str) -> Option<String> {
         (Family::Boolean, Family::Number) => format!("{column}::integer::{to}"),
         (Family::String, _) => format!("{column}::{to}"),
         _ if ASSIGNED.contains(&(base(from).as_str(), base(to).as_str())) => return None,
+        (Family::Number, _) if to == "money" => format!("{column}::numeric::money"),
+        // As text it has its currency.
+        (_, Family::Number) if from == "money" => format!("{column}::numeric::{to}"),
+        (from, _) if is_json(to) && from != Family::String => format!("to_{to}({column})"),
+        // The value itself, and not as JSON writes it.
+        _ if is_json(from) => format!("({column} #>> '{{}}')::{to}"),
         _ => format!("{column}::text::{to}"),
     })
 }

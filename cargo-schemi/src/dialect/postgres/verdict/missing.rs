@@ -1,14 +1,26 @@
-//! Types that a database does not know, before columns of them are made.
+//! Types and collations that a database does not know, before columns of them are made.
 
 use sqlx::PgConnection;
 
-/// The types among these that the session does not find.
+/// The types first.
+const FIRST: &str = "SELECT is_type, name FROM ( \
+        SELECT true AS is_type, t AS name FROM unnest($1::text[]) t WHERE to_regtype(t) IS NULL \
+        UNION ALL SELECT false, c FROM unnest($2::text[]) c WHERE to_regcollation(c) IS NULL) missing \
+    ORDER BY is_type DESC, name LIMIT 1";
+
+/// The first one among these types and collations that the session does not find, with the word for it.
 ///
 /// # Errors
 /// Where the connection breaks.
-pub async fn types(conn: &mut PgConnection, names: &[String]) -> Result<Vec<String>, sqlx::Error> {
-    sqlx::query_scalar("SELECT t FROM unnest($1::text[]) t WHERE to_regtype(t) IS NULL")
-        .bind(names)
-        .fetch_all(conn)
-        .await
+pub async fn first(
+    conn: &mut PgConnection,
+    types: &[String],
+    collations: &[String],
+) -> Result<Option<(&'static str, String)>, sqlx::Error> {
+    let found: Option<(bool, String)> = sqlx::query_as(FIRST)
+        .bind(types)
+        .bind(collations)
+        .fetch_optional(conn)
+        .await?;
+    Ok(found.map(|(is_type, name)| (if is_type { "type" } else { "collation" }, name)))
 }
