@@ -16,6 +16,7 @@
 mod apply_messages;
 mod apply_postgres;
 mod apply_sqlite;
+mod chance;
 mod clone;
 mod commands;
 mod connection;

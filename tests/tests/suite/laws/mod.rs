@@ -4,10 +4,11 @@ mod edit;
 mod random;
 mod shape;
 
-use proptest::test_runner::{Config, TestCaseError, TestRng, TestRunner};
 use schemi_schema::Dialect;
 use schemi_tests::cases::{self, Stored};
 use schemi_tests::laws::walk;
+
+use crate::chance::{self, Count};
 
 fn runtime() -> tokio::runtime::Runtime {
     let mut builder = tokio::runtime::Builder::new_current_thread();
@@ -52,36 +53,18 @@ fn cases_hold_on_postgres() {
     hold_all(Dialect::Postgres);
 }
 
-/// Holds the laws on pairs made by chance: the same ones in every run, others and as many as it says
-/// with `SCHEMI_PROPTEST_CASES`.
+/// Holds the laws on pairs made by chance.
 fn hold_random(dialect: Dialect, usual: u32) {
-    let asked = std::env::var("SCHEMI_PROPTEST_CASES").ok();
-    let config = Config {
-        cases: asked
-            .as_deref()
-            .map_or(usual, |count| count.parse().unwrap()),
-        failure_persistence: None,
-        max_shrink_iters: 1500,
-        ..Config::default()
-    };
-    let mut runner = match asked {
-        Some(_) => TestRunner::new(config),
-        None => {
-            let rng = TestRng::deterministic_rng(config.rng_algorithm);
-            TestRunner::new_with_rng(config, rng)
-        }
-    };
     let runtime = runtime();
-    let result = runner.run(&random::sample(), |sample| {
-        let held = sample.pair(dialect).and_then(|pair| {
-            let walk = walk::there_and_back(&pair, dialect, sample.source);
-            runtime.block_on(walk)
-        });
-        held.map(drop).map_err(TestCaseError::fail)
+    let count = Count {
+        usual,
+        shrinks: 1500,
+    };
+    chance::hold(&random::sample(), &count, (&[], 0.0), |sample| {
+        let pair = sample.pair(dialect)?;
+        let walk = walk::there_and_back(&pair, dialect, sample.source);
+        runtime.block_on(walk).map(drop)
     });
-    if let Err(error) = result {
-        panic!("{error}");
-    }
 }
 
 #[test]

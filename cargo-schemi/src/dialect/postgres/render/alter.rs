@@ -253,8 +253,8 @@ impl Renderer {
         }
         self.alter_of(table, &to.name, &action);
         self.put_back(table, &hanging);
-        let computed = self.with_later_types(table, computed);
-        self.put_computed_back(table, computed);
+        let computed = self.with_later_types(computed);
+        self.put_computed_back(computed);
         Ok(())
     }
 

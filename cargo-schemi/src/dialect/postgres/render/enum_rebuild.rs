@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemi_schema::{Column, ColumnType, Constraint, EnumType, Expr, Index, QualifiedName};
 
-use super::column::Hanging;
+use super::computed::Aside;
 use super::enum_value::{holds_literal, rename_in_constraint, with_renamed};
 use super::enums::{create, in_free_order};
 use super::{Gone, Renderer, depend, text};
@@ -125,13 +125,14 @@ impl Renderer {
                     .generated
                     .as_ref()
                     .is_some_and(|generated| ties(&generated.expr))
+                    && !self.follows(&table.name, column)
             };
             parked.columns.extend(
                 table
                     .columns
                     .iter()
                     .filter(computed)
-                    .map(|c| (table.name.clone(), c.clone(), Hanging::default())),
+                    .map(|column| (table.name.clone(), column.clone())),
             );
             for constraint in &table.constraints {
                 let refers = constraint
@@ -170,17 +171,18 @@ impl Renderer {
                 fold::apply(&mut self.state, &change);
             }
         }
-        for (table, column, hanging) in &mut parked.columns {
-            *hanging = self.drop_column(table, &column.name);
+        for (table, column) in &parked.columns {
+            let aside = self.put_aside(table, column);
+            parked.aside.push(aside);
         }
     }
 
     fn put_mentions_back(&mut self, parked: Parked, renamed: &BTreeMap<String, String>) {
-        for (table, mut column, hanging) in parked.columns {
-            if let Some(generated) = &mut column.generated {
+        for mut aside in parked.aside {
+            if let Some(generated) = &mut aside.column.generated {
                 generated.expr = with_renamed(&generated.expr, renamed);
             }
-            self.put_computed_back(&table, vec![(column, hanging)]);
+            self.put_computed_back(vec![aside]);
         }
         for (table, mut constraint) in parked.constraints {
             let key = Gone::Constraint(table.clone(), constraint.name.get().cloned());
@@ -207,7 +209,8 @@ impl Renderer {
 /// What stands aside while a type is made anew.
 #[derive(Default)]
 struct Parked {
-    columns: Vec<(QualifiedName, Column, Hanging)>,
+    columns: Vec<(QualifiedName, Column)>,
+    aside: Vec<Aside>,
     constraints: Vec<(QualifiedName, Constraint)>,
     indexes: Vec<(QualifiedName, Index)>,
 }

@@ -253,7 +253,8 @@ fn type_aside(
         return Ok(None);
     };
     let is_composite = what == "composite type";
-    if !given.takes_type(&name) && !(is_composite && given.takes_relation(&name, "type")) {
+    let is_wanted = given.takes_type(&name) || is_composite && given.takes_relation(&name, "type");
+    if !is_wanted {
         return Ok(None);
     }
     refuse_kept(state, changes, &name, what)?;

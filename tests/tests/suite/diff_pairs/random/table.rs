@@ -237,9 +237,8 @@ impl Table {
             Kind::Plain { .. } => None,
             Kind::Partitioned(states) => Some(states.as_slice()),
         };
-        // The first partition and the last one take them.
-        let takes = |state: &State| matches!(state, State::Attached);
-        if states.is_some_and(|states| !takes(&states[0]) && !takes(&states[2])) {
+        // The first partition takes them. It could not be attached while the last one held them.
+        if states.is_some_and(|states| !matches!(states[0], State::Attached)) {
             return String::new();
         }
         let mut text = String::new();

@@ -6,13 +6,11 @@
 mod column;
 mod table;
 
-use std::cell::Cell;
-
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use schemi_tests::monorepo::block_on;
 
 use super::{Case, hold};
+use crate::chance::{self, Count};
 use table::{Table, table};
 
 /// What SQLite has no way for, and is refused with.
@@ -67,39 +65,14 @@ fn case() -> impl Strategy<Value = Case> {
 
 #[test]
 fn any_one_becomes_any_other_and_back() {
-    let said = std::env::var("SCHEMI_PROPTEST_CASES").ok();
-    let said: Option<u32> = said.and_then(|text| text.parse().ok());
-    let cases = said.unwrap_or(30);
-    let config = Config {
-        cases,
-        max_shrink_iters: 400,
-        failure_persistence: None,
-        ..Config::default()
+    let count = Count {
+        usual: 30,
+        shrinks: 400,
     };
-    // The same pairs each time, unless somebody asks for more: then any.
-    let mut runner = match said {
-        Some(_) => TestRunner::new(config),
-        None => {
-            let seed = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-            TestRunner::new_with_rng(config, seed)
-        }
-    };
-    let refused = Cell::new(0_u32);
-    let result = runner.run(&case(), |case| match block_on(hold(&case)) {
-        Ok(()) => Ok(()),
-        Err(error) if REFUSED.iter().any(|part| error.contains(part)) => {
-            refused.set(refused.get() + 1);
-            Ok(())
-        }
-        Err(error) => {
+    chance::hold(&case(), &count, (&REFUSED, 0.34), |case| {
+        block_on(hold(&case)).map_err(|error| {
             let (old, new, rows) = (&case.old, &case.new, &case.rows);
-            let pair = format!("{error}\n--- old\n{old}\n--- new\n{new}\n--- rows\n{rows}");
-            Err(TestCaseError::fail(pair))
-        }
+            format!("{error}\n--- old\n{old}\n--- new\n{new}\n--- rows\n{rows}")
+        })
     });
-    if let Err(error) = result {
-        panic!("{error}");
-    }
-    let refused = refused.get();
-    assert!(refused * 3 <= cases, "{refused} of {cases} are refused");
 }
