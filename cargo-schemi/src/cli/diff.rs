@@ -87,6 +87,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
             renamed: args.rename.clone(),
             ..Answers::default()
         },
+        sql: args.sql,
         recreate: match args.recreate_dependents {
             true => Recreate::Dependents,
             false => Recreate::Refuse,

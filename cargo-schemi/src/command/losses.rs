@@ -121,7 +121,7 @@ fn taken_back(dialect: Dialect, types: &Schema, change: &Change) -> Option<Hazar
 
 /// What things are called before the plan runs, as opposed to in the middle of it.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(in crate::command) struct Names {
     tables: BTreeMap<QualifiedName, QualifiedName>,
     columns: BTreeMap<(QualifiedName, Name), Name>,
     created: BTreeSet<QualifiedName>,
@@ -129,19 +129,19 @@ pub(super) struct Names {
 
 impl Names {
     /// What a table was called before, unless it was not there.
-    pub(super) fn table_before(&self, table: &QualifiedName) -> Option<QualifiedName> {
+    pub(in crate::command) fn table_before(&self, table: &QualifiedName) -> Option<QualifiedName> {
         let before = self.tables.get(table).unwrap_or(table);
         (!self.created.contains(table)).then(|| before.clone())
     }
 
     /// What a column was called before, if it was there.
-    pub(super) fn column_before(&self, table: &QualifiedName, column: &Name) -> Name {
+    pub(in crate::command) fn column_before(&self, table: &QualifiedName, column: &Name) -> Name {
         let key = (table.clone(), column.clone());
         self.columns.get(&key).unwrap_or(column).clone()
     }
 
     /// Takes note of what a change does to names.
-    pub(super) fn note(&mut self, change: &Change) {
+    pub(in crate::command) fn note(&mut self, change: &Change) {
         if let Change::RenameTable { from, to } = change {
             let today = self.tables.remove(from).unwrap_or_else(|| from.clone());
             self.tables.insert(to.clone(), today);

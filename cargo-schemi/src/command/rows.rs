@@ -285,6 +285,24 @@ async fn first_row(
     Ok(all_rows(database, sql).await?.into_iter().next())
 }
 
+/// Whether a table has rows; with a column, whether some of them have no value there.
+///
+/// # Errors
+/// What the database says.
+pub async fn has_rows(
+    database: &mut Database,
+    table: &QualifiedName,
+    without: Option<&Name>,
+) -> Result<bool, sqlx::Error> {
+    let condition = without.map(|column| format!(" WHERE {} IS NULL", quoted(column)));
+    let sql = format!(
+        "SELECT CAST(1 AS TEXT) FROM {}{} LIMIT 1",
+        qualified(table),
+        condition.unwrap_or_default()
+    );
+    Ok(first_row(database, &sql).await?.is_some())
+}
+
 /// Whether a table is there, and a column of it that is stored: a computed one has nothing to lose.
 ///
 /// # Errors

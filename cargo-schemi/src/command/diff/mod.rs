@@ -6,6 +6,7 @@
 //! | [`read`] | what stands there |
 //! | [`beyond`] | what differs and is never changed |
 //! | [`lacking`] | what a change needs and only the other database has |
+//! | [`unfilled`] | rows that have no value where one is wanted |
 //! | [`script`] | the script for PostgreSQL, and what is in its way |
 
 pub mod beyond;
@@ -13,6 +14,7 @@ pub mod lacking;
 pub mod read;
 pub mod script;
 pub mod side;
+pub mod unfilled;
 
 use std::collections::BTreeSet;
 
@@ -44,6 +46,8 @@ pub struct Request {
     pub on: Option<String>,
     /// What is called what now.
     pub answers: Answers,
+    /// Whether the script is to be run: then the rows are asked whether it can be.
+    pub sql: bool,
     /// Whether what stands in the way of the script is dropped and made anew in it.
     pub recreate: Recreate,
 }
@@ -181,7 +185,11 @@ async fn compare(
         beyond: &beyond,
         recreate: request.recreate,
     };
-    let (changes, (sql, recreated)) = led.find(before, (dialect, cache)).await?;
+    let (changes, (mut sql, recreated)) = led.find(before, (dialect, cache)).await?;
+    if let (true, Ok(_), Some(database)) = (request.sql, &sql, &mut before.database) {
+        let unfilled = unfilled::unfilled(database, &from, &changes).await;
+        sql = unfilled.map_or(sql, Err);
+    }
     Ok(Outcome {
         from: String::new(),
         to: String::new(),

@@ -1,4 +1,5 @@
 //! `diff`: two databases, models and migrations, in every combination, and scripts that make one the other.
 
 mod projects;
+mod refused;
 mod urls;

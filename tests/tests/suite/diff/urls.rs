@@ -8,7 +8,7 @@ use schemi_tests::postgres;
 use tempfile::TempDir;
 
 /// Without settings, wherever they may be looked for.
-fn diff(folder: &Path, args: &[&str]) -> Ran {
+pub(super) fn diff(folder: &Path, args: &[&str]) -> Ran {
     let mut command = cli::schemi(folder);
     command
         .env("SCHEMI_SETTINGS", folder.join("none.yaml"))

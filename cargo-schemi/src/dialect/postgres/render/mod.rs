@@ -280,14 +280,11 @@ impl Renderer {
                 self.set_logged(&other, is_logged);
             }
         }
-        self.alter(
-            table,
-            if is_logged {
-                "SET LOGGED"
-            } else {
-                "SET UNLOGGED"
-            },
-        );
+        if !is_logged {
+            self.drop_keys_of_leaving(table);
+        }
+        let word = if is_logged { "LOGGED" } else { "UNLOGGED" };
+        self.alter(table, &format!("SET {word}"));
     }
 
     fn alter_table(

@@ -148,6 +148,29 @@ impl Renderer {
         }
     }
 
+    /// Drops the foreign keys to a table of those tables that go later.
+    pub(super) fn drop_keys_of_leaving(&mut self, target: &QualifiedName) {
+        let goes = |table: &&Table| {
+            let mut changes = self.changes.iter();
+            changes.any(
+                |change| matches!(change, Change::DropTable { table: gone } if gone.name == table.name),
+            )
+        };
+        let leaving = self.state.tables.values().filter(goes);
+        let keys = leaving.flat_map(|table| table.constraints.iter().map(|key| (&table.name, key)));
+        let refers = |constraint: &Constraint| {
+            let key = constraint.as_foreign_key();
+            constraint.from_parent.is_own() && key.is_some_and(|key| key.references == *target)
+        };
+        let keys = keys.filter(|(_, key)| refers(key));
+        let keys: Vec<(QualifiedName, Constraint)> = keys
+            .map(|(name, key)| (name.clone(), key.clone()))
+            .collect();
+        for (table, key) in keys {
+            self.drop_early(&table, &key);
+        }
+    }
+
     /// Drops a constraint before its turn, so that its own change finds it done.
     pub(super) fn drop_early(&mut self, table: &QualifiedName, constraint: &Constraint) {
         let Some(name) = constraint.name.get().cloned() else {
