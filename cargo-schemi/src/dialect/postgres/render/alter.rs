@@ -196,20 +196,25 @@ impl Renderer {
         }
     }
 
+    /// Refuses another type for what a table, or a partition of it, is partitioned by.
     fn refuse_partitioned_by(
         &self,
         table: &QualifiedName,
         column: &Name,
     ) -> Result<(), RenderError> {
-        let found = self.state.tables.get(table);
-        let key = found.and_then(|table| table.partition_by.as_ref());
-        match key.filter(|key| depend::mentions(&Expr::new(key.as_str()), column)) {
-            None => Ok(()),
-            Some(key) => Err(RenderError::new(format!(
-                "column {table}.{column}: PostgreSQL cannot change the type of what its table is partitioned by \
-                 ({key}); make a new table, copy the rows, and rename"
-            ))),
+        let tables = std::iter::once(table.clone()).chain(self.heirs(table));
+        for whole in tables {
+            let found = self.state.tables.get(&whole);
+            let key = found.and_then(|table| table.partition_by.as_ref());
+            let is_of = |key: &&String| depend::mentions(&Expr::new(key.as_str()), column);
+            if let Some(key) = key.filter(is_of) {
+                return Err(RenderError::new(format!(
+                    "column {table}.{column}: PostgreSQL cannot change the type of what {whole} is partitioned by \
+                     ({key}); make a new table, copy the rows, and rename"
+                )));
+            }
         }
+        Ok(())
     }
 
     fn set_type(

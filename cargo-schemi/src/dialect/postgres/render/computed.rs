@@ -57,7 +57,7 @@ impl Renderer {
     }
 
     /// The partitions and children of a table, and theirs.
-    fn heirs(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+    pub(super) fn heirs(&self, table: &QualifiedName) -> Vec<QualifiedName> {
         let mut found = vec![table.clone()];
         let mut at = 0;
         while let Some(parent) = found.get(at).cloned() {
