@@ -8,7 +8,7 @@ use schemi_runtime::migrate::Event;
 use super::output::{Format, Output, Verbosity};
 use super::{
     check, clone, current, diff, downgrade, heads, history, init, migrate, models, rehearse,
-    repair, revision, show, stamp,
+    repair, revision, show, stamp, status,
 };
 use crate::command::{CommandError, Context};
 
@@ -165,6 +165,8 @@ pub enum Command {
     Show(show::Arguments),
     /// Write down that a database has a revision, without running it
     Stamp(stamp::Arguments),
+    /// Show how every project and database is
+    Status(status::Arguments),
     /// Compare a database with the models
     Check(check::Arguments),
     /// Print Rust models for a database that is there already

@@ -31,6 +31,7 @@ pub mod revision;
 pub mod show;
 pub mod snippet;
 pub mod stamp;
+pub mod status;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -117,6 +118,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
         Command::Heads(args) => heads::run(&args, global, output),
         Command::Show(args) => show::run(&args, global, output),
         Command::Stamp(args) => stamp::run(&args, global, output),
+        Command::Status(args) => status::run(&args, global, output),
         Command::Check(args) => check::run(&args, global, output),
         Command::Models(args) => models::run(&args, global, output),
         Command::Diff(args) => diff::run(&args, global, output),

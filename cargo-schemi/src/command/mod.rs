@@ -38,6 +38,7 @@ pub mod revision;
 pub mod rows;
 pub mod show;
 pub mod stamp;
+pub mod status;
 
 pub use context::Context;
 pub use error::CommandError;

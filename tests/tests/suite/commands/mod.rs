@@ -26,6 +26,7 @@ mod settings;
 mod shared_databases;
 mod signals;
 mod sqlite_files;
+mod status;
 mod template;
 pub(crate) mod terminal;
 mod trial;
