@@ -15,6 +15,10 @@ pub const FILE: &str = "script.sql.jinja";
 /// The template that `init` writes.
 pub const GENERIC: &str = include_str!("../templates/generic/script.sql.jinja");
 
+mod choice;
+
+pub use choice::{Choice, choices, choose};
+
 /// A template that cannot be read or rendered.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
@@ -35,6 +39,14 @@ pub enum TemplateError {
         line: usize,
         /// What is wrong.
         message: String,
+    },
+    /// There is no template of this name.
+    #[error("no template `{name}`: there is {known}, or name a folder that holds a `{FILE}`")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// Those that there are.
+        known: String,
     },
 }
 

@@ -7,8 +7,7 @@ use schemi_runtime::migrate::Event;
 
 use super::output::{Format, Output, Verbosity};
 use super::{
-    check, clone, current, diff, downgrade, heads, history, init, migrate, models, rehearse,
-    repair, revision, show, stamp, status,
+    branches, check, clone, current, diff, downgrade, edit, ensure_version, heads, history, init, list_templates, merge, migrate, models, rehearse, repair, revision, show, stamp, status,
 };
 use crate::command::{CommandError, Context};
 
@@ -150,6 +149,8 @@ pub enum Command {
     Init(init::Arguments),
     /// Write a new revision
     Revision(revision::Arguments),
+    /// Join branches by a revision that comes after them all
+    Merge(merge::Arguments),
     /// Apply revisions to a database
     #[command(visible_alias = "upgrade")]
     Migrate(migrate::Arguments),
@@ -161,12 +162,20 @@ pub enum Command {
     History(history::Arguments),
     /// List the revisions that no other comes after
     Heads(heads::Arguments),
-    /// Show one revision
+    /// List the revisions where branches begin
+    Branches(branches::Arguments),
+    /// Show revisions
     Show(show::Arguments),
+    /// Edit a revision's file
+    Edit(edit::Arguments),
     /// Write down that a database has a revision, without running it
     Stamp(stamp::Arguments),
     /// Show how every project and database is
     Status(status::Arguments),
+    /// Make the history table where it is missing
+    EnsureVersion(ensure_version::Arguments),
+    /// List the templates for revisions
+    ListTemplates(list_templates::Arguments),
     /// Compare a database with the models
     Check(check::Arguments),
     /// Print Rust models for a database that is there already

@@ -5,7 +5,7 @@ use schemi_runtime::migrate::{Direction, RevisionId};
 
 use super::args::{Global, On};
 use super::exit::Exit;
-use super::output::Output;
+use super::output::{Output, Verbosity};
 use super::report::Failure;
 use crate::command::current;
 use crate::command::opened::Unfinished;
@@ -13,10 +13,12 @@ use crate::command::opened::Unfinished;
 /// Show which revision a database has
 #[derive(Debug, Args)]
 #[command(
-    long_about = "Show which revision a database has, and which it lacks. It only reads.",
+    long_about = "Show which revision a database has, and which it lacks. It only reads. With -v all that \
+        the history says of it.",
     after_help = "\
 Examples:
   cargo schemi current shop.dev
+  cargo schemi current shop.dev -v               # when it was applied, by whom, from which commit
   cargo schemi current shop.prod --check-heads   # exit code 1 if it lacks revisions, or has half of one"
 )]
 pub struct Arguments {
@@ -37,7 +39,10 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         context.cancel.clone(),
         current::run(&mut context, &args.target),
     )?;
-    output.result(&outcome, text)?;
+    output.result(&outcome, |outcome| match output.verbosity {
+        Verbosity::Verbose => format!("{}{}", text(outcome), details(outcome)),
+        Verbosity::Normal | Verbosity::Quiet => text(outcome),
+    })?;
     Ok(if args.check_heads && !outcome.pending.is_empty() {
         Exit::Found
     } else {
@@ -76,6 +81,40 @@ fn text(outcome: &current::Outcome) -> String {
             pending[0],
             pending[count - 1]
         )),
+    }
+    text
+}
+
+/// What the history says of each head.
+fn details(outcome: &current::Outcome) -> String {
+    let mut text = String::new();
+    for detail in &outcome.details {
+        let revises: Vec<_> = detail.revises.iter().map(ToString::to_string).collect();
+        let revises = match revises.is_empty() {
+            true => "<base>".to_owned(),
+            false => revises.join(", "),
+        };
+        let path = detail.path.as_ref().map(|path| path.display().to_string());
+        let took = format!("{} ms", detail.duration_ms);
+        let lines = [
+            ("revision", Some(detail.revision.to_string())),
+            ("revises", Some(revises)),
+            ("applied", Some(detail.applied_at.clone())),
+            ("by", Some(detail.applied_by.clone())),
+            ("took", Some(took)),
+            ("tool", Some(format!("schemi {}", detail.tool_version))),
+            ("commit", detail.git_commit.clone()),
+            ("path", path),
+        ];
+        text.push('\n');
+        for (word, value) in lines {
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                text.push_str(&format!("{:<12}{value}\n", format!("{word}:")));
+            }
+        }
+        for line in detail.message.lines() {
+            text.push_str(&format!("    {line}\n"));
+        }
     }
     text
 }

@@ -1,5 +1,9 @@
 //! `history`: its arguments and its text.
 
+mod graph;
+
+use std::io::IsTerminal;
+
 use clap::Args;
 use owo_colors::OwoColorize;
 
@@ -14,11 +18,13 @@ use crate::command::history::{self, Applied, Entry, Request};
 #[derive(Debug, Args)]
 #[command(
     long_about = "List the revisions of a project, newest first. With -v each with all that its file \
-        says about it.",
+        says about it. Where branches part and join, a graph is drawn beside them on a terminal: a lane for each \
+        branch.",
     after_help = "\
 Examples:
   cargo schemi history shop
   cargo schemi history shop -r 8f3b:head
+  cargo schemi history shop --graph              # branches and merges drawn, wherever it is written to
   cargo schemi history shop.dev -i               # marks the ones that the database has"
 )]
 pub struct Arguments {
@@ -32,6 +38,9 @@ pub struct Arguments {
     /// Mark the revisions that the database has
     #[arg(short, long)]
     indicate_current: bool,
+    /// Draw the graph, even where it is a line or nobody looks at a terminal
+    #[arg(long)]
+    graph: bool,
 }
 
 /// Runs the command.
@@ -49,13 +58,47 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         applied: if asks { Applied::Ask } else { Applied::Ignore },
     };
     let entries = super::block_on(context.cancel.clone(), history::run(&mut context, &request))?;
-    let text = |entries: &Vec<Entry>| match (entries.is_empty(), output.verbosity) {
-        (true, _) => "no revisions yet\n".to_owned(),
-        (false, Verbosity::Verbose) => entries.iter().map(long).collect(),
-        (false, Verbosity::Quiet | Verbosity::Normal) => entries.iter().map(short).collect(),
+    let draws = args.graph || (std::io::stdout().is_terminal() && !is_line(&entries));
+    let one = match output.verbosity {
+        Verbosity::Verbose => long,
+        Verbosity::Quiet | Verbosity::Normal => short,
     };
-    output.result(&entries, text)?;
+    output.result(&entries, |entries| match (entries.is_empty(), draws) {
+        (true, _) => "no revisions yet\n".to_owned(),
+        (false, true) => drawn(entries, one),
+        (false, false) => entries.iter().map(one).collect(),
+    })?;
     Ok(Exit::Done)
+}
+
+/// Whether each revision comes from the one below it alone.
+fn is_line(entries: &[Entry]) -> bool {
+    let mut pairs = entries.iter().zip(entries.iter().skip(1));
+    pairs.all(|(entry, below)| entry.revises == [below.id.clone()])
+}
+
+/// The entries with the graph beside them.
+fn drawn(entries: &[Entry], one: fn(&Entry) -> String) -> String {
+    let mut text = String::new();
+    for (drawn, entry) in graph::draw(entries).into_iter().zip(entries) {
+        for line in &drawn.above {
+            text.push_str(&format!("{line}\n"));
+        }
+        let said = one(entry);
+        let mut below = drawn.below.into_iter();
+        for (index, line) in said.lines().enumerate() {
+            let lanes = match index {
+                0 => drawn.own.clone(),
+                _ => below.next().unwrap_or_else(|| drawn.beside.clone()),
+            };
+            text.push_str(format!("{lanes} {line}").trim_end());
+            text.push('\n');
+        }
+        for line in below {
+            text.push_str(&format!("{line}\n"));
+        }
+    }
+    text
 }
 
 /// `parent -> id (head) message`, as alembic writes it.

@@ -18,7 +18,8 @@ use crate::command::{Context, init};
     after_help = "\
 Examples:
   cargo schemi init shop
-  cargo schemi init shop --add services/shop   # also adds the project to the settings file"
+  cargo schemi init shop --add services/shop   # also adds the project to the settings file
+  cargo schemi init shop -t commented          # another template for its revisions"
 )]
 pub struct Arguments {
     /// The project, as the settings file names it
@@ -26,6 +27,9 @@ pub struct Arguments {
     /// Add the project to the settings file, with this folder or package name as its module
     #[arg(long, value_name = "MODULE")]
     add: Option<String>,
+    /// The template for revisions: a name that list-templates knows, or a folder [default: generic]
+    #[arg(short, long, value_name = "TEMPLATE")]
+    template: Option<String>,
     /// Show what would be made; nothing is written anywhere
     #[arg(long)]
     dry_run: bool,
@@ -44,6 +48,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
             manifest_path: global.manifest_path.clone(),
             on: None,
             lock_timeout: None,
+            tag: None,
             cache: crate::dialect::Cache::none(),
             cancel: Default::default(),
             events: &mut quiet,
@@ -53,6 +58,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
     let mut request = init::Request {
         project: args.project.clone(),
         add: args.add.clone(),
+        template: args.template.clone(),
         doing: if args.dry_run {
             Doing::DryRun
         } else {

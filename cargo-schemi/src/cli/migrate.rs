@@ -27,6 +27,8 @@ Examples:
   cargo schemi migrate shop.dev
   cargo schemi migrate shop.dev +1              # the next one only
   cargo schemi migrate shop.prod --dry-run      # what would run, and what would be lost
+  cargo schemi migrate shop.prod --tag v2.1     # the session's name on the server: schemi v2.1
+  cargo schemi migrate shop.prod 8f3b:head --sql # from one revision to another
   cargo schemi migrate shop.prod --sql          # a script for somebody else to run"
 )]
 pub struct Arguments {
@@ -51,6 +53,10 @@ pub struct Shared {
     /// The name of a protected target, to show that it is the one that is meant
     #[arg(long, value_name = "TARGET")]
     yes_i_mean: Option<String>,
+    /// A word for this run: what the session is called on PostgreSQL (`application_name`), in the server's
+    /// views and logs, and a comment at the head of a script of --sql
+    #[arg(long, value_name = "TEXT")]
+    tag: Option<String>,
     /// How long to wait for locks, such as 5s or 500ms, 0 for no limit [default: as the settings say,
     /// else 5s]
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
@@ -110,6 +116,7 @@ pub fn act(
     let mut events = |event| progress::say(output, &event);
     let mut context = global.context_on(&shared.on, &mut events)?;
     context.lock_timeout = shared.lock_timeout;
+    context.tag.clone_from(&shared.tag);
     if shared.how.sql {
         let range = revision.unwrap_or("head").to_owned();
         let triggers = if shared.how.assume_no_triggers {
@@ -125,6 +132,7 @@ pub fn act(
                 range,
                 direction,
                 triggers,
+                tag: shared.tag.clone(),
             },
         )?;
         output.result(&script, |script| script.clone())?;

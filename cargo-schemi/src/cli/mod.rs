@@ -9,16 +9,21 @@
 
 pub mod args;
 pub mod bar;
+pub mod branches;
 pub mod check;
 pub mod clone;
 pub mod current;
 pub mod describe;
 pub mod diff;
 pub mod downgrade;
+pub mod edit;
+pub mod ensure_version;
 pub mod exit;
 pub mod heads;
 pub mod history;
 pub mod init;
+pub mod list_templates;
+pub mod merge;
 pub mod migrate;
 pub mod models;
 pub mod output;
@@ -111,14 +116,19 @@ fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
     match cli.command {
         Command::Init(args) => init::run(&args, global, output),
         Command::Revision(args) => revision::run(&args, global, output),
+        Command::Merge(args) => merge::run(&args, global, output),
         Command::Migrate(args) => migrate::run(&args, global, output),
         Command::Downgrade(args) => downgrade::run(&args, global, output),
         Command::Current(args) => current::run(&args, global, output),
         Command::History(args) => history::run(&args, global, output),
         Command::Heads(args) => heads::run(&args, global, output),
+        Command::Branches(args) => branches::run(&args, global, output),
         Command::Show(args) => show::run(&args, global, output),
+        Command::Edit(args) => edit::run(&args, global, output),
         Command::Stamp(args) => stamp::run(&args, global, output),
         Command::Status(args) => status::run(&args, global, output),
+        Command::EnsureVersion(args) => ensure_version::run(&args, global, output),
+        Command::ListTemplates(args) => list_templates::run(&args, global, output),
         Command::Check(args) => check::run(&args, global, output),
         Command::Models(args) => models::run(&args, global, output),
         Command::Diff(args) => diff::run(&args, global, output),

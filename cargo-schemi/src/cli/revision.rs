@@ -1,6 +1,9 @@
 //! `revision`: its arguments, its questions and its text.
 
+mod notes;
+
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -14,10 +17,10 @@ use crate::command::answers::Answers;
 use crate::command::compare::Question;
 use crate::command::models::NoModels;
 use crate::command::obstacle::Recreate;
-use crate::command::revision::{self, Content, Outcome, Request, Writing, Written};
-use crate::dialect::{CountsAs, Open, Undecided};
+use crate::command::revision::{self, Content, Outcome, Request, Splice, Writing, Written};
 use crate::diff::own::Unowned;
-use crate::hazard::Hazard;
+pub use notes::hook_notes;
+use notes::notes;
 
 /// Write a new revision
 #[derive(Debug, Args)]
@@ -32,7 +35,9 @@ Examples:
   cargo schemi revision shop.dev -m 'add orders'
   cargo schemi revision shop.dev -m 'rename total' --rename orders.total=amount
   cargo schemi revision shop.dev -m 'require a note' --backfill orders.note=\"''\"
-  cargo schemi revision shop --empty -m 'fill the prices'   # written by hand, no database needed"
+  cargo schemi revision shop --empty -m 'fill the prices'   # written by hand, no database needed
+  cargo schemi revision shop.dev -m 'a hotfix' --head 8f3b --splice   # begins a branch there
+  cargo schemi revision shop.dev -m 'add orders' --sql      # prints it, writes nothing"
 )]
 pub struct Arguments {
     /// The database to compare the models with; with --empty the project is enough
@@ -49,21 +54,42 @@ pub struct Arguments {
     /// The identifier, instead of a random one
     #[arg(long, value_name = "ID")]
     rev_id: Option<String>,
-    /// The revision that it comes after [default: the head]
-    #[arg(long, value_name = "REV")]
-    head: Option<String>,
+    #[command(flatten)]
+    place: PlaceArguments,
     /// A revision of another branch that must be applied first
     #[arg(long, value_name = "REV")]
     depends_on: Vec<String>,
     /// A name for the branch that begins with it
     #[arg(long, value_name = "NAME")]
     branch_label: Option<String>,
-    /// A value for the template
+    /// A value for the template and the hooks
     #[arg(short, value_name = "KEY=VALUE", value_parser = pair)]
     x: Vec<(String, String)>,
+    #[command(flatten)]
+    show: ShowArguments,
+}
+
+#[derive(Debug, Args)]
+struct PlaceArguments {
+    /// The revision that it comes after, several times for several; base for none [default: the head]
+    #[arg(long, value_name = "REV")]
+    head: Vec<String>,
+    /// Let it come after a revision that is no head: a branch begins there
+    #[arg(long)]
+    splice: bool,
+    /// The folder to write it to, among those of the project's revisions
+    #[arg(long, value_name = "FOLDER")]
+    version_path: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct ShowArguments {
     /// Show the revision instead of writing it
     #[arg(long)]
     dry_run: bool,
+    /// Print the revision as SQL and nothing else, instead of writing it
+    #[arg(long, conflicts_with = "dry_run")]
+    sql: bool,
 }
 
 #[derive(Debug, Args)]
@@ -123,7 +149,13 @@ impl Arguments {
             message: self.message.clone().unwrap_or_default(),
             content,
             id: self.rev_id.clone(),
-            head: self.head.clone(),
+            heads: self.place.head.clone(),
+            splice: if self.place.splice {
+                Splice::Allow
+            } else {
+                Splice::Refuse
+            },
+            version_path: self.place.version_path.clone(),
             depends_on: self.depends_on.clone(),
             branch_label: self.branch_label.clone(),
             answers: Answers {
@@ -148,7 +180,7 @@ impl Arguments {
                 Recreate::Refuse
             },
             x: self.x.iter().cloned().collect::<BTreeMap<_, _>>(),
-            writing: if self.dry_run {
+            writing: if self.show.dry_run || self.show.sql {
                 Writing::DryRun
             } else {
                 Writing::Files
@@ -181,7 +213,13 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         }
     };
     notes(&outcome, output);
-    output.result(&outcome, |outcome| text(outcome, &args.target))?;
+    output.result(&outcome, |outcome| {
+        match (&outcome.revision, args.show.sql) {
+            // A script that says nothing is one, too.
+            (None, true) => format!("-- {}", text(outcome, &args.target)),
+            (Some(_), _) | (None, false) => text(outcome, &args.target),
+        }
+    })?;
     Ok(Exit::Done)
 }
 
@@ -236,96 +274,6 @@ fn ask_backfills(columns: &[String], answers: &mut Answers) -> Result<bool, Comm
         }
     }
     Ok(true)
-}
-
-fn notes(outcome: &Outcome, output: Output) {
-    for warning in &outcome.warnings {
-        output.warn(warning);
-    }
-    for ignored in &outcome.ignored {
-        output.detail(&format!("ignored: {ignored}"));
-    }
-    for drift in &outcome.unowned {
-        output.warn(&format!(
-            "{drift} is in no model and no migration: --include-unowned removes it"
-        ));
-    }
-    for drift in &outcome.going {
-        output.warn(&format!("{drift} is in no model and no migration"));
-    }
-    if let Some(undecided) = &outcome.undecided {
-        for open in &undecided.objects {
-            output.warn(&undecided_text(undecided, open));
-        }
-    }
-    let Some(written) = &outcome.revision else {
-        return;
-    };
-    for found in &outcome.found {
-        output.warn(&format!(
-            "{found} is there, and no revision made it: this revision builds on it, and does not run where \
-             it is not; to take over what is there, begin with a baseline instead (`revision --empty \
-             --record`, then `stamp`)"
-        ));
-    }
-    for name in &outcome.recreated {
-        output.note(&format!(
-            "note: {name} is dropped and made again as it is: this revision runs where it is so"
-        ));
-    }
-    for (dialect, hazards) in &written.hazards {
-        for hazard in hazards {
-            output.warn(&format!("{dialect}: {hazard}{}", way_out(hazard)));
-        }
-    }
-    for hint in &outcome.hints {
-        output.note(&format!(
-            "note: to keep the values of a column that has another name and type now, write the revision \
-             anew with --rename {hint}"
-        ));
-    }
-}
-
-fn undecided_text(undecided: &Undecided, open: &Open) -> String {
-    let (reason, way_out) = (&undecided.reason, &undecided.way_out);
-    let what = match open.counts_as {
-        CountsAs::Equal => "the models say what the revisions made, so nothing is written for it",
-        CountsAs::Different => {
-            "the models say otherwise than the revisions, so it is dropped and made anew, though it may be the same"
-        }
-    };
-    format!(
-        "{} could not be judged, because {reason}: {what} ({way_out})",
-        open.name
-    )
-}
-
-fn way_out(hazard: &Hazard) -> String {
-    match hazard {
-        Hazard::SetsNotNull { table, column } => {
-            format!("; --backfill {table}.{column}='SQL expression' gives those rows a value first")
-        }
-        Hazard::DropsTable { .. }
-        | Hazard::DropsColumn { .. }
-        | Hazard::DropsAttribute { .. }
-        | Hazard::ReplacesValues { .. }
-        | Hazard::Casts {
-            changed: Some(_), ..
-        }
-        | Hazard::RecastsDomain {
-            changed: Some(_), ..
-        } => "; migrate will ask for --allow-data-loss if there are any".to_owned(),
-        Hazard::RemovesValue { .. }
-        | Hazard::AddsRequired { .. }
-        | Hazard::Casts { changed: None, .. }
-        | Hazard::SetsStrict { .. }
-        | Hazard::RestrictsDomain { .. }
-        | Hazard::RecastsDomain { changed: None, .. }
-        | Hazard::AddsUnique { .. }
-        | Hazard::AddsCheck { .. }
-        | Hazard::AddsForeignKey { .. }
-        | Hazard::AddsExclusion { .. } => String::new(),
-    }
 }
 
 fn text(outcome: &Outcome, target: &str) -> String {

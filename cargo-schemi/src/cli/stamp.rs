@@ -10,6 +10,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::progress;
 use super::report::Failure;
+use crate::command::offline::{self, StampRequest};
 use crate::command::stamp::{self, Doing, Outcome, Request};
 use crate::settings::duration;
 
@@ -23,6 +24,8 @@ use crate::settings::duration;
     after_help = "\
 Examples:
   cargo schemi stamp shop.prod head
+  cargo schemi stamp shop.prod 8f3b 5a1c       # of two branches
+  cargo schemi stamp shop.prod head --sql      # a script for somebody else to run
   cargo schemi stamp shop.prod base            # forgets everything
   cargo schemi stamp shop.prod head --purge    # whatever the history says"
 )]
@@ -37,9 +40,8 @@ pub struct Arguments {
     /// Empty the history first, whatever it says: revisions left half-way, edited, or in no file
     #[arg(long)]
     purge: bool,
-    /// Say what would be written down; nothing is
-    #[arg(long)]
-    dry_run: bool,
+    #[command(flatten)]
+    how: How,
     /// The name of a protected target, to show that it is the one that is meant
     #[arg(long, value_name = "TARGET")]
     yes_i_mean: Option<String>,
@@ -47,31 +49,59 @@ pub struct Arguments {
     /// else 5s]
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     lock_timeout: Option<Duration>,
+    /// A word for this run: what the session is called on PostgreSQL (`application_name`), and a comment at
+    /// the head of a script of --sql
+    #[arg(long, value_name = "TEXT")]
+    tag: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct How {
+    /// Say what would be written down; nothing is
+    #[arg(long, conflicts_with = "sql")]
+    dry_run: bool,
+    /// Print a script for psql or sqlite3 instead, without connecting; the revisions are REV…, where the
+    /// history says nothing yet, or FROM:TO
+    #[arg(long)]
+    sql: bool,
 }
 
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut events = |event| progress::say(output, &event);
     let mut context = global.context_on(&args.on, &mut events)?;
+    context.lock_timeout = args.lock_timeout;
+    context.tag.clone_from(&args.tag);
+    let former = if args.purge {
+        Former::Purge
+    } else {
+        Former::Keep
+    };
+    if args.how.sql {
+        let request = StampRequest {
+            target: args.target.clone(),
+            revisions: args.revisions.clone(),
+            former,
+            tag: args.tag.clone(),
+        };
+        let script = offline::stamp(&mut context, &request)?;
+        output.result(&script, Clone::clone)?;
+        return Ok(Exit::Done);
+    }
     let request = Request {
         target: args.target.clone(),
         revisions: args.revisions.clone(),
-        former: if args.purge {
-            Former::Purge
-        } else {
-            Former::Keep
-        },
+        former,
         meant: args.yes_i_mean.clone(),
-        doing: if args.dry_run {
+        doing: if args.how.dry_run {
             Doing::DryRun
         } else {
             Doing::Act
         },
     };
-    context.lock_timeout = args.lock_timeout;
     let cancel = context.cancel.clone();
     let outcome = super::block_on(cancel, stamp::run(&mut context, &request))?;
-    let verb = if args.dry_run {
+    let verb = if args.how.dry_run {
         "would stamp"
     } else {
         "stamped"

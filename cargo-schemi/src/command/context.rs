@@ -7,7 +7,7 @@ use schemi_runtime::migrate::{Cancellation, Event};
 
 use super::CommandError;
 use crate::dialect::Cache;
-use crate::settings::{Settings, from_here};
+use crate::settings::{Settings, Spec, from_here};
 use crate::target::Target;
 
 /// Settings, and how a command speaks while it runs.
@@ -20,6 +20,8 @@ pub struct Context<'a> {
     pub on: Option<String>,
     /// How long to wait for locks, if not as the settings say.
     pub lock_timeout: Option<Duration>,
+    /// A word for this run, which the server and scripts are told (`--tag`).
+    pub tag: Option<String>,
     /// What databases have said about expressions in earlier runs.
     pub cache: Cache,
     /// Called off by a signal.
@@ -45,6 +47,7 @@ impl<'a> Context<'a> {
             manifest_path,
             on: None,
             lock_timeout: None,
+            tag: None,
             cache: Cache::of_user(),
             cancel: Cancellation::new(),
             events,
@@ -58,6 +61,7 @@ impl<'a> Context<'a> {
             manifest_path: None,
             on: None,
             lock_timeout: None,
+            tag: None,
             cache: Cache::of_user(),
             cancel: Cancellation::new(),
             events,
@@ -76,6 +80,9 @@ impl<'a> Context<'a> {
         };
         if let Some(timeout) = self.lock_timeout {
             target.spec.wait_for(timeout);
+        }
+        if let (Spec::Postgres(spec), Some(tag)) = (&mut target.spec, &self.tag) {
+            spec.tag = Some(tag.clone());
         }
         Ok(target)
     }

@@ -1,6 +1,7 @@
 //! A project: its crate, and its revisions.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use schemi_runtime::migrate::journal::{DEFAULT_TABLE, Journal};
 use schemi_runtime::migrate::{Folder, Graph, RevisionId};
@@ -11,6 +12,7 @@ use crate::dialect::copy::selection::Pattern;
 use crate::dialect::{ReflectOptions, Scope};
 use crate::project::Package;
 use crate::record::{self, Record};
+use crate::settings::RevisionSettings;
 use crate::target::project_name;
 
 /// A project whose revisions are still to be read.
@@ -18,6 +20,8 @@ use crate::target::project_name;
 pub struct Place {
     name: String,
     package: Package,
+    settings: RevisionSettings,
+    locations: Vec<PathBuf>,
     dialects: BTreeSet<Dialect>,
     left_out: Vec<Pattern>,
     /// Where its history is kept.
@@ -34,7 +38,8 @@ impl Place {
     pub fn find(context: &Context<'_>, text: &str) -> Result<Self, CommandError> {
         let (name, settings) = project_name(&context.settings, text)?;
         let package = Package::find(&context.settings, name, context.manifest_path.as_deref())?;
-        let folder = Folder::new(package.versions());
+        let locations = locations(&package, &settings.revisions);
+        let folder = Folder::of(locations.iter().cloned());
         let mut journal = Journal::new(package.name.clone());
         journal.schema = settings.version_table_schema.clone();
         if let Some(table) = &settings.version_table {
@@ -42,9 +47,12 @@ impl Place {
         }
         let (name, dialects) = (name.to_owned(), settings.dialects());
         let left_out = settings.ignore.clone();
+        let settings = settings.revisions.clone();
         Ok(Self {
             name,
             package,
+            settings,
+            locations,
             dialects,
             left_out,
             journal,
@@ -57,6 +65,8 @@ impl Place {
         Project {
             name: self.name,
             package: self.package,
+            settings: self.settings,
+            locations: self.locations,
             dialects: self.dialects,
             left_out: self.left_out,
             journal: self.journal,
@@ -66,6 +76,21 @@ impl Place {
     }
 }
 
+/// The folders of a project's revisions.
+pub fn locations(package: &Package, settings: &RevisionSettings) -> Vec<PathBuf> {
+    if settings.version_locations.is_empty() {
+        return vec![package.versions()];
+    }
+    let locations = settings.version_locations.iter();
+    locations
+        .map(|location| {
+            package
+                .root
+                .join(location.strip_prefix("./").unwrap_or(location))
+        })
+        .collect()
+}
+
 /// A project: its crate and its revisions.
 #[derive(Debug)]
 pub struct Project {
@@ -73,6 +98,10 @@ pub struct Project {
     pub name: String,
     /// Its crate.
     pub package: Package,
+    /// How its revisions are called, written and run.
+    pub settings: RevisionSettings,
+    /// The folders of its revisions; the first is where new ones go.
+    pub locations: Vec<PathBuf>,
     /// The dialects of its databases.
     pub dialects: BTreeSet<Dialect>,
     /// The tables that are passed over: `ignore:` of the settings.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::history_of::locations;
 use super::stamp::Doing;
 use super::{CommandError, Context};
 use crate::project::Package;
@@ -16,6 +17,8 @@ pub struct Request {
     pub project: String,
     /// The module to add it to the settings with, where they do not have it.
     pub add: Option<String>,
+    /// The template for revisions, by name or folder; `generic` where none is named.
+    pub template: Option<String>,
     /// Whether it is done, or only said.
     pub doing: Doing,
 }
@@ -81,7 +84,20 @@ pub fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, Comm
         &request.project,
         context.manifest_path.as_deref(),
     )?;
-    prepare(&package, request.doing, &mut outcome)?;
+    let settings = &context.settings;
+    let template = match &request.template {
+        Some(name) => template::choose(settings.folder(), name)?,
+        None => template::GENERIC.to_owned(),
+    };
+    let settings = settings.projects().get(&request.project);
+    let revisions = settings
+        .map(|project| project.revisions.clone())
+        .unwrap_or_default();
+    let prepared = Prepared {
+        versions: locations(&package, &revisions),
+        template,
+    };
+    prepare(&package, &prepared, request.doing, &mut outcome)?;
     Ok(outcome)
 }
 
@@ -107,23 +123,48 @@ fn refuse_other_module(
     )))
 }
 
-fn prepare(package: &Package, doing: Doing, outcome: &mut Outcome) -> Result<(), CommandError> {
-    let versions = package.versions();
-    if versions.is_dir() {
-        outcome.kept.push(versions.clone());
-    } else {
-        if doing == Doing::Act {
-            std::fs::create_dir_all(&versions).map_err(|e| CommandError::write(&versions, e))?;
-        }
-        outcome.created.push(versions.clone());
-    }
-    // git keeps no empty folders, and a clone without it could not list its revisions.
+/// What is to be there.
+struct Prepared {
+    versions: Vec<PathBuf>,
+    template: String,
+}
+
+fn prepare(
+    package: &Package,
+    prepared: &Prepared,
+    doing: Doing,
+    outcome: &mut Outcome,
+) -> Result<(), CommandError> {
+    let template = package.migrations().join(template::FILE);
     let build = package.root.join("build.rs");
-    for (path, text) in [
-        (versions.join(".gitkeep"), ""),
-        (package.migrations().join(template::FILE), template::GENERIC),
-        (build.clone(), BUILD_SCRIPT),
-    ] {
+    let mut files = Vec::new();
+    for folder in prepared
+        .versions
+        .iter()
+        .map(PathBuf::as_path)
+        .chain(template.parent())
+    {
+        let is_versions = prepared.versions.iter().any(|versions| versions == folder);
+        if folder.is_dir() {
+            outcome.kept.extend(is_versions.then(|| folder.to_owned()));
+        } else if doing == Doing::Act {
+            std::fs::create_dir_all(folder).map_err(|e| CommandError::write(folder, e))?;
+            outcome
+                .created
+                .extend(is_versions.then(|| folder.to_owned()));
+        } else {
+            outcome
+                .created
+                .extend(is_versions.then(|| folder.to_owned()));
+        }
+        if is_versions {
+            // git keeps no empty folders, and a clone without it could not list its revisions.
+            files.push((folder.join(".gitkeep"), ""));
+        }
+    }
+    files.push((template, &prepared.template));
+    files.push((build.clone(), BUILD_SCRIPT));
+    for (path, text) in files {
         match doing {
             Doing::Act => write_new(&path, text, outcome)?,
             Doing::DryRun if path.exists() => outcome.kept.push(path),

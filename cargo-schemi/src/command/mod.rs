@@ -11,6 +11,7 @@
 //! | one per command | its request, its outcome |
 
 pub mod answers;
+pub mod branches;
 pub mod check;
 pub mod clone;
 pub mod compare;
@@ -18,12 +19,16 @@ pub mod context;
 pub mod current;
 pub mod diff;
 pub mod downgrade;
+pub mod edit;
+pub mod ensure_version;
 pub mod error;
 pub mod heads;
 pub mod history;
 pub mod history_of;
 pub mod init;
+pub mod list_templates;
 pub mod losses;
+pub mod merge;
 pub mod migrate;
 pub mod models;
 pub mod obstacle;

@@ -1,8 +1,11 @@
-//! `migrate --sql`, `downgrade --sql`: a script for a database that is not at hand.
+//! `migrate --sql`, `downgrade --sql`, `stamp --sql`: a script for a database that is not at hand.
+
+mod stamp;
+
+pub use stamp::{StampRequest, stamp};
 
 use schemi_runtime::migrate::{
     Applied, Block, Direction, Mode, Revision, RevisionId, Section, State, Statement, plan,
-    sections_text,
 };
 use schemi_schema::{Dialect, Schema};
 
@@ -24,6 +27,8 @@ pub struct Request {
     pub direction: Direction,
     /// What to think of triggers and views, which no file knows.
     pub triggers: Triggers,
+    /// A word that the script is headed with (`--tag`).
+    pub tag: Option<String>,
 }
 
 /// Whether the database may have triggers and views on tables that are made anew.
@@ -58,7 +63,7 @@ pub fn run(context: &mut Context<'_>, request: &Request) -> Result<String, Comma
         out: String::new(),
     };
     if request.direction == Direction::Up && have.is_empty() {
-        writer.statement(&project.journal.create_sql(dialect));
+        writer.statement(&project.journal.ensure_sql(dialect));
     }
     for id in &route.revisions {
         let Some(header) = project.graph.get(id) else {
@@ -66,19 +71,47 @@ pub fn run(context: &mut Context<'_>, request: &Request) -> Result<String, Comma
         };
         writer.revision(&project.folder.read(header)?, request.direction)?;
     }
-    Ok(writer.done())
+    Ok(headed(writer.out, dialect, request.tag.as_deref()))
 }
 
-/// Where the script begins and ends.
+/// Where the script begins and ends. On the way up it begins where nothing is applied, unless that is
+/// said; on the way back both must be.
 fn ends(request: &Request) -> Result<(&str, &str), CommandError> {
     match (request.range.split_once(':'), request.direction) {
-        (Some((from, to)), _) if !from.is_empty() && !to.is_empty() => Ok((from, to)),
+        (Some((from, to)), Direction::Up) => {
+            let or = |text: &'static str, said| if str::is_empty(said) { text } else { said };
+            Ok((or("base", from), or("head", to)))
+        }
+        (Some((from, to)), Direction::Down) if !from.is_empty() && !to.is_empty() => Ok((from, to)),
         (None, Direction::Up) => Ok(("base", request.range.as_str())),
-        (Some(_), _) | (None, Direction::Down) => Err(CommandError::Misused(format!(
+        (Some(_) | None, Direction::Down) => Err(CommandError::Misused(format!(
             "without a database the way must be said from where to where: FROM:TO, not `{}`",
             request.range
         ))),
     }
+}
+
+/// The script, with what makes the database's own shell stop at the first error: one that went on
+/// would commit, and write into the history, what has failed.
+fn headed(script: String, dialect: Dialect, tag: Option<&str>) -> String {
+    if script.is_empty() {
+        return script;
+    }
+    let (run, stop) = match dialect {
+        Dialect::Postgres => ("psql -f SCRIPT DATABASE", "\\set ON_ERROR_STOP on"),
+        Dialect::Sqlite => ("sqlite3 FILE < SCRIPT", ".bail on"),
+    };
+    let tag = tag.map_or(String::new(), |tag| {
+        // A second line would be a statement.
+        format!(
+            "-- Tag: {}\n",
+            tag.split_whitespace().collect::<Vec<_>>().join(" ")
+        )
+    });
+    format!(
+        "{tag}-- To be run with: {run}\n-- Another client must stop at the first error by itself, and not \
+         commit then; take the next line out for it.\n{stop}\n\n{script}"
+    )
 }
 
 fn row(revision: RevisionId, project: &Project) -> Applied {
@@ -104,6 +137,18 @@ fn row(revision: RevisionId, project: &Project) -> Applied {
     }
 }
 
+/// The row of a revision that was read.
+fn row_of(revision: &Revision, project: &Project, dialect: Dialect) -> Applied {
+    Applied {
+        parents: revision.revises.clone(),
+        message: revision.message.clone(),
+        checksum: revision.checksum.clone(),
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        down_script: plan::down_script(revision, dialect),
+        ..row(revision.id.clone(), project)
+    }
+}
+
 struct Writer<'a> {
     project: &'a Project,
     dialect: Dialect,
@@ -114,23 +159,6 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// The script, with what makes the database's own shell stop at the first error: one that went on
-    /// would commit, and write into the history, what has failed.
-    fn done(self) -> String {
-        if self.out.is_empty() {
-            return self.out;
-        }
-        let (run, stop) = match self.dialect {
-            Dialect::Postgres => ("psql -f SCRIPT DATABASE", "\\set ON_ERROR_STOP on"),
-            Dialect::Sqlite => ("sqlite3 FILE < SCRIPT", ".bail on"),
-        };
-        format!(
-            "-- To be run with: {run}\n-- Another client must stop at the first error by itself, and not \
-             commit then; take the next line out for it.\n{stop}\n\n{}",
-            self.out
-        )
-    }
-
     fn statement(&mut self, sql: &str) {
         self.out.push_str(sql.trim_end());
         self.out.push_str(";\n\n");
@@ -170,17 +198,11 @@ impl Writer<'_> {
         match direction {
             Direction::Down => journal.delete_sql(self.dialect, &revision.id),
             Direction::Up => {
-                let down = sections_text(&revision.sections, Direction::Down, Some(self.dialect));
                 let statements = revision.sections_for(direction, self.dialect);
                 let blocks = statements.iter().flat_map(|section| &section.blocks);
                 let row = Applied {
                     statement_no: blocks.map(statement_count).sum(),
-                    parents: revision.revises.clone(),
-                    message: revision.message.clone(),
-                    checksum: revision.checksum.clone(),
-                    tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-                    down_script: down,
-                    ..row(revision.id.clone(), self.project)
+                    ..row_of(revision, self.project, self.dialect)
                 };
                 journal.insert_sql(self.dialect, &row)
             }

@@ -3,6 +3,8 @@
 mod compared;
 mod dependents;
 mod file;
+mod hook;
+mod name;
 mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +29,7 @@ use crate::settings::Access;
 use compared::{Compared, Comparisons, compare_all};
 pub use file::sections_of;
 use file::write;
+pub use hook::HookRun;
 
 /// What to write.
 #[derive(Clone, Debug)]
@@ -39,8 +42,12 @@ pub struct Request {
     pub content: Content,
     /// Its identifier, unless it is to be made.
     pub id: Option<String>,
-    /// The revision that it comes after, unless it is the head.
-    pub head: Option<String>,
+    /// The revisions that it comes after; the head where none is named.
+    pub heads: Vec<String>,
+    /// Whether it may come after a revision that others come after already.
+    pub splice: Splice,
+    /// The folder to write it to, unless it is the first of the project's.
+    pub version_path: Option<PathBuf>,
     /// Revisions of other branches that it needs.
     pub depends_on: Vec<String>,
     /// A name for the branch that begins with it.
@@ -70,12 +77,21 @@ pub enum Content {
     Recorded,
 }
 
+/// Whether a revision may begin a branch at one that is no head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Splice {
+    /// It may not.
+    Refuse,
+    /// It may (`--splice`).
+    Allow,
+}
+
 /// Whether files are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writing {
     /// They are.
     Files,
-    /// They are shown (`--dry-run`).
+    /// They are shown (`--dry-run`, `--sql`).
     DryRun,
 }
 
@@ -98,6 +114,9 @@ pub struct Outcome {
     pub ignored: Vec<String>,
     /// Expressions that nobody could judge.
     pub undecided: Option<Undecided>,
+    /// What was run on the new file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hooks: Vec<HookRun>,
     /// What deserves a word about the source, such as a file with models that no `mod` reaches.
     pub warnings: Vec<String>,
 }
@@ -162,12 +181,40 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
 /// The revisions that the new one comes after.
 fn parents(project: &Project, request: &Request) -> Result<Vec<RevisionId>, CommandError> {
     let none = BTreeSet::new();
-    match request.head.as_deref() {
-        Some("base") => Ok(Vec::new()),
-        Some(head) => Ok(project.graph.resolve(head, &none)?),
-        None if project.graph.is_empty() => Ok(Vec::new()),
-        None => Ok(vec![project.graph.resolve_one("head", &none)?]),
+    if request.heads.is_empty() {
+        return match project.graph.is_empty() {
+            true => Ok(Vec::new()),
+            false => Ok(vec![project.graph.resolve_one("head", &none)?]),
+        };
     }
+    let mut parents = Vec::new();
+    for name in &request.heads {
+        for id in project.graph.resolve(name, &none)? {
+            if !parents.contains(&id) {
+                parents.push(id);
+            }
+        }
+    }
+    match request.splice {
+        Splice::Allow => {}
+        Splice::Refuse => refuse_branch(project, &parents)?,
+    }
+    Ok(parents)
+}
+
+/// A branch is begun on purpose only: a second head is in everybody's way until it is merged.
+fn refuse_branch(project: &Project, parents: &[RevisionId]) -> Result<(), CommandError> {
+    for id in parents {
+        let children = project.graph.children(id);
+        if !children.is_empty() {
+            let children: Vec<_> = children.iter().map(ToString::to_string).collect();
+            return Err(CommandError::Misused(format!(
+                "revision {id} is no head: {} comes after it; to begin a branch there, pass --splice",
+                children.join(", ")
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// A difference against a database that lacks revisions would repeat what they do.

@@ -1,6 +1,7 @@
 //! The file's shape becomes [`Content`], or an error that names the line.
 
 mod connection;
+mod revisions;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,6 +13,7 @@ use super::file::{CloneEntry, DatabaseEntry, File, ProjectEntry, ServerEntry};
 use super::{Content, SettingsError, position};
 use crate::dialect::copy::selection::Pattern;
 use connection::connection;
+use revisions::revisions;
 
 /// The word that stands for the servers of `development` in a target, so no project may have it.
 pub(crate) const DEVELOPMENT: &str = "development";
@@ -105,18 +107,19 @@ fn check_name(key: &Key<'_>, what: &str, name: &str) -> Result<(), SettingsError
     )))
 }
 
-fn project(key: &Key<'_>, entry: ProjectEntry) -> Result<Project, SettingsError> {
+fn project(key: &Key<'_>, mut entry: ProjectEntry) -> Result<Project, SettingsError> {
     if entry.module.trim().is_empty() {
         return Err(key.child("module").error(
             "`module` is empty: write a package's folder, counted from this file, or its name",
         ));
     }
-    let ignore = entry.ignore.unwrap_or_default();
+    let ignore = entry.ignore.take().unwrap_or_default();
     if ignore.iter().any(|pattern| pattern.trim().is_empty()) {
         return Err(key.child("ignore").error(
             "a pattern of `ignore` is empty: write a table's name, with `*` for any characters, or take it out",
         ));
     }
+    let revisions = revisions(key, &mut entry)?;
     let mut databases = BTreeMap::new();
     for (name, entry) in entry.db.unwrap_or_default() {
         let key = key.child("db").child(&name);
@@ -130,6 +133,7 @@ fn project(key: &Key<'_>, entry: ProjectEntry) -> Result<Project, SettingsError>
         version_table: entry.version_table,
         version_table_schema: entry.version_table_schema,
         ignore: ignore.into_iter().map(Pattern::new).collect(),
+        revisions,
         databases,
     })
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
+use super::revisions::RevisionSettings;
 use crate::dialect::copy::selection::Pattern;
 use schemi_schema::{Dialect, Name, QualifiedName};
 use secrecy::{ExposeSecret, SecretString};
@@ -21,6 +22,8 @@ pub struct Project {
     pub version_table_schema: Option<String>,
     /// Tables that belong to others and are passed over.
     pub ignore: Vec<Pattern>,
+    /// How its revisions are called, written and run.
+    pub revisions: RevisionSettings,
     /// Its databases, by name.
     pub databases: BTreeMap<String, DatabaseSettings>,
 }

@@ -58,9 +58,35 @@ pub(super) struct ProjectEntry {
     pub(super) version_table_schema: Option<String>,
     /// Tables that belong to others and are passed over: names with `*` and `?`, with or without a schema.
     pub(super) ignore: Option<Vec<String>>,
+    /// How the files of new revisions are called: `{rev}`, `{slug}`, `{epoch}`, `{year}`, `{month}`, `{day}`,
+    /// `{hour}`, `{minute}`, `{second}`, with `/` for sub-folders; `{rev}_{slug}` where it is not said.
+    pub(super) file_template: Option<String>,
+    /// The time zone of the times in new revisions: `Europe/Berlin`, `+02:00`; UTC where it is not said.
+    pub(super) timezone: Option<String>,
+    /// As many letters as the message has in a file's name, at most; 40 where it is not said.
+    #[schemars(range(min = 1, max = 200))]
+    pub(super) slug_length: Option<usize>,
+    /// The folders of revisions, counted from the crate's folder; `migrations/versions` where it is not said.
+    /// They are read with all below them, and the first is where new revisions go.
+    pub(super) version_locations: Option<Vec<String>>,
+    /// Whether each revision is a transaction; with `false` all that one command runs is one.
+    pub(super) transaction_per_migration: Option<bool>,
+    /// Programs that are run on each new revision's file, one after the other.
+    pub(super) hooks: Option<Vec<HookEntry>>,
     /// The databases, by name: letters, digits, `_` and `-`.
     #[schemars(extend("propertyNames" = { "pattern": "^[A-Za-z0-9_-]+$" }))]
     pub(super) db: Option<BTreeMap<String, DatabaseEntry>>,
+}
+
+/// A program that is run on a new revision's file, in the crate's folder.
+#[derive(Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HookEntry {
+    /// The program and its arguments. `{path}` is the file, `{x.KEY}` what `-x KEY=VALUE` gave.
+    #[schemars(length(min = 1))]
+    pub(super) run: Vec<String>,
+    /// Environment variables that it finds besides.
+    pub(super) env: Option<BTreeMap<String, String>>,
 }
 
 /// A database of a data service.

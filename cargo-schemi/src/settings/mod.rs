@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`database`] | [`Project`], [`DatabaseSettings`], [`Connection`], [`Server`]: what the file says |
 //! | `file`, `check`, `load` | the file's shape for serde, and what it becomes |
+//! | [`revisions`], [`file_name`] | how revisions are called, written and run |
 //! | [`spec`], `resolve` | [`Spec`]: a connection ready to be opened, paths and variables expanded |
 //! | [`password`] | where a password comes from, and how it is fetched |
 //! | [`duration`], `expand` | durations as the file writes them; `${VAR}` and `~` |
@@ -14,7 +15,9 @@
 pub mod database;
 pub mod duration;
 pub mod error;
+pub mod file_name;
 pub mod password;
+pub mod revisions;
 pub mod spec;
 
 mod check;
@@ -42,6 +45,7 @@ pub use file::json_schema;
 pub use load::VARIABLE;
 pub(crate) use near::{near, nearest};
 pub use password::{PasswordError, PasswordSource};
+pub use revisions::{Hook, RevisionSettings, Transactions};
 pub use spec::{Access, PostgresSpec, Spec, SqliteSpec};
 pub use url::{UrlError, is_url};
 

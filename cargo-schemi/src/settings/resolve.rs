@@ -164,6 +164,7 @@ impl Resolver<'_> {
             role: from.role.clone(),
             lock_timeout: from.lock_timeout.unwrap_or(LOCK_TIMEOUT),
             statement_timeout: from.statement_timeout,
+            tag: None,
         })
     }
 

@@ -118,4 +118,6 @@ pub struct PostgresSpec {
     pub lock_timeout: Duration,
     /// How long a statement may run; zero for no limit, `None` leaves it to the server.
     pub statement_timeout: Option<Duration>,
+    /// A word that the session is known by beside the tool's name.
+    pub tag: Option<String>,
 }

@@ -84,6 +84,7 @@ fn postgres(text: &str) -> Result<PostgresSpec, UrlError> {
         role: None,
         lock_timeout: LOCK_TIMEOUT,
         statement_timeout: None,
+        tag: None,
     };
     for (name, value) in url.query_pairs() {
         set(&mut spec, &name, value.into_owned())?;

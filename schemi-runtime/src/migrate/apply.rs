@@ -1,6 +1,7 @@
 //! A plan run on one connection: each revision and its history row commit together.
 
 mod advice;
+mod ensure;
 mod error;
 mod leftover;
 mod observe;
@@ -19,6 +20,7 @@ mod watch;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+pub use ensure::ensure;
 pub use error::{ApplyError, StatementError};
 pub use observe::{About, Look, Observer, Ran};
 pub use options::ApplyOptions;

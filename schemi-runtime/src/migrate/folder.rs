@@ -123,14 +123,36 @@ impl Folder {
     fn files(&self) -> Result<Vec<PathBuf>, FolderError> {
         let mut files = Vec::new();
         let roots: BTreeSet<&PathBuf> = self.roots.iter().collect();
-        for root in roots {
+        for root in &roots {
             if !root.is_dir() {
-                return Err(FolderError::Missing(root.clone()));
+                return Err(FolderError::Missing((*root).clone()));
             }
+        }
+        for root in outermost(roots)? {
             collect(root, &mut files)?;
         }
         Ok(files)
     }
+}
+
+/// The folders without those that lie in another one of them, whose files would be read twice.
+fn outermost(roots: BTreeSet<&PathBuf>) -> Result<Vec<&PathBuf>, FolderError> {
+    if roots.len() < 2 {
+        return Ok(roots.into_iter().collect());
+    }
+    let mut whole: Vec<(PathBuf, &PathBuf)> = Vec::with_capacity(roots.len());
+    for root in roots {
+        whole.push((root.canonicalize().map_err(unreadable(root))?, root));
+    }
+    // A folder comes before what is in it, so that only those before can hold it.
+    whole.sort();
+    let mut kept: Vec<(PathBuf, &PathBuf)> = Vec::new();
+    for (path, root) in whole {
+        if !kept.iter().any(|(outer, _)| path.starts_with(outer)) {
+            kept.push((path, root));
+        }
+    }
+    Ok(kept.into_iter().map(|(_, root)| root).collect())
 }
 
 fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> FolderError {

@@ -82,6 +82,14 @@ impl Graph {
         self.children.get(id).map_or(&[], Vec::as_slice)
     }
 
+    /// The revisions of other branches that depend on this one.
+    pub fn dependents(&self, id: &RevisionId) -> Vec<RevisionId> {
+        self.of_all(|other| {
+            self.get(other)
+                .is_some_and(|node| node.depends_on.contains(id))
+        })
+    }
+
     /// The revision that bears a branch label.
     pub fn labelled(&self, label: &str) -> Option<&RevisionId> {
         self.labels.get(label)
@@ -122,6 +130,14 @@ impl Graph {
     /// These revisions and all that come from them as children, without dependencies: the branch.
     pub(crate) fn branch(&self, id: &RevisionId) -> BTreeSet<RevisionId> {
         self.walk([id], |id| self.children(id).iter().collect())
+    }
+
+    /// This revision and all that it comes from as a child, without dependencies.
+    pub(crate) fn lineage(&self, id: &RevisionId) -> BTreeSet<RevisionId> {
+        self.walk([id], |id| {
+            let node = self.get(id).into_iter();
+            node.flat_map(|node| &node.revises).collect()
+        })
     }
 
     fn walk<'a, 'b>(

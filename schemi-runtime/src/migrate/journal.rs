@@ -121,6 +121,14 @@ impl Journal {
             .collect()
     }
 
+    /// Whether the table is there.
+    ///
+    /// # Errors
+    /// A catalog that cannot be read.
+    pub async fn exists(&self, database: &mut Database) -> Result<bool, JournalError> {
+        Ok(table::locate(self, database).await?.exists)
+    }
+
     /// Creates the table where it is missing; only to be called under the migrators' lock, since
     /// `IF NOT EXISTS` does not keep two sessions from creating it at once.
     ///

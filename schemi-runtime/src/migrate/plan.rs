@@ -11,8 +11,7 @@ use std::collections::BTreeSet;
 pub use check::check;
 pub use error::PlanError;
 pub(crate) use error::unfinished;
-pub(crate) use step::down_script;
-pub use step::{Plan, Step};
+pub use step::{Plan, Step, down_script};
 
 use super::applied::{Applied, State};
 use super::graph::Graph;

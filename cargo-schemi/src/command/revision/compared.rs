@@ -62,6 +62,7 @@ impl Comparisons {
             ignored: compared().flat_map(|c| c.ignored.clone()).collect(),
             // Only one of the dialects has been compared with a database.
             undecided: compared().find_map(|c| c.comparison.undecided.clone()),
+            hooks: Vec::new(),
             warnings: self.warnings.clone(),
         }
     }

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use schemi_runtime::migrate::{Direction, Revision, RevisionId, Section, check_id, parse};
+use schemi_runtime::migrate::{
+    Direction, Graph, Header, Revision, RevisionId, Section, check_id, parse,
+};
 use schemi_schema::{Dialect, Schema};
 
-use super::{Compared, Content, Outcome, Request, Writing, Written};
+use super::{Compared, Content, Outcome, Request, Writing, Written, hook, name};
 use crate::change::Change;
 use crate::command::compare::Comparison;
 use crate::command::history_of::Project;
@@ -42,19 +44,16 @@ pub(super) fn write(
         depends_on.push(project.graph.resolve_one(text, &none)?);
     }
     let id = new_id(project, request.id.as_deref())?;
+    let made = name::now(project);
+    let folder = name::folder(project, request.version_path.as_deref())?;
     let revision = Revision {
-        path: project
-            .package
-            .versions()
-            .join(file_name(&id, &request.message)),
+        path: folder.join(name::file(project, &id, &request.message, &made)),
         id,
         revises: parents,
         depends_on,
         branch_labels: request.branch_label.iter().cloned().collect(),
         message: request.message.clone(),
-        created: jiff::Timestamp::now()
-            .strftime("%Y-%m-%dT%H:%M:%SZ")
-            .to_string(),
+        created: name::written(&made),
         sections,
         checksum: String::new(),
     };
@@ -77,6 +76,9 @@ pub(super) fn write(
     };
     let mut written = write_files(project, request, revision, changes, record)?;
     written.hazards = dangers;
+    if written.is_written {
+        outcome.hooks = hook::run(project, &mut written, &request.x)?;
+    }
     outcome.revision = Some(written);
     Ok(outcome)
 }
@@ -98,13 +100,25 @@ fn write_files(
     if let Some(record) = &record {
         text = record.sign(&text);
     }
-    // What the template made must be a revision, or the folder could not be read afterwards.
-    parse(&text, &revision.path)?;
+    // What the template made must be a revision, and one that fits in with the others, or the folder
+    // could not be read afterwards.
+    let parsed = parse(&text, &revision.path)?;
+    let others = project.graph.revisions().cloned();
+    Graph::new(others.chain([Header::from(&parsed)]).collect())?;
+    if revision.path.exists() {
+        return Err(CommandError::Misused(format!(
+            "{} is there already: give another --rev-id or message, or put {{rev}} into `file_template`",
+            revision.path.display()
+        )));
+    }
     let is_written = request.writing == Writing::Files;
     if is_written {
         let write = |path: &Path, text: &str| {
             std::fs::write(path, text).map_err(|e| CommandError::write(path, e))
         };
+        if let Some(folder) = revision.path.parent() {
+            std::fs::create_dir_all(folder).map_err(|e| CommandError::write(folder, e))?;
+        }
         // First, so that no revision is ever without the record that it names.
         if let Some(record) = &record {
             write(&Record::path(&revision.path), &record.to_json())?;
@@ -203,22 +217,4 @@ fn new_id(project: &Project, given: Option<&str>) -> Result<RevisionId, CommandE
             return Ok(id);
         }
     }
-}
-
-/// `<id>_<slug>.sql`; the slug is the message in plain letters, at most 40 of them, whole words.
-fn file_name(id: &RevisionId, message: &str) -> String {
-    let words: Vec<String> = message
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let mut slug = String::new();
-    for word in words {
-        if slug.chars().count() + word.chars().count() > 40 {
-            break;
-        }
-        slug.push('_');
-        slug.push_str(&word);
-    }
-    format!("{id}{slug}.sql")
 }

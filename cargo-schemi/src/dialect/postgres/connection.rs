@@ -86,13 +86,22 @@ async fn connect(spec: &PostgresSpec, options: &PgConnectOptions) -> Result<Sess
     Err(ConnectError::of_connect(spec, options, &first))
 }
 
+/// What the server's views and logs call the session: the tool, and the word for its run. The server keeps
+/// 63 bytes of it.
+fn application_name(spec: &PostgresSpec) -> String {
+    match &spec.tag {
+        Some(tag) => format!("{APPLICATION_NAME} {tag}"),
+        None => APPLICATION_NAME.to_owned(),
+    }
+}
+
 /// The settings in sqlx's words.
 async fn options(spec: &PostgresSpec) -> Result<PgConnectOptions, ConnectError> {
     let mut options = PgConnectOptions::new_without_pgpass()
         .host(&spec.host)
         .port(spec.port)
         .database(&spec.database)
-        .application_name(APPLICATION_NAME)
+        .application_name(&application_name(spec))
         // Every server that we support writes floats exactly; pgbouncer refuses this at start-up.
         .extra_float_digits(None)
         .disable_statement_logging();

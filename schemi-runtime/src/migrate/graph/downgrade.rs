@@ -28,11 +28,36 @@ impl Graph {
                 self.descendants([&root])
             }
             (Word::Base, None, 0) => applied.clone(),
-            _ => self.above(name, applied)?,
+            _ => {
+                let above = self.above(name, applied)?;
+                match self.limit(&symbol, scope)? {
+                    // What comes from the branch or depends on it cannot stay without it.
+                    Some(limit) => self.descendants(above.intersection(&limit)),
+                    None => above,
+                }
+            }
         };
         let mut gone = self.sorted(&gone.intersection(applied).cloned().collect());
         gone.reverse();
         Ok(gone)
+    }
+
+    /// What a name restricts a downgrade to: the branch before `@`, or that of the revision which steps
+    /// back are counted from. Other branches of the revision that is gone back to stay.
+    fn limit(
+        &self,
+        symbol: &Symbol,
+        scope: Option<BTreeSet<RevisionId>>,
+    ) -> Result<Option<BTreeSet<RevisionId>>, ResolveError> {
+        match (&symbol.word, scope) {
+            (_, Some(scope)) => Ok(Some(scope)),
+            (Word::Id(id), None) if symbol.steps < 0 => {
+                let id = self.find(id)?;
+                Ok(Some(self.around(&id)))
+            }
+            (Word::Id(_) | Word::Nothing | Word::Head | Word::Heads, None)
+            | (Word::Base | Word::Current, None) => Ok(None),
+        }
     }
 
     /// Everything that comes from the revisions named, without themselves.

@@ -165,9 +165,14 @@ impl Graph {
             return Ok(None);
         };
         let root = self.find(branch)?;
-        let mut scope = self.branch(&root);
-        scope.extend(self.ancestors([&root]));
-        Ok(Some(scope))
+        Ok(Some(self.around(&root)))
+    }
+
+    /// A revision, what comes from it, and what it comes from. What it depends on is of other branches.
+    pub(super) fn around(&self, id: &RevisionId) -> BTreeSet<RevisionId> {
+        let mut around = self.branch(id);
+        around.extend(self.lineage(id));
+        around
     }
 
     fn starts(
@@ -179,7 +184,11 @@ impl Graph {
         match &symbol.word {
             Word::Base => Ok(Vec::new()),
             Word::Nothing if symbol.steps == 0 => self.unknown(""),
-            Word::Nothing | Word::Current => Ok(within(self.heads_among(applied), scope)),
+            // Where the branch has not begun, it goes on from what it comes from.
+            Word::Nothing | Word::Current => Ok(match scope {
+                Some(scope) => self.heads_among(&applied.intersection(scope).cloned().collect()),
+                None => self.heads_among(applied),
+            }),
             Word::Heads => Ok(within(self.heads(), scope)),
             Word::Head => {
                 let heads = within(self.heads(), scope);

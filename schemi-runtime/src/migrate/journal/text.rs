@@ -9,9 +9,19 @@ use crate::migrate::revision::RevisionId;
 use crate::migrate::session::{Bind, literal};
 
 impl Journal {
-    /// `CREATE TABLE` for the history.
-    pub fn create_sql(&self, dialect: Dialect) -> String {
-        table::create(&self.name(dialect), dialect)
+    /// `CREATE TABLE IF NOT EXISTS` for the history.
+    pub fn ensure_sql(&self, dialect: Dialect) -> String {
+        let name = format!("IF NOT EXISTS {}", self.name(dialect));
+        table::create(&name, dialect)
+    }
+
+    /// `DELETE` of all rows of the package.
+    pub fn clear_sql(&self, dialect: Dialect) -> String {
+        let package = literal(&self.package, dialect);
+        format!(
+            "DELETE FROM {} WHERE package = {package}",
+            self.name(dialect)
+        )
     }
 
     /// `INSERT` of one row; the time and the user are those of whoever runs it.

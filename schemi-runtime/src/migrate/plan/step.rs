@@ -133,7 +133,7 @@ impl Step {
 }
 
 /// The sections that take a revision back on one dialect, as text: what the history keeps.
-pub(crate) fn down_script(revision: &Revision, dialect: Dialect) -> String {
+pub fn down_script(revision: &Revision, dialect: Dialect) -> String {
     let own = sections_text(&revision.sections, Direction::Down, Some(dialect));
     if own.is_empty() {
         sections_text(&revision.sections, Direction::Down, None)

@@ -3,7 +3,7 @@
 use schemi_tests::cli;
 use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
-pub(super) const COMMANDS: [&str; 15] = [
+pub(super) const COMMANDS: [&str; 20] = [
     "init",
     "revision",
     "migrate",
@@ -19,6 +19,11 @@ pub(super) const COMMANDS: [&str; 15] = [
     "clone",
     "rehearse",
     "repair",
+    "merge",
+    "branches",
+    "edit",
+    "ensure-version",
+    "list-templates",
 ];
 
 #[test]
@@ -91,6 +96,14 @@ fn calls(target: &str) -> Vec<(Vec<&str>, i32)> {
         (vec!["history", target, "-i", "-v"], 0),
         (vec!["heads", "shop"], 0),
         (vec!["show", "shop", "head"], 0),
+        (vec!["show", "shop", "base:head"], 0),
+        (vec!["branches", "shop"], 0),
+        (vec!["heads", "shop", "--resolve-dependencies"], 0),
+        (vec!["list-templates"], 0),
+        (vec!["ensure-version", target], 0),
+        (vec!["ensure-version", target, "--sql"], 0),
+        (vec!["merge", "shop"], 2),
+        (vec!["stamp", target, "head", "--sql"], 0),
         (vec!["check", target, "--explain"], 0),
         (vec!["stamp", target, "head"], 0),
         (vec!["downgrade", target, "base", "--dry-run"], 0),

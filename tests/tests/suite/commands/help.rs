@@ -16,6 +16,8 @@ fn those_that_write_have_a_dry_run() {
         "clone",
         "rehearse",
         "repair",
+        "merge",
+        "ensure-version",
     ];
     for command in COMMANDS {
         let help = repo.run(&[command, "--help"]).done();

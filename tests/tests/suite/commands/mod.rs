@@ -2,11 +2,18 @@
 
 mod baseline;
 mod basics;
+mod branches;
 mod casts;
+mod downgrades;
 mod drift;
 mod dry_run;
+mod editing;
+mod file_names;
+mod graph;
 mod help;
 mod history;
+mod hooks;
+mod identifiers;
 mod ignored;
 mod losses;
 mod meanings;
@@ -27,6 +34,7 @@ mod shared_databases;
 mod signals;
 mod sqlite_files;
 mod status;
+mod stamping;
 mod template;
 pub(crate) mod terminal;
 mod trial;

@@ -1,0 +1,59 @@
+//! What the settings say about a project's revisions: what alembic.ini holds.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use super::file_name::FileTemplate;
+
+/// As many letters as the message has in a file's name, where nothing else is said.
+const SLUG_LENGTH: usize = 40;
+
+/// How a project's revisions are written and run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RevisionSettings {
+    /// How new files are called.
+    pub file_template: FileTemplate,
+    /// The time zone of the times in file names and heads of files.
+    pub timezone: TimeZone,
+    /// As many letters as the message has in a file's name, at most.
+    pub slug_length: usize,
+    /// The folders of revisions, counted from the crate's; none means `migrations/versions`.
+    pub version_locations: Vec<String>,
+    /// How far a transaction reaches.
+    pub transactions: Transactions,
+    /// What is run on a new revision's file, one after the other.
+    pub hooks: Vec<Hook>,
+}
+
+impl Default for RevisionSettings {
+    fn default() -> Self {
+        Self {
+            file_template: FileTemplate::default(),
+            timezone: TimeZone::UTC,
+            slug_length: SLUG_LENGTH,
+            version_locations: Vec::new(),
+            transactions: Transactions::default(),
+            hooks: Vec::new(),
+        }
+    }
+}
+
+/// How far a transaction reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Transactions {
+    /// Each revision is one.
+    #[default]
+    PerRevision,
+    /// All that a command runs is one: everything, or nothing.
+    One,
+}
+
+/// A program that is run on a new revision's file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hook {
+    /// The program and its arguments; `{path}` in them is the file, `{x.KEY}` what `-x` gave.
+    pub run: Vec<String>,
+    /// What it finds in its environment besides.
+    pub env: BTreeMap<String, String>,
+}
