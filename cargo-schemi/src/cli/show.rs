@@ -24,7 +24,7 @@ pub struct Arguments {
     /// The project, or a database of it
     project: String,
     /// Identifiers or their beginnings, head, heads, head-1, label@head, A:B
-    #[arg(default_value = "head", allow_hyphen_values = true)]
+    #[arg(default_value = "head")]
     revisions: Vec<String>,
 }
 

@@ -14,6 +14,7 @@ pub fn of(error: &ApplyError) -> Option<String> {
         | ApplyError::Unfinished(_)
         | ApplyError::StampsUnfinished(_)
         | ApplyError::Forgets(_)
+        | ApplyError::NotOne { .. }
         | ApplyError::Changed { .. }
         | ApplyError::Cancelled { .. }
         | ApplyError::Server { .. } => None,

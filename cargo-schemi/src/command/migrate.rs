@@ -240,6 +240,7 @@ pub fn options(context: &Context<'_>, project: &Project, opened: &Opened) -> App
     };
     options.monitor.clone_from(&opened.monitor);
     options.cancel = context.cancel.clone();
+    options.transactions = project.settings.transactions;
     options.git_commit = crate::project::git_commit(&project.package.root);
     options
 }
@@ -259,6 +260,7 @@ async fn explain(
         | ApplyError::Unfinished(_)
         | ApplyError::StampsUnfinished(_)
         | ApplyError::Forgets(_)
+        | ApplyError::NotOne { .. }
         | ApplyError::Changed { .. }
         | ApplyError::Cancelled { .. }
         | ApplyError::Server { .. } => return error.into(),

@@ -15,6 +15,7 @@ use crate::dialect;
 use crate::fold;
 use crate::record::Record;
 use crate::script::{Part, Script};
+use crate::settings::Transactions;
 
 /// What to write.
 #[derive(Clone, Debug)]
@@ -60,17 +61,21 @@ pub fn run(context: &mut Context<'_>, request: &Request) -> Result<String, Comma
         dialect,
         triggers: request.triggers,
         schema: project.owned(&before, dialect)?,
+        one: None,
         out: String::new(),
     };
     if request.direction == Direction::Up && have.is_empty() {
         writer.statement(&project.journal.ensure_sql(dialect));
     }
+    let is_one = project.settings.transactions == Transactions::One;
+    writer.one = is_one.then(Vec::new);
     for id in &route.revisions {
         let Some(header) = project.graph.get(id) else {
             continue;
         };
         writer.revision(&project.folder.read(header)?, request.direction)?;
     }
+    writer.together();
     Ok(headed(writer.out, dialect, request.tag.as_deref()))
 }
 
@@ -155,6 +160,8 @@ struct Writer<'a> {
     triggers: Triggers,
     /// The schema before the next revision, which the rebuild of a SQLite table needs to know.
     schema: Schema,
+    /// The statements of the one transaction that all of it is, where it is one.
+    one: Option<Vec<String>>,
     out: String,
 }
 
@@ -170,11 +177,14 @@ impl Writer<'_> {
             Direction::Down => "Running downgrade of",
         };
         let message = revision.message.lines().next().unwrap_or_default();
-        self.out
-            .push_str(&format!("-- {word} {}: {message}\n\n", revision.id));
+        let title = format!("-- {word} {}: {message}\n\n", revision.id);
         let sections: Vec<&Section> = revision.sections_for(direction, self.dialect);
         let journal = self.history_statement(revision, direction);
         let script = script(&sections, journal);
+        if self.one.is_some() {
+            return self.add(title, revision, &script, direction);
+        }
+        self.out.push_str(&title);
         match self.dialect {
             Dialect::Postgres => self.postgres(&script, &required(revision, direction)),
             Dialect::Sqlite => self.sqlite(revision, &script)?,
@@ -191,6 +201,60 @@ impl Writer<'_> {
         }
         self.out.push('\n');
         Ok(())
+    }
+
+    /// Adds a revision to the one transaction.
+    fn add(
+        &mut self,
+        title: String,
+        revision: &Revision,
+        script: &Script,
+        direction: Direction,
+    ) -> Result<(), CommandError> {
+        let mut text = title;
+        let mut push = |sql: &str| text.push_str(&format!("{};\n\n", sql.trim_end()));
+        let required = required(revision, direction);
+        if self.dialect == Dialect::Postgres && !required.is_empty() {
+            push(&self.project.journal.require_sql(&required));
+        }
+        let refused = |what: &str| {
+            CommandError::Misused(format!(
+                "revision {} {what}, and the settings say `transaction_per_migration: false`: a script in one \
+                 transaction cannot hold it; run migrate against the database, or set it to true",
+                revision.id
+            ))
+        };
+        for part in &script.parts {
+            match part.mode {
+                Mode::Transaction => {}
+                Mode::Off | Mode::Separate => {
+                    return Err(refused("has a section `transaction=off` or `separate`"));
+                }
+            }
+            for block in &part.blocks {
+                match block {
+                    Block::Statement(statement) => push(&statement.sql),
+                    Block::Rebuild(rebuild) => {
+                        return Err(refused(&format!("makes table {} anew", rebuild.table)));
+                    }
+                }
+            }
+        }
+        self.one.get_or_insert_default().push(text);
+        Ok(())
+    }
+
+    /// Writes the one transaction, where all of it is one.
+    fn together(&mut self) {
+        let Some(texts) = self.one.take().filter(|texts| !texts.is_empty()) else {
+            return;
+        };
+        self.statement(match self.dialect {
+            Dialect::Postgres => "BEGIN",
+            Dialect::Sqlite => "BEGIN IMMEDIATE",
+        });
+        self.out.push_str(&texts.concat());
+        self.statement("COMMIT");
     }
 
     fn history_statement(&self, revision: &Revision, direction: Direction) -> String {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
+pub use schemi_runtime::migrate::apply::Transactions;
 
 use super::file_name::FileTemplate;
 
@@ -37,16 +38,6 @@ impl Default for RevisionSettings {
             hooks: Vec::new(),
         }
     }
-}
-
-/// How far a transaction reaches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Transactions {
-    /// Each revision is one.
-    #[default]
-    PerRevision,
-    /// All that a command runs is one: everything, or nothing.
-    One,
 }
 
 /// A program that is run on a new revision's file.

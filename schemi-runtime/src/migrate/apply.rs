@@ -16,6 +16,7 @@ mod step;
 mod transaction;
 mod turn;
 mod watch;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -26,6 +27,7 @@ pub use observe::{About, Look, Observer, Ran};
 pub use options::ApplyOptions;
 pub use rebuild::{RebuildError, Violation};
 pub use stamp::{Former, Stamp, stamp};
+pub use whole::Transactions;
 
 use super::applied::Applied;
 use super::database::Database;
@@ -95,7 +97,11 @@ async fn run<'a>(
     }
     let mut run = Run::begin(database, options, events).await?;
     run.observer = observer;
-    let result = run.steps(plan, &mut report).await;
+    // What was left half-way is gone on with as it was begun.
+    let result = match options.transactions {
+        Transactions::One if !options.resume => run.as_one(plan, &mut report).await,
+        Transactions::One | Transactions::PerRevision => run.steps(plan, &mut report).await,
+    };
     run.end().await;
     result?;
     report.elapsed = begun.elapsed();

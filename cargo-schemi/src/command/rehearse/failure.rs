@@ -138,6 +138,7 @@ impl Failure {
             | ApplyError::Unfinished(_)
             | ApplyError::StampsUnfinished(_)
             | ApplyError::Forgets(_)
+            | ApplyError::NotOne { .. }
             | ApplyError::Changed { .. }
             | ApplyError::Cancelled { .. }
             | ApplyError::Server { .. } => failure.message = error.to_string(),

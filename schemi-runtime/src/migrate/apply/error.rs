@@ -49,6 +49,18 @@ pub enum ApplyError {
          with `downgrade`, or `stamp --purge` to forget them", listed(.0)
     )]
     Forgets(Vec<RevisionId>),
+    /// A revision asks for a transaction of its own, or for none, and all is to be one.
+    #[error(
+        "{}: revision `{revision}` has a section that no common transaction can hold (`transaction=off` or \
+         `separate`), and the settings say `transaction_per_migration: false`: set it to true to run this one",
+        path.display()
+    )]
+    NotOne {
+        /// Which.
+        revision: RevisionId,
+        /// Its file.
+        path: PathBuf,
+    },
     /// Somebody changed the history after the plan was made.
     #[error(
         "revision `{revision}` {text}: the database changed after the plan was made; try again"

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 
+use super::Transactions;
 use crate::migrate::cancel::Cancellation;
 use crate::migrate::journal::Journal;
 
@@ -21,6 +22,8 @@ pub struct ApplyOptions {
     pub cancel: Cancellation,
     /// Whether to go on with a revision that was left half-way, after its committed statements.
     pub resume: bool,
+    /// How far a transaction reaches.
+    pub transactions: Transactions,
     /// Who applies; without it, the session's user on PostgreSQL and nobody on SQLite.
     pub applied_by: Option<String>,
     /// The version of the tool or service.
@@ -38,6 +41,7 @@ impl ApplyOptions {
             monitor: None,
             cancel: Cancellation::new(),
             resume: false,
+            transactions: Transactions::default(),
             applied_by: None,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             git_commit: None,

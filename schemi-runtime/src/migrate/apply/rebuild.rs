@@ -293,6 +293,7 @@ fn by_its_name(error: ApplyError, table: &str) -> ApplyError {
         | ApplyError::Unfinished(_)
         | ApplyError::StampsUnfinished(_)
         | ApplyError::Forgets(_)
+        | ApplyError::NotOne { .. }
         | ApplyError::Changed { .. }
         | ApplyError::Cancelled { .. }
         | ApplyError::Server { .. }) => error,

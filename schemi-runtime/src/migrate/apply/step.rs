@@ -13,12 +13,23 @@ use crate::migrate::revision::{Block, Direction, Mode};
 
 /// Where a part stands within its revision.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+pub(super) struct Place {
     /// Statements of the parts before.
     before: usize,
     /// When the revision began.
     begun: Instant,
     last: bool,
+}
+
+impl Place {
+    /// That of a revision's only part.
+    pub(super) fn whole(begun: Instant) -> Self {
+        Self {
+            before: 0,
+            begun,
+            last: true,
+        }
+    }
 }
 
 impl Run<'_> {
@@ -73,7 +84,7 @@ impl Run<'_> {
     }
 
     /// Says that a revision begins, once it is certain that it does: under the lock.
-    fn announce(&mut self, step: &Step, turn: Turn) {
+    pub(super) fn announce(&mut self, step: &Step, turn: Turn) {
         match turn {
             Turn::Run(_) => (self.events)(Event::RevisionStarted {
                 revision: step.revision.clone(),
@@ -147,7 +158,7 @@ impl Run<'_> {
         Ok(Turn::Run(after))
     }
 
-    async fn blocks(
+    pub(super) async fn blocks(
         &mut self,
         step: &Step,
         part: &Part<'_>,

@@ -37,6 +37,7 @@ mod status;
 mod stamping;
 mod template;
 pub(crate) mod terminal;
+mod transactions;
 mod trial;
 mod two_databases;
 mod undecided;
