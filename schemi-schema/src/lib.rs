@@ -19,6 +19,7 @@
 
 pub mod column;
 pub mod constraint;
+pub mod convention;
 pub mod dialect;
 pub mod enum_type;
 pub mod fragment;

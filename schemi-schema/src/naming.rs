@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 pub const MAX_BYTES: usize = 63;
 
 /// What a conventional name is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// `pk_`
     PrimaryKey,
@@ -50,7 +50,7 @@ pub fn conventional<'a>(
 }
 
 /// Cuts a name so that it and a suffix fit, marking the cut with a hash of the whole name.
-fn shorten(name: &str, suffix: &str) -> String {
+pub(crate) fn shorten(name: &str, suffix: &str) -> String {
     if name.len() + suffix.len() <= MAX_BYTES {
         return format!("{name}{suffix}");
     }

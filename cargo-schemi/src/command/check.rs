@@ -83,10 +83,11 @@ pub async fn run(
 pub(super) fn reading(project: &Project, dialect: Dialect, no_models: NoModels) -> Reading<Wanted> {
     let history = project.journal.table.clone();
     let left_out = project.left_out.clone();
+    let convention = project.settings.naming_convention.clone();
     Reading::begin(&project.package, no_models, move |export| {
         models::refuse_history(export, &history)?;
         models::refuse_passed_over(export, &left_out)?;
-        models::wanted(export, dialect)
+        models::wanted(export, dialect, &convention)
     })
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use schemi_runtime::migrate::journal::DEFAULT_TABLE;
-use schemi_schema::lower::{LowerError, lower};
+use schemi_schema::convention::Convention;
+use schemi_schema::lower::{LowerError, lower_as};
 use schemi_schema::source::{self, FeatureSelection, ReadOptions, SourceErrors};
 use schemi_schema::{Dialect, Export, Model, Name, QualifiedName, Renames, Schema};
 use tokio::task::{JoinError, JoinHandle, spawn_blocking};
@@ -100,8 +101,12 @@ pub fn read(package: &Package, no_models: NoModels) -> Result<Export, CommandErr
 ///
 /// # Errors
 /// Models that the dialect cannot hold, all at once.
-pub fn wanted(export: &Export, dialect: Dialect) -> Result<Wanted, CommandError> {
-    let lowered = lower(export, dialect).map_err(|errors| CommandError::Lower {
+pub fn wanted(
+    export: &Export,
+    dialect: Dialect,
+    convention: &Convention,
+) -> Result<Wanted, CommandError> {
+    let lowered = lower_as(export, dialect, convention).map_err(|errors| CommandError::Lower {
         dialect,
         errors: errors.iter().map(LowerError::to_string).collect(),
     })?;
@@ -160,9 +165,10 @@ pub fn refuse_passed_over(export: &Export, patterns: &[Pattern]) -> Result<(), C
 pub fn wanted_all(
     export: &Export,
     dialects: &BTreeSet<Dialect>,
+    convention: &Convention,
 ) -> Result<Vec<(Dialect, Wanted)>, CommandError> {
     dialects
         .iter()
-        .map(|dialect| Ok((*dialect, wanted(export, *dialect)?)))
+        .map(|dialect| Ok((*dialect, wanted(export, *dialect, convention)?)))
         .collect()
 }

@@ -71,11 +71,33 @@ pub(super) struct ProjectEntry {
     pub(super) version_locations: Option<Vec<String>>,
     /// Whether each revision is a transaction; with `false` all that one command runs is one.
     pub(super) transaction_per_migration: Option<bool>,
+    /// How constraints and indexes that no model names are called.
+    pub(super) naming_convention: Option<NamingEntry>,
     /// Programs that are run on each new revision's file, one after the other.
     pub(super) hooks: Option<Vec<HookEntry>>,
     /// The databases, by name: letters, digits, `_` and `-`.
     #[schemars(extend("propertyNames" = { "pattern": "^[A-Za-z0-9_-]+$" }))]
     pub(super) db: Option<BTreeMap<String, DatabaseEntry>>,
+}
+
+/// How constraints and indexes that no model names are called: `{table}`, `{columns}`, `{column}` (the first),
+/// of a foreign key also `{referred_table}` and `{referred_columns}`. What is left out is `pk_{table}`,
+/// `uq_{table}_{columns}` and so on.
+#[derive(Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NamingEntry {
+    /// Of primary keys.
+    pub(super) primary_key: Option<String>,
+    /// Of foreign keys.
+    pub(super) foreign_key: Option<String>,
+    /// Of unique constraints.
+    pub(super) unique: Option<String>,
+    /// Of indexes.
+    pub(super) index: Option<String>,
+    /// Of checks.
+    pub(super) check: Option<String>,
+    /// Of exclusion constraints.
+    pub(super) exclude: Option<String>,
 }
 
 /// A program that is run on a new revision's file, in the crate's folder.

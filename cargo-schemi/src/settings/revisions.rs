@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 pub use schemi_runtime::migrate::apply::Transactions;
 
+use schemi_schema::convention::Convention;
+
 use super::file_name::FileTemplate;
 
 /// As many letters as the message has in a file's name, where nothing else is said.
@@ -23,6 +25,8 @@ pub struct RevisionSettings {
     pub version_locations: Vec<String>,
     /// How far a transaction reaches.
     pub transactions: Transactions,
+    /// How constraints and indexes that no model names are called.
+    pub naming_convention: Convention,
     /// What is run on a new revision's file, one after the other.
     pub hooks: Vec<Hook>,
 }
@@ -35,6 +39,7 @@ impl Default for RevisionSettings {
             slug_length: SLUG_LENGTH,
             version_locations: Vec::new(),
             transactions: Transactions::default(),
+            naming_convention: Convention::default(),
             hooks: Vec::new(),
         }
     }

@@ -23,6 +23,7 @@ pub mod types;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::convention::Convention;
 use crate::dialect::Dialect;
 use crate::enum_type::EnumType;
 use crate::model::{EnumModel, Export, Location, Model, TypeModel};
@@ -65,6 +66,18 @@ impl fmt::Display for LowerError {
 /// Every field whose type the dialect cannot hold, every reference to a table that this dialect
 /// does not have, all at once.
 pub fn lower(export: &Export, dialect: Dialect) -> Result<Lowered, Vec<LowerError>> {
+    lower_as(export, dialect, &Convention::default())
+}
+
+/// As [`lower`], with a project's own way of calling what no model names.
+///
+/// # Errors
+/// As [`lower`].
+pub fn lower_as(
+    export: &Export,
+    dialect: Dialect,
+    convention: &Convention,
+) -> Result<Lowered, Vec<LowerError>> {
     let mut lowering = Lowering::new(export, dialect);
     let models: Vec<&Model> = export
         .models
@@ -82,7 +95,7 @@ pub fn lower(export: &Export, dialect: Dialect) -> Result<Lowered, Vec<LowerErro
     lowering.check_parents(&models);
     if lowering.errors.is_empty() {
         family::inherit(&mut lowering.lowered.schema);
-        names::assign(&mut lowering.lowered.schema);
+        names::assign(&mut lowering.lowered.schema, convention);
         family::name_checks(&mut lowering.lowered.schema);
         Ok(lowering.lowered)
     } else {

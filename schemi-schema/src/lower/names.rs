@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::constraint::{Constraint, ConstraintKind};
+use crate::convention::{Convention, Parts};
 use crate::index::{Index, IndexTarget};
 use crate::name::{Name, ObjectName};
-use crate::naming::{Kind, TakenNames, conventional};
+use crate::naming::{Kind, TakenNames};
 use crate::schema::Schema;
 use crate::table::Table;
 
@@ -13,7 +14,7 @@ use crate::table::Table;
 ///
 /// Indexes share one namespace with tables and with the constraints that make indexes, so names are
 /// taken per namespace; names that models say are reserved first.
-pub(super) fn assign(schema: &mut Schema) {
+pub(super) fn assign(schema: &mut Schema, convention: &Convention) {
     let mut taken: BTreeMap<Option<Name>, TakenNames> = BTreeMap::new();
     for table in schema.tables.values() {
         let taken = taken.entry(table.name.schema.clone()).or_default();
@@ -26,11 +27,12 @@ pub(super) fn assign(schema: &mut Schema) {
         }
     }
     for table in schema.tables.values_mut() {
-        assign_table(table, taken.entry(table.name.schema.clone()).or_default());
+        let taken = taken.entry(table.name.schema.clone()).or_default();
+        assign_table(table, taken, convention);
     }
 }
 
-fn assign_table(table: &mut Table, taken: &mut TakenNames) {
+fn assign_table(table: &mut Table, taken: &mut TakenNames, convention: &Convention) {
     let name = table.name.name.clone();
     let columns: Vec<Name> = table
         .columns
@@ -42,7 +44,7 @@ fn assign_table(table: &mut Table, taken: &mut TakenNames) {
         .iter_mut()
         .filter(|c| c.name == ObjectName::Unnamed)
     {
-        let proposed = constraint_name(name.as_str(), constraint, &columns);
+        let proposed = constraint_name(name.as_str(), constraint, &columns, convention);
         constraint.name = ObjectName::Conventional(Name::from(taken.take(proposed)));
     }
     for index in table
@@ -50,23 +52,43 @@ fn assign_table(table: &mut Table, taken: &mut TakenNames) {
         .iter_mut()
         .filter(|index| index.name == ObjectName::Unnamed)
     {
-        let proposed = conventional(Kind::Index, name.as_str(), index_words(index));
+        let parts = Parts {
+            table: name.as_str(),
+            columns: index_words(index),
+            ..Parts::default()
+        };
+        let proposed = convention.name(Kind::Index, &parts);
         index.name = ObjectName::Conventional(Name::from(taken.take(proposed)));
     }
 }
 
-fn constraint_name(table: &str, constraint: &Constraint, columns: &[Name]) -> String {
-    let of = |kind, columns: &[Name]| conventional(kind, table, columns.iter().map(Name::as_str));
-    match &constraint.kind {
-        ConstraintKind::PrimaryKey(_) => of(Kind::PrimaryKey, &[]),
-        ConstraintKind::Unique(unique) => of(Kind::Unique, &unique.columns),
-        ConstraintKind::ForeignKey(key) => of(Kind::ForeignKey, &key.columns),
-        ConstraintKind::Check(check) => of(Kind::Check, &mentioned(check.expr.as_str(), columns)),
+fn constraint_name(
+    table: &str,
+    constraint: &Constraint,
+    columns: &[Name],
+    convention: &Convention,
+) -> String {
+    let mentioned = |expr: &str| mentioned(expr, columns);
+    let (kind, columns) = match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) => (Kind::PrimaryKey, key.columns.clone()),
+        ConstraintKind::Unique(unique) => (Kind::Unique, unique.columns.clone()),
+        ConstraintKind::ForeignKey(key) => (Kind::ForeignKey, key.columns.clone()),
+        ConstraintKind::Check(check) => (Kind::Check, mentioned(check.expr.as_str())),
         ConstraintKind::Exclude(exclude) => {
             let text: Vec<_> = exclude.elements.iter().map(|e| e.expr.as_str()).collect();
-            of(Kind::Exclude, &mentioned(&text.join(" "), columns))
+            (Kind::Exclude, mentioned(&text.join(" ")))
         }
+    };
+    let mut parts = Parts {
+        table,
+        columns: columns.iter().map(Name::as_str).collect(),
+        ..Parts::default()
+    };
+    if let ConstraintKind::ForeignKey(key) = &constraint.kind {
+        parts.referred_table = key.references.name.as_str();
+        parts.referred_columns = key.referenced_columns.iter().map(Name::as_str).collect();
     }
+    convention.name(kind, &parts)
 }
 
 /// The columns that an expression mentions, in the order of the table.

@@ -73,10 +73,11 @@ pub(super) fn begin(project: &Project, request: &Request) -> Reading<Vec<(Dialec
     let dialects = project.dialects.clone();
     let history = project.journal.table.clone();
     let left_out = project.left_out.clone();
+    let convention = project.settings.naming_convention.clone();
     Reading::begin(&project.package, request.no_models, move |export| {
         models::refuse_history(export, &history)?;
         models::refuse_passed_over(export, &left_out)?;
-        models::wanted_all(export, &dialects)
+        models::wanted_all(export, &dialects, &convention)
     })
 }
 

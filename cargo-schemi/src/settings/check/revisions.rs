@@ -1,10 +1,12 @@
 //! What a project says of its revisions becomes [`RevisionSettings`].
 
 use jiff::tz::{Offset, TimeZone};
+use schemi_schema::convention::{Convention, Pattern};
+use schemi_schema::naming::Kind;
 
 use super::Key;
 use crate::settings::SettingsError;
-use crate::settings::file::{HookEntry, ProjectEntry};
+use crate::settings::file::{HookEntry, NamingEntry, ProjectEntry};
 use crate::settings::file_name::FileTemplate;
 use crate::settings::revisions::{Hook, RevisionSettings, Transactions};
 
@@ -44,10 +46,34 @@ pub(super) fn revisions(
     if entry.transaction_per_migration == Some(false) {
         settings.transactions = Transactions::One;
     }
+    if let Some(naming) = entry.naming_convention.take() {
+        settings.naming_convention = naming_convention(&key.child("naming_convention"), naming)?;
+    }
     for entry in entry.hooks.take().unwrap_or_default() {
         settings.hooks.push(hook(&key.child("hooks"), entry)?);
     }
     Ok(settings)
+}
+
+fn naming_convention(key: &Key<'_>, entry: NamingEntry) -> Result<Convention, SettingsError> {
+    let mut convention = Convention::default();
+    for (word, kind, pattern) in [
+        ("primary_key", Kind::PrimaryKey, entry.primary_key),
+        ("foreign_key", Kind::ForeignKey, entry.foreign_key),
+        ("unique", Kind::Unique, entry.unique),
+        ("index", Kind::Index, entry.index),
+        ("check", Kind::Check, entry.check),
+        ("exclude", Kind::Exclude, entry.exclude),
+    ] {
+        if let Some(text) = pattern {
+            let pattern = Pattern::parse(kind, &text).map_err(|message| {
+                let text = format!("`{text}` cannot name anything: {message}");
+                key.child(word).error(text)
+            })?;
+            convention.set(kind, pattern);
+        }
+    }
+    Ok(convention)
 }
 
 /// A zone by its name in the system's database, or an offset.

@@ -1,6 +1,6 @@
 //! What alembic.ini holds, in the settings: names of files, time zones, folders, transactions.
 
-use schemi_tests::monorepo::{Monorepo, NOTES, VERSIONS};
+use schemi_tests::monorepo::{Monorepo, NOTES, SHOP, VERSIONS};
 
 /// Puts lines into the settings of the project.
 pub(super) fn set(repo: &Monorepo, lines: &str) {
@@ -163,6 +163,11 @@ fn mistakes_are_shown_at_their_line() {
             "transaction_per_migration: perhaps",
             &["transaction_per_migration"],
         ),
+        (
+            "naming_convention: { unique: \"{columns}\" }",
+            &["lacks `{table}`"],
+        ),
+        ("naming_convention: { uniq: x }", &["uniq", "unique"]),
         ("hooks: [{ run: [] }]", &["no program", "{path}"]),
         ("hooks: [{ path: x }]", &["path", "run"]),
     ] {
@@ -170,5 +175,36 @@ fn mistakes_are_shown_at_their_line() {
         set(&repo, line);
         let message = repo.run(&["heads", "shop"]).says(words);
         assert!(message.contains("settings.yaml:4:"), "{line}: {message}");
+    }
+}
+
+#[test]
+fn what_no_model_names_is_called_by_the_convention() {
+    for repo in Monorepo::each(SHOP) {
+        repo.evolve(SHOP, &[]);
+        // What is there already keeps its name.
+        set(
+            &repo,
+            "naming_convention:\n  primary_key: \"{table}_pkey\"\n  unique: \"{table}_{columns}_key\"\n  \
+             foreign_key: \"{table}_{columns}_{referred_table}_fkey\"\n  index: \"{table}_{column}_idx\"",
+        );
+        repo.on("check", &[]).done();
+        let more = "#[derive(Model)]\n#[schemi(table = \"items\", index(order_id, name))]\npub struct Item {\n\
+            #[schemi(primary_key, identity)]\npub id: i64,\n#[schemi(references = \"orders.id\")]\npub \
+            order_id: i64,\n#[schemi(unique, check = \"name <> ''\")]\npub name: String,\n}\n";
+        let name = repo.evolve(&format!("{SHOP}{more}"), &[]);
+        let text = repo.revision_text(&name);
+        for name in [
+            "items_pkey",
+            "items_name_key",
+            "items_order_id_orders_fkey",
+            "items_order_id_idx",
+            "ck_items_name",
+        ] {
+            assert!(text.contains(name), "{name}: {text}");
+        }
+        assert!(!text.contains("customers"), "{text}");
+        repo.on("check", &[]).done();
+        repo.on("downgrade", &["base", "--allow-data-loss"]).done();
     }
 }

@@ -34,7 +34,7 @@ the key `a` stands twice here: remove or rename one
 #[test]
 fn an_unknown_key_names_the_line_and_the_keys() {
     insta::assert_snapshot!(error("projects:\n  a:\n    modul: x\n"), @r#"
-unknown key `modul` (did you mean `module`?); the keys here are `module`, `features`, `version_table`, `version_table_schema`, `ignore`, `db`
+unknown key `modul` (did you mean `module`?); the keys here are `module`, `features`, `version_table`, `version_table_schema`, `ignore`, `file_template`, `timezone`, `slug_length`, `version_locations`, `transaction_per_migration`, `naming_convention`, `hooks`, `db`
  --> /etc/schemi/settings.yaml:3:5
   |
 3 |     modul: x
