@@ -7,7 +7,7 @@ use schemi_runtime::migrate::Event;
 
 use super::output::{Format, Output, Verbosity};
 use super::{
-    branches, check, clone, current, diff, downgrade, edit, ensure_version, heads, history, init, list_templates, merge, migrate, models, rehearse, repair, revision, show, stamp, status,
+    branches, check, clone, completions, current, diff, downgrade, edit, ensure_version, heads, history, init, list_templates, man, merge, migrate, models, rehearse, repair, revision, settings, show, stamp, status,
 };
 use crate::command::{CommandError, Context};
 
@@ -188,4 +188,10 @@ pub enum Command {
     Rehearse(rehearse::Arguments),
     /// Go on with a revision that was left half-way
     Repair(repair::Arguments),
+    /// Look at the settings file, and try what it says
+    Settings(settings::Arguments),
+    /// Print a script that completes command lines
+    Completions(completions::Arguments),
+    /// Print manual pages
+    Man(man::Arguments),
 }

@@ -12,6 +12,7 @@ pub mod bar;
 pub mod branches;
 pub mod check;
 pub mod clone;
+pub mod completions;
 pub mod current;
 pub mod describe;
 pub mod diff;
@@ -23,6 +24,7 @@ pub mod heads;
 pub mod history;
 pub mod init;
 pub mod list_templates;
+pub mod man;
 pub mod merge;
 pub mod migrate;
 pub mod models;
@@ -33,6 +35,7 @@ pub mod rehearse;
 pub mod repair;
 pub mod report;
 pub mod revision;
+pub mod settings;
 pub mod show;
 pub mod snippet;
 pub mod stamp;
@@ -54,7 +57,11 @@ use crate::command::CommandError;
 
 /// Runs the tool on the arguments of the process.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
-    let cli = match parse(args.into_iter().collect()) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if let Some(exit) = completions::answer(&args) {
+        return exit;
+    }
+    let cli = match parse(args) {
         Ok(cli) => cli,
         Err(exit) => return exit,
     };
@@ -129,6 +136,9 @@ fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
         Command::Status(args) => status::run(&args, global, output),
         Command::EnsureVersion(args) => ensure_version::run(&args, global, output),
         Command::ListTemplates(args) => list_templates::run(&args, global, output),
+        Command::Settings(args) => settings::run(&args, global, output),
+        Command::Completions(args) => completions::run(&args, output),
+        Command::Man(args) => man::run(&args, output),
         Command::Check(args) => check::run(&args, global, output),
         Command::Models(args) => models::run(&args, global, output),
         Command::Diff(args) => diff::run(&args, global, output),

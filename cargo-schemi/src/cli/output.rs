@@ -54,6 +54,14 @@ impl Output {
         }
     }
 
+    /// Writes a result that is the same in every format.
+    ///
+    /// # Errors
+    /// Where standard output cannot be written to.
+    pub fn plain(&self, text: &str) -> io::Result<()> {
+        write_out(text)
+    }
+
     /// Says what is being done, unless quiet.
     pub fn note(&self, text: &str) {
         if self.verbosity >= Verbosity::Normal {

@@ -88,6 +88,11 @@ impl Settings {
         &self.path
     }
 
+    /// The file's text, with its secrets masked.
+    pub fn redacted(&self) -> String {
+        snippet::redacted(self.text())
+    }
+
     /// The folder that relative paths in the file count from.
     pub fn folder(&self) -> &Path {
         match self.path.parent() {

@@ -90,6 +90,21 @@ fn masked(text: &str, line: &str, place: &Place) -> (String, usize, usize) {
     (out, column, width)
 }
 
+/// A whole text with its secrets masked.
+pub(super) fn redacted(text: &str) -> String {
+    let mut out = String::new();
+    for (index, line) in text.lines().enumerate() {
+        let place = Place {
+            line: index + 1,
+            column: 1,
+            width: 0,
+        };
+        out.push_str(&masked(text, line, &place).0);
+        out.push('\n');
+    }
+    out
+}
+
 /// Whether a line holds a secret, or goes on with one that began above.
 pub(super) fn holds_secret(text: &str, line: usize) -> bool {
     let shown = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();

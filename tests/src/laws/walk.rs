@@ -44,7 +44,7 @@ pub async fn there_and_back(pair: &Pair, dialect: Dialect, source: Source) -> He
 }
 
 fn wanted(export: &schemi_schema::Export, dialect: Dialect) -> Held<Wanted> {
-    models::wanted(export, dialect).map_err(|e| e.to_string())
+    models::wanted(export, dialect, &Default::default()).map_err(|e| e.to_string())
 }
 
 /// A revision of the walk: what a file and its record would hold.

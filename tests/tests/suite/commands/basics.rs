@@ -3,7 +3,7 @@
 use schemi_tests::cli;
 use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
-pub(super) const COMMANDS: [&str; 20] = [
+pub(super) const COMMANDS: [&str; 23] = [
     "init",
     "revision",
     "migrate",
@@ -24,6 +24,9 @@ pub(super) const COMMANDS: [&str; 20] = [
     "edit",
     "ensure-version",
     "list-templates",
+    "settings",
+    "completions",
+    "man",
 ];
 
 #[test]
@@ -100,6 +103,12 @@ fn calls(target: &str) -> Vec<(Vec<&str>, i32)> {
         (vec!["branches", "shop"], 0),
         (vec!["heads", "shop", "--resolve-dependencies"], 0),
         (vec!["list-templates"], 0),
+        (vec!["settings", "path"], 0),
+        (vec!["settings", "show"], 0),
+        (vec!["settings", "check"], 0),
+        (vec!["settings", "schema"], 0),
+        (vec!["completions", "bash"], 0),
+        (vec!["man", "migrate"], 0),
         (vec!["ensure-version", target], 0),
         (vec!["ensure-version", target, "--sql"], 0),
         (vec!["merge", "shop"], 2),

@@ -137,14 +137,13 @@ fn several_heads_are_refused_and_named() {
         let words = [
             "several heads: bbbbbbbbbbbb, cccccccccccc",
             "`heads`",
-            "--head heads",
+            "`merge`",
         ];
         refused(&repo, "migrate", &[], &words);
         refused(&repo, "revision", &["-m", "x"], &words);
         assert_eq!(repo.run(&["heads", "shop"]).done().lines().count(), 2);
         // The way out that the message names.
-        repo.on("revision", &["--empty", "--head", "heads", "-m", "join"])
-            .done();
+        repo.run(&["merge", "shop", "-m", "join"]).done();
         repo.on("migrate", &[]).done();
         let current = repo.on("current", &["--format", "json"]).json();
         assert_eq!(current["heads"].as_array().unwrap().len(), 1);

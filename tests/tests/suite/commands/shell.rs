@@ -1,0 +1,130 @@
+//! What a shell is given: completions that know the settings and the revisions, and manual pages.
+
+use schemi_tests::cli;
+use schemi_tests::monorepo::{Monorepo, NOTES};
+
+/// What a shell is answered that completes this line, as fish asks: a word and its meaning in each line.
+fn answered(repo: &Monorepo, line: &[&str]) -> Vec<String> {
+    let mut command = repo.command(&[&["--", "schemi"], line].concat());
+    let said = cli::run(command.env("SCHEMI_COMPLETE", "fish")).done();
+    said.lines().map(str::to_owned).collect()
+}
+
+/// The words alone.
+fn words(repo: &Monorepo, line: &[&str]) -> Vec<String> {
+    let lines = answered(repo, line);
+    let word = |line: &String| line.split('\t').next().unwrap().to_owned();
+    lines.iter().map(word).collect()
+}
+
+fn two() -> Monorepo {
+    let repo = Monorepo::both(NOTES);
+    repo.add_servers();
+    let nothing = "-- branch-label: notes\n\n-- schemi:up\nSELECT 1;\n\n-- schemi:down\n";
+    repo.hand_written("abcd11111111", None, nothing);
+    repo.hand_written(
+        "abcd22222222",
+        Some("abcd11111111"),
+        "-- schemi:up\n\n-- schemi:down\n",
+    );
+    repo
+}
+
+#[test]
+fn targets_come_from_the_settings() {
+    let repo = two();
+    assert_eq!(
+        answered(&repo, &["migrate", ""])[..5],
+        [
+            "shop\tproject",
+            "shop.dev\tsqlite",
+            "shop.prod\tpostgres",
+            "development.files\tsqlite server",
+            "development.server\tpostgres server",
+        ]
+    );
+    assert_eq!(words(&repo, &["current", "shop.p"]), ["shop.prod"]);
+    assert_eq!(words(&repo, &["diff", "shop.dev", "shop.p"]), ["shop.prod"]);
+    let other = repo.path("other.yaml");
+    let settings = repo.read("settings.yaml").replace("  shop:\n", "  till:\n");
+    repo.write("other.yaml", &settings);
+    let flag = ["--settings", other.to_str().unwrap()];
+    assert_eq!(
+        words(&repo, &[&flag[..], &["current", "till.d"]].concat()),
+        ["till.dev"]
+    );
+}
+
+#[test]
+fn revisions_come_from_the_folder_of_the_project() {
+    let repo = two();
+    assert_eq!(
+        answered(&repo, &["migrate", "shop.dev", "abc"]),
+        ["abcd22222222\tby hand", "abcd11111111\tby hand"]
+    );
+    let all = words(&repo, &["show", "shop", ""]);
+    for word in ["head", "heads", "base", "notes@head", "abcd11111111"] {
+        assert!(all.contains(&word.to_owned()), "{word}: {all:?}");
+    }
+    assert_eq!(
+        words(&repo, &["show", "shop", "head", "abcd1"]),
+        ["abcd11111111"]
+    );
+    assert_eq!(
+        words(&repo, &["revision", "shop.dev", "--head", "abcd2"]),
+        ["abcd22222222"]
+    );
+    assert!(words(&repo, &["stamp", "shop.prod", "bas"]).contains(&"base".to_owned()));
+}
+
+#[test]
+fn what_is_wrong_leaves_the_line_as_it_is() {
+    let repo = two();
+    assert!(words(&repo, &["show", "shpo", "abc"]).is_empty());
+    repo.write("settings.yaml", "projects: [");
+    assert!(words(&repo, &["show", "sho"]).is_empty());
+    assert!(words(&repo, &["mig"]).contains(&"migrate".to_owned()));
+}
+
+#[test]
+fn each_shell_has_its_script() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = cli::run(cli::schemi(folder.path()).args(["completions", shell])).done();
+        assert!(script.contains("SCHEMI_COMPLETE"), "{script}");
+        assert!(script.contains("schemi"), "{script}");
+    }
+    cli::run(cli::schemi(folder.path()).args(["completions", "tcsh"])).says(&["tcsh", "bash"]);
+}
+
+#[test]
+fn bash_completes_by_the_script() {
+    let repo = two();
+    let tool = cli::folder().join("schemi");
+    let folder = tool.parent().unwrap().display();
+    let line = format!(
+        "PATH={folder}:$PATH; source <(schemi completions bash); COMP_WORDS=(schemi migrate shop.d); \
+         COMP_CWORD=2; COMP_TYPE=9; _clap_complete_schemi schemi shop.d migrate; echo \"${{COMPREPLY[@]}}\""
+    );
+    let mut command = std::process::Command::new("bash");
+    command
+        .args(["-c", &line])
+        .env("SCHEMI_SETTINGS", repo.path("settings.yaml"));
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.trim_end().ends_with("shop.dev"), "{output:?}");
+}
+
+#[test]
+fn manual_pages_are_made_of_the_help() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| cli::run(cli::schemi(folder.path()).arg("man").args(args));
+    let page = run(&[]).done();
+    assert!(page.contains(".TH") && page.contains("schemi"), "{page}");
+    let page = run(&["migrate"]).done();
+    assert!(page.contains("Apply revisions to a database"), "{page}");
+    run(&["nonsense"]).says(&["no command `nonsense`", "migrate"]);
+    let said = run(&["--out", "pages"]).done();
+    assert!(said.contains("wrote pages/schemi-migrate.1\n"), "{said}");
+    assert!(folder.path().join("pages/schemi.1").is_file());
+}
