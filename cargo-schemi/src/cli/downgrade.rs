@@ -20,12 +20,13 @@ Examples:
   cargo schemi downgrade shop.dev -1            # the last one
   cargo schemi downgrade shop.dev base --allow-data-loss
   cargo schemi downgrade shop.dev -1 --dry-run
+  cargo schemi downgrade shop.dev stock@-1      # the last one of the branch stock; stock@base takes all of it back
   cargo schemi downgrade shop.prod 8f3b:5a1c --sql"
 )]
 pub struct Arguments {
     /// The database
     target: String,
-    /// Down to where: an identifier or its beginning, -1, base
+    /// Down to where: an identifier or its beginning, -1, base, label@base, label@-1
     #[arg(allow_hyphen_values = true)]
     revision: String,
     #[command(flatten)]
