@@ -97,23 +97,20 @@ pub fn answer(args: &[OsString]) -> Option<Exit> {
 /// The commands, with words for the arguments that name targets and revisions.
 fn completing(command: Command, words: &[OsString]) -> Command {
     command.mut_subcommands(|command| {
-        let completed = command.mut_args(|arg| match arg.get_id().as_str() {
-            "target" | "project" | "source" | "from" | "to" => {
-                let words = words.to_vec();
-                arg.add(ArgValueCompleter::new(move |current: &OsStr| {
-                    matching(targets(&words), current)
-                }))
-            }
+        command.mut_args(|arg| match arg.get_id().as_str() {
+            "target" | "project" | "source" | "from" | "to" => arg.add(completer(targets, words)),
             "revision" | "revisions" | "head" | "depends_on" => {
-                let words = words.to_vec();
-                arg.add(ArgValueCompleter::new(move |current: &OsStr| {
-                    matching(revisions(&words), current)
-                }))
+                arg.add(completer(revisions, words))
             }
             _ => arg,
-        });
-        completed
+        })
     })
+}
+
+/// Finds words by the line that is being completed.
+fn completer(find: fn(&[OsString]) -> Vec<Candidate>, words: &[OsString]) -> ArgValueCompleter {
+    let words = words.to_vec();
+    ArgValueCompleter::new(move |current: &OsStr| matching(find(&words), current))
 }
 
 /// What goes wrong here leaves the line as it is: a shell has no place for errors.
