@@ -7,7 +7,9 @@ use schemi_runtime::migrate::Event;
 
 use super::output::{Format, Output, Verbosity};
 use super::{
-    branches, check, clone, completions, current, diff, downgrade, edit, ensure_version, heads, history, init, list_templates, man, merge, migrate, models, rehearse, repair, revision, settings, show, stamp, status,
+    branches, check, clone, completions, current, diff, downgrade, edit, ensure_version, heads,
+    history, init, list_templates, man, merge, migrate, models, rehearse, repair, revision,
+    settings, show, stamp, status,
 };
 use crate::command::{CommandError, Context};
 

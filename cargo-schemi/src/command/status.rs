@@ -199,7 +199,11 @@ fn unrevised(
     let heads = project.graph.heads();
     let answers = Answers::default();
     let mut found = Vec::new();
-    for (dialect, wanted) in models::wanted_all(export, &project.dialects)? {
+    for (dialect, wanted) in models::wanted_all(
+        export,
+        &project.dialects,
+        &project.settings.naming_convention,
+    )? {
         let owned = dialect::normalize(dialect, project.owned(&heads, dialect)?);
         let basis = Basis {
             owned: &owned,
