@@ -114,6 +114,9 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
 
 /// What deserves a word beside the result.
 fn tell(outcome: &Outcome, output: Output) {
+    for warning in &outcome.warnings {
+        output.warn(warning);
+    }
     for difference in &outcome.beyond {
         output.warn(&format!("{difference}, and diff does not change it"));
     }

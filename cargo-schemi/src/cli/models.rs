@@ -17,8 +17,8 @@ use crate::generate;
 #[derive(Debug, Args)]
 #[command(
     long_about = "Print Rust models for a database that is there already, formatted as by rustfmt. What models \
-        cannot say (views, functions, domains …) is listed by name in the comment at their top, and left alone. \
-        `check` finds no difference between the models and the database then.\n\n\
+        cannot say (views, functions, range types, comments on constraints …) is listed by name in the comment \
+        at their top, and left alone. `check` finds no difference between the models and the database then.\n\n\
         This is how a service with a database begins: `models`, `init`, `revision --empty --record`, `stamp`.",
     after_help = "\
 Examples:
@@ -85,6 +85,9 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
     };
     let cancel = context.cancel.clone();
     let outcome = super::block_on(cancel, print_models::run(&mut context, &request))?;
+    for warning in &outcome.warnings {
+        output.warn(warning);
+    }
     if outcome.models == 0 {
         output.warn(&format!(
             "{} has no table that models can say",

@@ -10,7 +10,7 @@ use super::models::{self, NoModels, Reading, Wanted};
 use super::opened::{Opened, StoredDown};
 use schemi_schema::{Dialect, Export};
 
-use super::{CommandError, Context};
+use super::{CommandError, Context, passed_over};
 use crate::change::Change;
 use crate::dialect::{self, Undecided};
 use crate::diff::own::Unowned;
@@ -105,7 +105,9 @@ pub(super) async fn compare(
     let options = project.reflect_options();
     let found = Found::read(&mut opened.database, options, &owned);
     let found = context.until_stopped(found).await?;
-    let (export, wanted) = models.await?;
+    let unmatched = passed_over::warnings(&project.left_out, [&mut opened.database]).await?;
+    let (mut export, wanted) = models.await?;
+    export.warnings.extend(unmatched);
     let answers = Answers::default();
     let basis = Basis {
         owned: &owned,

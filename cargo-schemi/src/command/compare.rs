@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use schemi_runtime::migrate::Database;
-use schemi_schema::{Dialect, Name, Renames, Schema, UserTypeKind};
+use schemi_schema::{Dialect, Name, QualifiedName, Renames, Schema, UserTypeKind};
 
 use super::CommandError;
 use super::answers::{AllHeard, Answers};
@@ -13,7 +13,7 @@ use crate::dialect::dependent::Recreation;
 use crate::dialect::{self, Beyond, Cache, Clause, ReflectOptions, Reflected, Spelled, Undecided};
 use crate::diff::own::{self, Drift, Unowned};
 use crate::diff::rename::{self, Candidate};
-use crate::diff::{align, compare, meaning};
+use crate::diff::{align, compare, left_open, meaning};
 
 /// A question that only the user can answer: was it renamed, or dropped?
 pub type Question = Candidate;
@@ -206,6 +206,8 @@ impl Found {
             let wanted = (&sides.to, &sides.owned);
             dialect::settle(database, &mut sides.from, wanted, basis.cache).await?
         };
+        let left = left_open::leave_open(&sides.from, &mut sides.to);
+        reflected.beyond.extend(left.into_iter().map(open_column));
         let mut comparison = sides.finish(basis.unowned);
         comparison.undecided = undecided;
         comparison.beyond = reflected.beyond;
@@ -214,6 +216,16 @@ impl Found {
         comparison.clauses = ours(reflected.clauses, own.as_ref(), &comparison.before);
         comparison.remake_invalid();
         Ok(comparison)
+    }
+}
+
+/// A column that is left as it is, because models cannot say it.
+fn open_column((table, column): (QualifiedName, Name)) -> Beyond {
+    Beyond {
+        kind: "open column",
+        name: QualifiedName::new(Some(Name::new(table.to_string())), column),
+        detail: None,
+        definition: None,
     }
 }
 

@@ -46,7 +46,8 @@ impl Place {
             journal.table.clone_from(table);
         }
         let (name, dialects) = (name.to_owned(), settings.dialects());
-        let left_out = settings.ignore.clone();
+        let database = text.split_once('.').map(|(_, database)| database);
+        let left_out = settings.passed_over(database);
         let settings = settings.revisions.clone();
         Ok(Self {
             name,
@@ -104,7 +105,7 @@ pub struct Project {
     pub locations: Vec<PathBuf>,
     /// The dialects of its databases.
     pub dialects: BTreeSet<Dialect>,
-    /// The tables that are passed over: `ignore:` of the settings.
+    /// The tables that are passed over: `ignore:` of the project and of the database that was named.
     pub left_out: Vec<Pattern>,
     /// Where its history is kept.
     pub journal: Journal,

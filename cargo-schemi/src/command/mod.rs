@@ -35,6 +35,7 @@ pub mod models;
 pub mod obstacle;
 pub mod offline;
 pub mod opened;
+pub mod passed_over;
 pub mod placeholder;
 pub mod print_models;
 pub mod rebuilds;
@@ -49,21 +50,3 @@ pub mod status;
 
 pub use context::Context;
 pub use error::CommandError;
-
-use crate::dialect::copy::selection::Pattern;
-
-/// The tables that the settings pass over for the projects that these targets are of.
-fn passed_over<'t>(
-    context: &Context<'_>,
-    targets: impl IntoIterator<Item = &'t str>,
-) -> Vec<Pattern> {
-    let projects = targets.into_iter().filter_map(|target| {
-        let ends = ["models:", "migrations:"];
-        let name = ends.iter().find_map(|end| target.strip_prefix(end));
-        let name = name.unwrap_or(target).split(['@', '.']).next()?;
-        context.settings.projects().get(name)
-    });
-    projects
-        .flat_map(|project| project.ignore.clone())
-        .collect()
-}

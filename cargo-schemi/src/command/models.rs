@@ -110,6 +110,7 @@ pub fn wanted(
         dialect,
         errors: errors.iter().map(LowerError::to_string).collect(),
     })?;
+    dialect::check_expressions(dialect, &lowered.schema)?;
     let schema = dialect::normalize(dialect, lowered.schema);
     dialect::check_names(dialect, &schema)?;
     Ok(Wanted {

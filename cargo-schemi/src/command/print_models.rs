@@ -9,10 +9,9 @@ use serde::Serialize;
 use sqlx::Connection;
 
 use super::diff::side::Side;
-use super::passed_over;
-use super::{CommandError, Context, opened};
+use super::{CommandError, Context, opened, passed_over};
 use crate::dialect::copy::Pattern;
-use crate::dialect::{self, Clause, ReflectOptions, Reflected, Scope};
+use crate::dialect::{self, Clause, ReflectOptions, Reflected, Scope, Unsaid};
 use crate::generate::{self, Module, TimeCrate};
 use crate::settings::Access;
 use crate::target::Target;
@@ -54,6 +53,8 @@ pub struct Outcome {
     pub left_out: Vec<String>,
     /// The files that were written.
     pub files: Vec<PathBuf>,
+    /// What deserves a word: patterns of the settings that match nothing.
+    pub warnings: Vec<String>,
     /// The models as one text, where no folder was named.
     pub text: Option<String>,
 }
@@ -64,10 +65,11 @@ pub struct Outcome {
 /// A database that cannot be read, patterns that name no table, files that are there already.
 pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
     let target = database(context, &request.target)?;
-    let reflected = read(context, &target, request).await?;
+    let (reflected, unsaid, warnings) = read(context, &target, request).await?;
     let dialect = target.dialect();
     let mut left_out = beyond(&reflected);
     let mut schema = dialect::normalize(dialect, reflected.schema);
+    left_out.extend(unsaid.lines(&schema));
     choose(&mut schema, request)?;
     let modules = generate::modules(&schema, dialect, request.time);
     left_out.extend(modules.iter().flat_map(|module| module.left_out.clone()));
@@ -77,6 +79,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         models: modules.len(),
         left_out,
         files: Vec::new(),
+        warnings,
         text: None,
     };
     match &request.out {
@@ -105,7 +108,7 @@ async fn read(
     context: &Context<'_>,
     target: &Target,
     request: &Request,
-) -> Result<Reflected, CommandError> {
+) -> Result<(Reflected, Unsaid, Vec<String>), CommandError> {
     let (mut database, _) = opened::connect(context, target, Access::Read).await?;
     let options = ReflectOptions {
         scope: Scope::Modelled,
@@ -115,12 +118,14 @@ async fn read(
             .map(|name| Name::new(&**name))
             .collect(),
         ignore: [QualifiedName::local(DEFAULT_TABLE)].into(),
-        left_out: passed_over(context, [&*request.target]),
+        left_out: passed_over::patterns(context, [&*request.target]),
     };
     let read = async {
         let mut reflected = dialect::reflect(&mut database, &options).await?;
         say_as_models(&mut reflected);
-        Ok(reflected)
+        let unsaid = dialect::unsaid(&mut database, &options).await?;
+        let warnings = passed_over::warnings(&options.left_out, [&mut database]).await?;
+        Ok((reflected, unsaid, warnings))
     };
     let reflected = context.until_stopped(read).await;
     match database {

@@ -21,7 +21,7 @@ pub mod sqlite;
 use std::collections::BTreeSet;
 
 use schemi_runtime::migrate::Database;
-use schemi_schema::{Dialect, Name, Renames, Schema};
+use schemi_schema::{Dialect, Name, QualifiedName, Renames, Schema};
 
 use crate::change::Change;
 use crate::diff::brought::brought;
@@ -146,6 +146,17 @@ pub fn check_names(dialect: Dialect, schema: &Schema) -> Result<(), RenderError>
     }
 }
 
+/// Refuses expressions of models that a database would take for something else without a word.
+///
+/// # Errors
+/// The object, and the way out.
+pub fn check_expressions(dialect: Dialect, lowered: &Schema) -> Result<(), RenderError> {
+    match dialect {
+        Dialect::Postgres => Ok(()),
+        Dialect::Sqlite => sqlite::normalize::quoted::check(lowered),
+    }
+}
+
 /// Refuses changes that make what a server of this version does not have; none is known to have all.
 ///
 /// # Errors
@@ -181,6 +192,35 @@ pub async fn reflect(
         Database::Sqlite(connection) => sqlite::reflect::reflect(connection, options).await?,
     })
 }
+
+/// The names of a database's tables and of what looks like one, with their schemas (PostgreSQL).
+///
+/// # Errors
+/// A catalog that cannot be read.
+pub async fn relations(database: &mut Database) -> Result<Vec<QualifiedName>, ReflectError> {
+    match database {
+        Database::Postgres(connection) => Ok(postgres::reflect::relations(connection).await?),
+        Database::Sqlite(connection) => Ok(sqlite::reflect::relations(connection).await?),
+    }
+}
+
+/// What models leave out beside what [`reflect`] names, read from a database (PostgreSQL).
+///
+/// # Errors
+/// A catalog that cannot be read.
+pub async fn unsaid(
+    database: &mut Database,
+    options: &ReflectOptions,
+) -> Result<Unsaid, ReflectError> {
+    match database {
+        Database::Postgres(connection) => {
+            Ok(postgres::reflect::unsaid::unsaid(connection, options).await?)
+        }
+        Database::Sqlite(_) => Ok(Unsaid::default()),
+    }
+}
+
+pub use postgres::reflect::unsaid::Unsaid;
 
 /// What stands on a database's tables, sequences and types and is never changed (PostgreSQL), and the
 /// schema that the connection works in.

@@ -7,6 +7,7 @@
 //! | [`attribute`] | the renames of what composite types are made of |
 //! | [`domain`] | lets what is known of tables serve for domains |
 //! | [`family`] | lets what is a parent's follow the parent's name |
+//! | [`left_open`] | leaves open what SQLite does and models cannot |
 //! | [`own`] | keeps what no model ever owned out of it, as drift |
 //! | [`table`], [`mod@column`], [`constraint`], [`index`], [`types`], [`value`] | compare the parts |
 //! | [`meaning`] | keeps track of what values mean, which takes no part in comparing |
@@ -23,6 +24,7 @@ pub mod constraint;
 pub mod domain;
 pub mod family;
 pub mod index;
+pub mod left_open;
 pub mod meaning;
 pub mod order;
 pub mod own;

@@ -187,7 +187,8 @@ fn mentioned<'a>(expr: &Expr, table: &'a Table) -> impl Iterator<Item = &'a Name
     names.filter(move |name| fold::replace_identifier(&text, name.as_str(), "") != text)
 }
 
-fn describe(constraint: &Constraint) -> String {
+/// A constraint by its name, or by what it demands.
+pub fn describe(constraint: &Constraint) -> String {
     match (constraint.name.get(), &constraint.kind) {
         (Some(name), _) => name.to_string(),
         (None, ConstraintKind::PrimaryKey(_)) => "primary key".to_owned(),

@@ -4,19 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemi_schema::lower::types::Strictness;
 use schemi_schema::{
-    Action, Column, ColumnType, Constraint, ConstraintKind, Dialect, EnumType, ForeignKey,
-    ObjectName, PartitionOf, QualifiedName, Schema, Table, TableOption,
+    Column, ColumnType, Constraint, ConstraintKind, Dialect, EnumType, ForeignKey, IndexTarget,
+    Name, ObjectName, PartitionOf, QualifiedName, Schema, Table, TableOption,
 };
 
 use super::column::{column_parts, serial};
 use super::layout::{self, Part, attributes};
 use super::names::{self, Names};
 use super::parts::{
-    check, columns, deferrable, exclusion, index, is_of_sqlite, named, parameters, primary_key,
-    unique,
+    check, exclusion, foreign_key, index, is_of_sqlite, parameters, primary_key, unique,
 };
 use super::types::{RustType, rust_type};
 use super::{Module, TimeCrate};
+use crate::diff::own::describe;
 
 /// Writes the items of one schema.
 pub struct Writer<'a> {
@@ -74,18 +74,21 @@ impl Writer<'_> {
         let doc = doc(table.comment.as_deref(), 0, &mut parts);
         parts.extend(traits(table));
         self.family(table, &mut parts, &mut left_out);
-        for constraint in table
-            .constraints
-            .iter()
-            .filter(|c| !self.is_parents(table, c))
-        {
+        let own = table.constraints.iter();
+        let mut said = BTreeSet::new();
+        for constraint in own.filter(|c| !self.is_parents(table, c)) {
+            let constraint = &named_once(table, constraint, &mut said, &mut left_out);
             match self.constraint(table, constraint) {
                 Ok(part) => parts.push(part),
                 Err(reason) => left_out.push(reason),
             }
         }
         parts.extend(table.indexes.iter().map(index));
-        let mut fields = Fields::default();
+        let columns = table.columns.iter().map(|column| column.name.to_string());
+        let mut fields = Fields {
+            names: Names::keeping(columns),
+            ..Fields::default()
+        };
         for column in &table.columns {
             self.field(table, column, &mut fields);
         }
@@ -102,14 +105,18 @@ impl Writer<'_> {
         }
     }
 
-    /// Whether a table has a check from a parent that has a model here: it is the parent's to say. Keys and
-    /// indexes have names of their own.
+    /// Whether a table has a check from a parent that has a model here and says the same: it is the
+    /// parent's to say. Keys and indexes have names of their own.
     fn is_parents(&self, table: &Table, constraint: &Constraint) -> bool {
+        let says_it = |parent: &Table| {
+            let mut constraints = parent.constraints.iter();
+            constraints.any(|c| c.name == constraint.name && c.kind == constraint.kind)
+        };
         matches!(constraint.kind, ConstraintKind::Check(_))
             && !constraint.from_parent.is_own()
             && table
                 .parents()
-                .any(|name| self.schema.tables.contains_key(name))
+                .any(|name| self.schema.tables.get(name).is_some_and(says_it))
     }
 
     /// What the table is a partition or a child of.
@@ -148,53 +155,48 @@ impl Writer<'_> {
             ConstraintKind::PrimaryKey(key) => primary_key(key, name),
             ConstraintKind::Unique(key) => unique(key, name),
             ConstraintKind::Check(of) => check(of, name),
-            ConstraintKind::ForeignKey(key) => self.foreign_key(table, key, name)?,
+            ConstraintKind::ForeignKey(key) => match self.leads_nowhere(key) {
+                None => foreign_key(key, name),
+                Some(reason) => {
+                    let what = describe(constraint);
+                    return Err(format!(
+                        "constraint {what} of table {}: {reason}",
+                        table.name
+                    ));
+                }
+            },
             ConstraintKind::Exclude(exclude) => exclusion(exclude, name),
         })
     }
 
-    fn foreign_key(
-        &self,
-        table: &Table,
-        key: &ForeignKey,
-        name: &ObjectName,
-    ) -> Result<Part, String> {
-        if !self.schema.tables.contains_key(&key.references) {
-            return Err(format!(
-                "{} of table {}: it refers to {}, which has no model here",
-                crate::fold::name_or(name, "foreign key"),
-                table.name,
+    /// Why models cannot say a foreign key. SQLite takes one that fits nothing, and fails when rows come.
+    fn leads_nowhere(&self, key: &ForeignKey) -> Option<String> {
+        let Some(target) = self.schema.tables.get(&key.references) else {
+            return Some(format!(
+                "it refers to {}, which has no model here",
                 key.references
             ));
+        };
+        let referenced = match key.referenced_columns.as_slice() {
+            [] => target.primary_key(),
+            said => said,
+        };
+        if referenced.len() != key.columns.len() {
+            return Some(format!(
+                "its columns are {}, and those of {} that it refers to {}",
+                key.columns.len(),
+                key.references,
+                referenced.len()
+            ));
         }
-        let mut parts = vec![columns("columns", &key.columns)];
-        let referenced: Vec<String> = key
-            .referenced_columns
-            .iter()
-            .map(|column| QualifiedName::local(column.as_str()).to_string())
-            .collect();
-        let target = format!("{}({})", key.references, referenced.join(", "));
-        parts.push(Part::pair("references", &target));
-        for (word, action) in [("on_delete", key.on_delete), ("on_update", key.on_update)] {
-            if action != Action::NoAction {
-                parts.push(Part::pair(word, &action.as_sql().to_lowercase()));
-            }
-        }
-        if !key.on_delete_columns.is_empty() {
-            parts.push(columns("on_delete_columns", &key.on_delete_columns));
-        }
-        if key.match_full {
-            parts.push(Part::pair("match", "full"));
-        }
-        parts.extend(deferrable(key.deferrable));
-        if key.not_valid {
-            parts.push(Part::word("not_valid"));
-        }
-        if key.match_full || !key.on_delete_columns.is_empty() {
-            parts.push(Part::pair("only", "postgres"));
-        }
-        parts.extend(named(name));
-        Ok(Part::List("foreign_key", parts))
+        let fits = referenced.iter().all(|name| target.column(name).is_some())
+            && covers(target, referenced);
+        (!fits).then(|| {
+            format!(
+                "no key of {} is made of the columns that it refers to",
+                key.references
+            )
+        })
     }
 
     fn field(&self, table: &Table, column: &Column, fields: &mut Fields) {
@@ -244,6 +246,52 @@ impl Writer<'_> {
         let line = format!("{doc}{attributes}    pub {name}: {path},\n");
         fields.code.push_str(&line);
     }
+}
+
+/// Whether a key, or an index that serves as one, is made of exactly these columns.
+fn covers(table: &Table, columns: &[Name]) -> bool {
+    let wanted: BTreeSet<&Name> = columns.iter().collect();
+    let is_it = |key: &[Name]| key.iter().collect::<BTreeSet<_>>() == wanted;
+    let is_key = |constraint: &Constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) => is_it(&key.columns),
+        ConstraintKind::Unique(key) => is_it(&key.columns),
+        ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => {
+            false
+        }
+    };
+    let mut indexes = table.indexes.iter();
+    table.constraints.iter().any(is_key)
+        || indexes.any(|index| {
+            let keys: Option<Vec<Name>> = index
+                .keys
+                .iter()
+                .map(|key| match &key.target {
+                    IndexTarget::Column(name) => Some(name.clone()),
+                    IndexTarget::Expr(_) => None,
+                })
+                .collect();
+            index.unique && index.predicate.is_none() && keys.is_some_and(|keys| is_it(&keys))
+        })
+}
+
+/// A constraint whose name no other one of its table has: SQLite lets several share one, models do not.
+fn named_once(
+    table: &Table,
+    constraint: &Constraint,
+    said: &mut BTreeSet<Name>,
+    left_out: &mut Vec<String>,
+) -> Constraint {
+    let mut constraint = constraint.clone();
+    if let Some(name) = constraint.name.get().cloned()
+        && !said.insert(name.clone())
+    {
+        constraint.name = ObjectName::Unnamed;
+        left_out.push(format!(
+            "the name {name} of a second constraint of table {}",
+            table.name
+        ));
+    }
+    constraint
 }
 
 /// The fields of a struct, while they are written.

@@ -2,11 +2,25 @@
 
 use std::collections::BTreeSet;
 
+use schemi_schema::source::identifier;
+
 /// Names that are taken already.
 #[derive(Debug, Default)]
-pub struct Names(BTreeSet<String>);
+pub struct Names {
+    taken: BTreeSet<String>,
+    /// Names that only what is called so may have.
+    kept: BTreeSet<String>,
+}
 
 impl Names {
+    /// Keeps each of these for the column that bears it.
+    pub fn keeping(columns: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            taken: BTreeSet::new(),
+            kept: columns.into_iter().collect(),
+        }
+    }
+
     /// A struct's or an enum's name: `order_items` is `OrderItems`.
     pub fn item(&mut self, name: &str) -> String {
         let mut out = String::new();
@@ -30,7 +44,14 @@ impl Names {
             "self" | "super" | "crate" | "_" | "" => format!("{name}_"),
             _ => name,
         };
-        self.free(begin(name, "column_"))
+        let name = begin(name, "column_");
+        match name == column {
+            true => {
+                self.taken.insert(name.clone());
+                name
+            }
+            false => self.free(name),
+        }
     }
 
     /// A variant's name.
@@ -53,7 +74,7 @@ impl Names {
     fn free(&mut self, name: String) -> String {
         let mut candidate = name.clone();
         let mut number = 2;
-        while !self.0.insert(candidate.clone()) {
+        while self.kept.contains(&candidate) || !self.taken.insert(candidate.clone()) {
             candidate = format!("{name}{number}");
             number += 1;
         }
@@ -64,7 +85,7 @@ impl Names {
 /// A name with something before it where it could not begin an identifier.
 fn begin(name: String, otherwise: &str) -> String {
     match name.chars().next() {
-        Some(c) if c.is_alphabetic() || c == '_' => name,
+        Some(c) if identifier::begins(c) => name,
         Some(_) | None => format!("{otherwise}{name}"),
     }
 }
@@ -74,7 +95,7 @@ pub fn snake(name: &str) -> String {
     let mut out = String::new();
     let mut lower_before = false;
     for c in name.chars() {
-        let is_letter = c.is_alphanumeric();
+        let is_letter = c.is_alphanumeric() && identifier::continues(c);
         let is_hump = c.is_uppercase() && lower_before;
         if (is_hump || !is_letter) && !out.ends_with('_') {
             out.push('_');
@@ -107,6 +128,8 @@ mod tests {
             ("2024_log", "Table2024Log"),
             ("model", "Model_"),
             ("größe", "Größe"),
+            ("m²", "M"),
+            ("²", "Table"),
         ] {
             assert_eq!(names.item(table), name);
         }
@@ -122,5 +145,10 @@ mod tests {
         ] {
             assert_eq!(names.field(column), name);
         }
+        // A column's own name is left to it.
+        let columns = ["Id", "id", "id2", "ID"];
+        let mut names = Names::keeping(columns.map(str::to_owned));
+        let fields = columns.map(|column| names.field(column));
+        assert_eq!(fields, ["id3", "id", "id2", "id4"]);
     }
 }

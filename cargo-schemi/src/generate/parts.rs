@@ -1,8 +1,9 @@
 //! Constraints and indexes as attributes.
 
 use schemi_schema::{
-    Check, ConstraintKind, Deferrable, Direction, Exclude, Index, IndexKey, IndexTarget, KeyIndex,
-    Name, NullsOrder, ObjectName, OnConflict, Parameters, PrimaryKey, Table, Unique,
+    Action, Check, ConstraintKind, Deferrable, Direction, Exclude, ForeignKey, Index, IndexKey,
+    IndexTarget, KeyIndex, Name, NullsOrder, ObjectName, OnConflict, Parameters, PrimaryKey,
+    QualifiedName, Table, Unique,
 };
 
 use super::layout::{self, Part};
@@ -120,6 +121,38 @@ pub fn unique(key: &Unique, name: &ObjectName) -> Part {
     }
     parts.extend(named(name));
     Part::List("unique", parts)
+}
+
+/// A foreign key.
+pub fn foreign_key(key: &ForeignKey, name: &ObjectName) -> Part {
+    let mut parts = vec![columns("columns", &key.columns)];
+    let referenced: Vec<String> = key
+        .referenced_columns
+        .iter()
+        .map(|column| QualifiedName::local(column.as_str()).to_string())
+        .collect();
+    let target = format!("{}({})", key.references, referenced.join(", "));
+    parts.push(Part::pair("references", &target));
+    for (word, action) in [("on_delete", key.on_delete), ("on_update", key.on_update)] {
+        if action != Action::NoAction {
+            parts.push(Part::pair(word, &action.as_sql().to_lowercase()));
+        }
+    }
+    if !key.on_delete_columns.is_empty() {
+        parts.push(columns("on_delete_columns", &key.on_delete_columns));
+    }
+    if key.match_full {
+        parts.push(Part::pair("match", "full"));
+    }
+    parts.extend(deferrable(key.deferrable));
+    if key.not_valid {
+        parts.push(Part::word("not_valid"));
+    }
+    if key.match_full || !key.on_delete_columns.is_empty() {
+        parts.push(Part::pair("only", "postgres"));
+    }
+    parts.extend(named(name));
+    Part::List("foreign_key", parts)
 }
 
 /// An exclusion constraint.

@@ -113,12 +113,7 @@ fn project(key: &Key<'_>, mut entry: ProjectEntry) -> Result<Project, SettingsEr
             "`module` is empty: write a package's folder, counted from this file, or its name",
         ));
     }
-    let ignore = entry.ignore.take().unwrap_or_default();
-    if ignore.iter().any(|pattern| pattern.trim().is_empty()) {
-        return Err(key.child("ignore").error(
-            "a pattern of `ignore` is empty: write a table's name, with `*` for any characters, or take it out",
-        ));
-    }
+    let ignore = ignore(key, entry.ignore.take())?;
     let revisions = revisions(key, &mut entry)?;
     let mut databases = BTreeMap::new();
     for (name, entry) in entry.db.unwrap_or_default() {
@@ -132,10 +127,20 @@ fn project(key: &Key<'_>, mut entry: ProjectEntry) -> Result<Project, SettingsEr
         features: entry.features,
         version_table: entry.version_table,
         version_table_schema: entry.version_table_schema,
-        ignore: ignore.into_iter().map(Pattern::new).collect(),
+        ignore,
         revisions,
         databases,
     })
+}
+
+fn ignore(key: &Key<'_>, patterns: Option<Vec<String>>) -> Result<Vec<Pattern>, SettingsError> {
+    let patterns = patterns.unwrap_or_default();
+    if patterns.iter().any(|pattern| pattern.trim().is_empty()) {
+        return Err(key.child("ignore").error(
+            "a pattern of `ignore` is empty: write a table's name, with `*` for any characters, or take it out",
+        ));
+    }
+    Ok(patterns.into_iter().map(Pattern::new).collect())
 }
 
 fn database(key: &Key<'_>, entry: DatabaseEntry) -> Result<DatabaseSettings, SettingsError> {
@@ -146,6 +151,7 @@ fn database(key: &Key<'_>, entry: DatabaseEntry) -> Result<DatabaseSettings, Set
     Ok(DatabaseSettings {
         db_name: entry.db_name,
         protected: entry.protected,
+        ignore: ignore(key, entry.ignore)?,
         connection: connection(&key.child("connection"), dialect, entry.connection)?,
         clone: clone(&key.child("clone"), entry.clone.unwrap_or_default())?,
     })

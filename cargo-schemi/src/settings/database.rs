@@ -36,6 +36,13 @@ impl Project {
             .map(DatabaseSettings::dialect)
             .collect()
     }
+
+    /// The tables that are passed over in one of its databases; those of all of them where none is named.
+    pub fn passed_over(&self, database: Option<&str>) -> Vec<Pattern> {
+        let database = database.and_then(|name| self.databases.get(name));
+        let own = database.map_or(&[][..], |database| &database.ignore);
+        self.ignore.iter().chain(own).cloned().collect()
+    }
 }
 
 /// A database of a project.
@@ -45,6 +52,8 @@ pub struct DatabaseSettings {
     pub db_name: Option<String>,
     /// Whether what destroys data needs the name typed.
     pub protected: bool,
+    /// Tables of it that belong to others and are passed over, beside those of the project.
+    pub ignore: Vec<Pattern>,
     /// The way to it.
     pub connection: Connection,
     /// What every copy of it leaves out or masks.

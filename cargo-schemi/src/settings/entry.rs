@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
-use yaml_edit::MappingBuilder;
+use yaml_edit::{MappingBuilder, SequenceBuilder};
 
 use super::database::{
     CloneSettings, Connection, DatabaseSettings, Password, PostgresSettings, SqliteSettings,
@@ -16,6 +16,11 @@ pub(super) fn database(from: &DatabaseSettings) -> MappingBuilder {
     entry = text(entry, "db_name", from.db_name.as_deref());
     if from.protected {
         entry = entry.pair("protected", true);
+    }
+    if !from.ignore.is_empty() {
+        let patterns = from.ignore.iter().map(ToString::to_string);
+        let list = patterns.fold(SequenceBuilder::new(), |list, pattern| list.item(pattern));
+        entry = entry.insert_sequence("ignore", list);
     }
     entry = entry.insert_mapping(
         "connection",

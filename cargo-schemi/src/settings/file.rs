@@ -123,6 +123,8 @@ pub(super) struct DatabaseEntry {
     /// Whether drops, downgrades and clones over it need its name typed.
     #[serde(default)]
     pub(super) protected: bool,
+    /// Tables of this database that belong to others and are passed over, beside those of the project.
+    pub(super) ignore: Option<Vec<String>>,
     /// The way to it.
     pub(super) connection: ConnectionEntry,
     /// What every copy of it leaves out or masks.

@@ -205,8 +205,14 @@ fn take_indexes(table: &mut Table, parent: &Table) {
     }
 }
 
+/// Whether the rows that are there were held to a check is each table's own.
 fn is_same(parents: &Constraint, mine: &Constraint) -> bool {
-    parents.kind == mine.kind
+    match (&parents.kind, &mine.kind) {
+        (ConstraintKind::Check(parents), ConstraintKind::Check(mine)) => {
+            parents.expr == mine.expr && parents.no_inherit == mine.no_inherit
+        }
+        (parents, mine) => parents == mine,
+    }
 }
 
 /// Storage is each index's own.

@@ -15,6 +15,7 @@
 //! | `collect` | the marked items become models, enums and types |
 //! | `check` | models that contradict each other |
 //! | `unreachable` | models that nobody sees: files that no `mod` leads to, macros |
+//! | [`identifier`] | which characters Rust's names are made of |
 //! | [`item`] | one struct or enum and its attributes; shared with the derive |
 //! | [`json`] | an export as the text that the build hook writes |
 //!
@@ -26,6 +27,7 @@ mod collect;
 mod configure;
 pub mod error;
 mod field_type;
+pub mod identifier;
 pub mod item;
 pub mod json;
 mod known;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use schemi_schema::Dialect;
 use tempfile::TempDir;
 
 pub use database::{dump_sqlite, sqlite};
@@ -155,6 +156,12 @@ impl Monorepo {
     /// Where that fails.
     pub fn read(&self, relative: &str) -> String {
         std::fs::read_to_string(self.path(relative)).expect("the file can be read")
+    }
+
+    /// Says in the service's manifest which databases its models are for.
+    pub fn only_for(&self, dialect: Dialect) {
+        let said = format!("[package.metadata.schemi]\ndialects = [\"{dialect}\"]\n");
+        self.write("services/shop/Cargo.toml", &format!("{MANIFEST}\n{said}"));
     }
 
     /// Replaces the service's models.

@@ -5,12 +5,14 @@
 //! | [`side`] | the two ends as they are named |
 //! | [`read`] | what stands there |
 //! | [`beyond`] | what differs and is never changed |
+//! | [`names`] | names that models leave to the convention |
 //! | [`lacking`] | what a change needs and only the other database has |
 //! | [`unfilled`] | rows that have no value where one is wanted |
 //! | [`script`] | the script for PostgreSQL, and what is in its way |
 
 pub mod beyond;
 pub mod lacking;
+pub mod names;
 pub mod read;
 pub mod script;
 pub mod side;
@@ -27,8 +29,8 @@ use super::{CommandError, Context, passed_over};
 use crate::change::Change;
 use crate::dialect::sqlite::compare::{self as sqlite_compare, End, spelling};
 use crate::dialect::{self, Reflected, Scope, Undecided};
-use crate::diff;
 use crate::diff::rename::Candidate;
+use crate::diff::{self, left_open};
 use beyond::Difference;
 use read::{Read, Reader};
 use side::Side;
@@ -75,6 +77,8 @@ pub struct Outcome {
     pub unchanged: Vec<String>,
     /// The tables that the settings pass over.
     pub left_out: Vec<String>,
+    /// What deserves a word: patterns of the settings that match nothing.
+    pub warnings: Vec<String>,
     /// What the script drops and makes anew, because it stands in the way.
     pub recreated: Vec<String>,
     /// The SQL that carries the changes out, or why there is none.
@@ -95,20 +99,23 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         false => Scope::Whole,
     };
     let cache = context.cache.clone();
-    let left_out = passed_over(context, [&*request.from, &*request.to]);
+    let left_out = passed_over::patterns(context, [&*request.from, &*request.to]);
     let mut reader = Reader {
         context,
         dialect,
         scope,
         on: request.on.as_deref(),
-        left_out,
+        left_out: left_out.clone(),
     };
-    let (mut before, after) = reader.both(&from, &to).await?;
+    let (mut before, mut after) = reader.both(&from, &to).await?;
+    let databases = before.database.iter_mut().chain(after.database.iter_mut());
+    let warnings = passed_over::warnings(&left_out, databases).await;
     let compared = compare((dialect, scope), &mut before, &after, request, &cache).await;
     let closed = (before.close().await, after.close().await);
     let mut outcome = compared?;
     closed.0?;
     closed.1?;
+    outcome.warnings = warnings?;
     outcome.from = from.to_string();
     outcome.to = to.to_string();
     Ok(outcome)
@@ -159,6 +166,7 @@ async fn compare(
     if let Some(owned) = after.owned.as_ref() {
         keep_known(&mut from, &to, owned);
     }
+    open_up((&mut from, before), (&mut to, after));
     let mut renames = Renames::default();
     let heard = request.answers.add_to(&mut renames, &from, &to)?;
     request.answers.refuse_unused(&heard)?;
@@ -174,6 +182,10 @@ async fn compare(
     };
     if dialect == Dialect::Sqlite {
         renames = spelling::renames(&from, &to, &renames);
+        if scope == Scope::Modelled {
+            let renamed = diff::rename::apply(from.clone(), &renames).0;
+            to = diff::align::align(&renamed, to);
+        }
     }
     let candidates = diff::rename::candidates(&from, &to, &renames);
     let beyond = beyond::differences(&before.reflected, &after.reflected);
@@ -203,7 +215,20 @@ async fn compare(
         tables: to.tables.keys().map(ToString::to_string).collect(),
         unchanged: left_alone(&before.reflected, &after.reflected),
         left_out: passed(&before.reflected, &after.reflected),
+        warnings: Vec::new(),
     })
+}
+
+/// Leaves open what models do at either end: names that are the convention's, what they cannot say.
+fn open_up((from, before): (&mut Schema, &Read), (to, after): (&mut Schema, &Read)) {
+    if let Some(models) = &after.models {
+        *to = names::unsaid(std::mem::take(to), models);
+        left_open::leave_open(from, to);
+    }
+    if let Some(models) = &before.models {
+        *to = names::forgotten(std::mem::take(to), from, models);
+        left_open::leave_open(to, from);
+    }
 }
 
 /// What is asked for: the changes from one end to the other, and their script.

@@ -28,6 +28,8 @@ pub struct Read {
     pub database: Option<Database>,
     /// What the revisions of the project own, where the end is a project's.
     pub owned: Option<Schema>,
+    /// What the models ask for, where the end is models.
+    pub models: Option<Schema>,
     scratch: Option<Scratch>,
 }
 
@@ -94,6 +96,7 @@ impl Reader<'_, '_> {
                 reflected: Reflected::default(),
                 database: None,
                 owned: None,
+                models: None,
                 scratch: None,
             }),
             Side::Database(target) => self.database(target).await,
@@ -134,6 +137,7 @@ impl Reader<'_, '_> {
             reflected,
             database: Some(database),
             owned,
+            models: None,
             scratch,
         };
         match reflected {
@@ -162,8 +166,11 @@ impl Reader<'_, '_> {
             discard(database, scratch).await?;
             return Err(error);
         }
-        self.reflect(database, Some(scratch), options, Some(owned))
-            .await
+        let read = self.reflect(database, Some(scratch), options, Some(owned));
+        Ok(Read {
+            models: Some(wanted.schema),
+            ..read.await?
+        })
     }
 
     /// What the revisions make of an empty database.
@@ -270,6 +277,7 @@ async fn discard(database: Database, scratch: Scratch) -> Result<(), CommandErro
         reflected: Reflected::default(),
         database: Some(database),
         owned: None,
+        models: None,
         scratch: Some(scratch),
     };
     read.close().await

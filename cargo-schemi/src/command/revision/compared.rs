@@ -11,7 +11,7 @@ use crate::command::compare::{self, Basis, Comparison, Found};
 use crate::command::history_of::Project;
 use crate::command::models::{self, Reading, Wanted};
 use crate::command::opened::Opened;
-use crate::command::{CommandError, Context};
+use crate::command::{CommandError, Context, passed_over};
 use crate::dialect::{self, Cache};
 use crate::diff::own::Drift;
 use crate::record::schema_after;
@@ -100,6 +100,10 @@ pub(super) async fn compare_all(
         Some(opened) => Some(Side::read(context, project, opened, owned).await?),
         None => None,
     };
+    let unmatched = match &mut reflected {
+        Some(side) => passed_over::warnings(&project.left_out, [&mut side.opened.database]).await?,
+        None => Vec::new(),
+    };
     let (export, all_wanted) = reading.finish().await?;
     let mut compared = Vec::new();
     for (dialect, wanted) in all_wanted {
@@ -120,10 +124,9 @@ pub(super) async fn compare_all(
     if !export.models.is_empty() {
         refuse_unseen(&compared, &export.warnings)?;
     }
-    Ok(Comparisons {
-        compared,
-        warnings: export.warnings,
-    })
+    let mut warnings = export.warnings;
+    warnings.extend(unmatched);
+    Ok(Comparisons { compared, warnings })
 }
 
 fn basis<'a>(request: &'a Request, owned: &'a Schema, cache: &'a Cache) -> Basis<'a> {

@@ -11,6 +11,20 @@ use super::nearest::ways_out;
 use super::symbol::Place;
 use crate::dialect::Dialect;
 
+/// Among which objects of a table a name must be the only one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum NameOf {
+    /// Constraints.
+    Constraint,
+    /// Indexes, which may be called as a condition or a foreign key is.
+    Index,
+}
+
+impl NameOf {
+    /// A key's: it is a constraint, and has an index of the same name.
+    pub(super) const KEY: [Self; 2] = [Self::Constraint, Self::Index];
+}
+
 /// What the attributes of one struct may refer to.
 #[derive(Debug)]
 pub(super) struct Scope {
@@ -21,7 +35,7 @@ pub(super) struct Scope {
     /// (field, column), in order.
     columns: Vec<(String, String)>,
     skipped: BTreeSet<String>,
-    names: RefCell<BTreeSet<String>>,
+    names: RefCell<BTreeSet<(NameOf, String)>>,
 }
 
 impl Scope {
@@ -89,10 +103,13 @@ impl Scope {
         format!("no field or column `{name}` in `{item}`: {ways}")
     }
 
-    /// The name that an entry gives to a constraint or an index; no two may be the same.
-    pub(super) fn name(&self, cx: &Ctxt, entry: &Entry) -> Option<String> {
+    /// The name that an entry gives to a constraint or an index; no two of one kind may be the same.
+    pub(super) fn name(&self, cx: &Ctxt, entry: &Entry, kinds: &[NameOf]) -> Option<String> {
         let name = entry.text(cx)?;
-        if !self.names.borrow_mut().insert(name.clone()) {
+        let mut names = self.names.borrow_mut();
+        let taken = kinds.iter().map(|kind| (*kind, name.clone()));
+        let taken: Vec<_> = taken.filter(|key| !names.insert(key.clone())).collect();
+        if !taken.is_empty() {
             cx.error_at(
                 entry.span,
                 format!(

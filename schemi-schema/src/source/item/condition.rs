@@ -2,7 +2,7 @@
 
 use syn::Lit;
 
-use super::columns::Scope;
+use super::columns::{NameOf, Scope};
 use super::ctxt::Ctxt;
 use super::entry::{Entry, Value};
 use super::symbol;
@@ -21,7 +21,7 @@ pub(super) fn check(cx: &Ctxt, scope: &Scope, entry: &Entry) -> Option<CheckMode
     let mut only = Slot::<Dialect>::default();
     for inner in entry.list(cx)? {
         match inner.key.as_str() {
-            symbol::NAME => name.set(cx, inner, scope.name(cx, inner)),
+            symbol::NAME => name.set(cx, inner, scope.name(cx, inner, &[NameOf::Constraint])),
             symbol::EXPR => expr.set(cx, inner, inner.per_dialect(cx)),
             symbol::NO_INHERIT => no_inherit.set(cx, inner, inner.flag(cx)),
             symbol::NOT_VALID => not_valid.set(cx, inner, inner.flag(cx)),
@@ -80,7 +80,7 @@ pub(super) fn exclude(cx: &Ctxt, scope: &Scope, entry: &Entry) -> Option<Exclude
     let mut only = Slot::default();
     for inner in entry.list(cx)? {
         match inner.key.as_str() {
-            symbol::NAME => name.set(cx, inner, scope.name(cx, inner)),
+            symbol::NAME => name.set(cx, inner, scope.name(cx, inner, &NameOf::KEY)),
             symbol::USING => using.set(cx, inner, inner.text(cx)),
             symbol::WHERE => predicate.set(cx, inner, inner.text(cx)),
             symbol::DEFERRABLE => deferrable.set(cx, inner, inner.deferrable(cx)),

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{DeriveInput, Lit, Type};
 
 use super::case::Case;
-use super::columns::Scope;
+use super::columns::{NameOf, Scope};
 use super::ctxt::Ctxt;
 use super::entry::{Entry, Value};
 use super::symbol;
@@ -109,7 +109,7 @@ fn check(cx: &Ctxt, scope: &Scope, entry: &Entry) -> Option<CheckModel> {
     let (mut not_valid, mut only) = (Slot::default(), Slot::<Dialect>::default());
     for inner in entry.list(cx)? {
         match inner.key.as_str() {
-            symbol::NAME => name.set(cx, inner, scope.name(cx, inner)),
+            symbol::NAME => name.set(cx, inner, scope.name(cx, inner, &[NameOf::Constraint])),
             symbol::EXPR => expr.set(cx, inner, inner.per_dialect(cx)),
             symbol::NOT_VALID => not_valid.set(cx, inner, inner.flag(cx)),
             symbol::ONLY => only.set(cx, inner, scope.only(cx, inner)),

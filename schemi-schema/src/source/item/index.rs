@@ -1,6 +1,6 @@
 //! `index(…)`.
 
-use super::columns::Scope;
+use super::columns::{NameOf, Scope};
 use super::ctxt::Ctxt;
 use super::entry::{Entry, Value, Word};
 use super::key::one_column;
@@ -75,7 +75,10 @@ impl IndexAttrs {
             (symbol::NULLS_NOT_DISTINCT, _) => {
                 self.nulls_not_distinct.set(cx, entry, entry.flag(cx))
             }
-            (symbol::NAME, false) => self.name.set(cx, entry, scope.name(cx, entry)),
+            (symbol::NAME, false) => {
+                self.name
+                    .set(cx, entry, scope.name(cx, entry, &[NameOf::Index]))
+            }
             (symbol::ONLY, false) => self.only.set(cx, entry, scope.only(cx, entry)),
             (symbol::USING, false) => self.using.set(cx, entry, entry.per_dialect(cx)),
             (symbol::WHERE, _) => self.predicate.set(cx, entry, entry.per_dialect(cx)),

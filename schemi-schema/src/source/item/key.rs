@@ -1,6 +1,6 @@
 //! `primary_key(…)` and `unique(…)`.
 
-use super::columns::{Scope, push_once};
+use super::columns::{NameOf, Scope, push_once};
 use super::ctxt::Ctxt;
 use super::entry::{Entry, Value, Word};
 use super::symbol::{self, Place};
@@ -67,7 +67,11 @@ fn read(
             &inner.key
         };
         match word {
-            symbol::NAME if !takes_nothing => attrs.name.set(cx, inner, scope.name(cx, inner)),
+            symbol::NAME if !takes_nothing => {
+                attrs
+                    .name
+                    .set(cx, inner, scope.name(cx, inner, &NameOf::KEY))
+            }
             symbol::ONLY if !takes_nothing => attrs.only.set(cx, inner, scope.only(cx, inner)),
             symbol::DEFERRABLE => attrs.deferrable.set(cx, inner, inner.deferrable(cx)),
             symbol::ON_CONFLICT if !takes_nothing => {

@@ -1,6 +1,6 @@
 //! `foreign_key(…)` of a struct, `references` of a field.
 
-use super::columns::Scope;
+use super::columns::{NameOf, Scope};
 use super::ctxt::Ctxt;
 use super::entry::Entry;
 use super::symbol;
@@ -164,7 +164,7 @@ pub(super) fn foreign_key(cx: &Ctxt, scope: &Scope, entry: &Entry) -> Option<For
                 set.set(cx, inner, list);
             }
             symbol::MATCH => matching.set(cx, inner, inner.matching(cx)),
-            symbol::NAME => name.set(cx, inner, scope.name(cx, inner)),
+            symbol::NAME => name.set(cx, inner, scope.name(cx, inner, &[NameOf::Constraint])),
             symbol::ONLY => only.set(cx, inner, scope.only(cx, inner)),
             _ if attrs.read(cx, inner) => {}
             _ => inner.unknown(cx, symbol::IN_FOREIGN_KEY),

@@ -78,3 +78,35 @@ fn a_pattern_on_a_model_is_refused_with_both() {
     );
     repo.on("check", &[]).says(&["`ignore` is empty"]);
 }
+
+#[test]
+fn a_database_has_patterns_of_its_own_and_idle_ones_are_told() {
+    for repo in Monorepo::each(NOTES) {
+        repo.evolve(NOTES, &[]);
+        repo.sql("CREATE TABLE queue_jobs (id INTEGER PRIMARY KEY)");
+        pass_over(&repo, "'idle_*'");
+        let mut text = repo.read("settings.yaml");
+        for kind in ["sqlite", "postgres"] {
+            let line = format!("        type: {kind}\n");
+            let own = format!("{line}        ignore: ['queue_*', 'absent']\n");
+            text = text.replace(&line, &own);
+        }
+        repo.write("settings.yaml", &text);
+        for command in [
+            &["check", repo.target, "--explain"][..],
+            &["models", repo.target],
+            &["revision", repo.target, "-m", "nothing"],
+            &["diff", repo.target, "empty"],
+        ] {
+            let ran = repo.run(command);
+            for idle in ["idle_*", "absent"] {
+                let told = format!(
+                    "the pattern `{idle}` of `ignore` in the settings matches no table here"
+                );
+                assert!(ran.stderr.contains(&told), "{ran}");
+            }
+            assert!(!ran.stderr.contains("queue_"), "{ran}");
+            assert!(!ran.done().contains("table queue_jobs"));
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use schemi_tests::monorepo::Monorepo;
+use schemi_tests::monorepo::{Monorepo, NOTES};
 
 const PEOPLE: &str = r#"
 #[derive(Model)]
@@ -172,4 +172,30 @@ fn what_is_known_needs_no_right_to_ask() {
     spied.repo.sql(&format!(
         "DROP OWNED BY reader_{name}; DROP ROLE reader_{name}"
     ));
+}
+
+#[test]
+fn a_misspelled_column_in_double_quotes_is_no_text() {
+    let repo = Monorepo::sqlite(NOTES);
+    let models = |key: &str| {
+        let with = NOTES.replace("table = \"notes\"", &format!("table = \"notes\", {key}"));
+        repo.models(&with);
+    };
+    models(r#"check(name = "said", expr = "\"txet\" <> ''")"#);
+    for command in [&["revision", "-m", "x"][..], &["check"]] {
+        repo.on(command[0], &command[1..]).says(&[
+            "check said of table notes",
+            "\"txet\" is no column there",
+            "'txet' if the text is meant",
+        ]);
+    }
+    models(r#"index(expr = "lower(\"txet\")", name = "ix_said")"#);
+    repo.on("revision", &["-m", "x"])
+        .says(&["index ix_said of table notes", "\"txet\" is no column"]);
+    models(r#"check(name = "said", expr = "\"text\" <> 'a \"b\"'")"#);
+    repo.evolve(
+        &repo.read("services/shop/src/lib.rs").replace("use schemi_runtime::{Model, SqlType};\n", ""),
+        &[],
+    );
+    repo.on("check", &[]).done();
 }

@@ -2,4 +2,5 @@
 
 mod projects;
 mod refused;
+mod sqlite_values;
 mod urls;

@@ -23,6 +23,10 @@ pub enum Mood {
     SoSo,
     #[schemi(rename = "Very glad")]
     VeryGlad,
+    #[schemi(rename = "")]
+    Value,
+    #[schemi(rename = "m²")]
+    M,
 }
 
 #[derive(SqlType)]

@@ -1,4 +1,4 @@
-CREATE TYPE mood AS ENUM ('sad', 'so-so', 'Very glad');
+CREATE TYPE mood AS ENUM ('sad', 'so-so', 'Very glad', '', 'm²');
 COMMENT ON TYPE mood IS 'How somebody feels.';
 CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');
 COMMENT ON DOMAIN email IS 'Where mail goes.';

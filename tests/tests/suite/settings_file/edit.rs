@@ -1,11 +1,14 @@
 //! What an edit changes, and that it leaves everything else alone.
 
+use cargo_schemi::dialect::copy::Pattern;
+
 use super::*;
 
 fn sqlite(path: &str) -> DatabaseSettings {
     DatabaseSettings {
         db_name: None,
         protected: false,
+        ignore: Vec::new(),
         connection: Connection::Sqlite(SqliteSettings {
             db_path: path.to_owned(),
             lock_timeout: None,
@@ -18,6 +21,7 @@ fn postgres() -> DatabaseSettings {
     DatabaseSettings {
         db_name: Some("shop: \"1\"".to_owned()),
         protected: true,
+        ignore: vec![Pattern::new("*_queue"), Pattern::new("audit.*")],
         connection: Connection::Postgres(Box::new(PostgresSettings {
             host: "/run/postgresql".to_owned(),
             port: Some(5433),

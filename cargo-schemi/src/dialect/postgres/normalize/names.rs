@@ -19,7 +19,8 @@ pub fn check_names(schema: &Schema) -> Result<(), RenderError> {
     }
     for value in schema.enums.values() {
         check(value.name.name.as_str(), || format!("enum {}", value.name))?;
-        for label in &value.values {
+        // A value may be the empty text.
+        for label in value.values.iter().filter(|label| !label.is_empty()) {
             check(label, || format!("value '{label}' of enum {}", value.name))?;
         }
     }

@@ -272,7 +272,7 @@ const BEYOND_WHOLE: &str = include_str!("beyond_whole.sql");
 
 const CLAUSES: &str = include_str!("clauses.sql");
 
-const SEQUENCES: &str = include_str!("sequences.sql");
+pub const SEQUENCES: &str = include_str!("sequences.sql");
 
 const TYPES: &str = include_str!("types.sql");
 

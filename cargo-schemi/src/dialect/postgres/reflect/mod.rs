@@ -8,6 +8,7 @@
 //! | [`assemble`] | rows → schema |
 //! | [`beyond`] | what models cannot express |
 //! | [`detail`] | rows of what few objects say → schema |
+//! | [`unsaid`] | what models leave out of the tables that they say |
 //! | [`whole`] | rows of sequences, types and parents → schema |
 
 pub mod assemble;
@@ -16,8 +17,10 @@ pub mod catalog;
 pub mod detail;
 pub mod recreate;
 pub mod row;
+pub mod unsaid;
 pub mod whole;
 
+use schemi_schema::{Name, QualifiedName};
 use sqlx::{Connection, PgConnection};
 
 use crate::dialect::{ReflectOptions, Reflected};
@@ -61,4 +64,19 @@ pub async fn reflect(
     let rows = catalog::read(&mut transaction, &session).await?;
     transaction.rollback().await?;
     assemble::assemble(&session, rows, options)
+}
+
+/// The names of all tables, views and sequences, with their schemas.
+///
+/// # Errors
+/// Where the server refuses a catalog query.
+pub async fn relations(conn: &mut PgConnection) -> Result<Vec<QualifiedName>, ReflectError> {
+    let sql = "SELECT n.nspname::text, c.relname::text FROM pg_class c \
+        JOIN pg_namespace n ON n.oid = c.relnamespace \
+        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname !~ '^pg_'";
+    let rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(conn).await?;
+    let names = rows.into_iter();
+    Ok(names
+        .map(|(schema, name)| QualifiedName::new(Some(Name::new(schema)), name))
+        .collect())
 }

@@ -87,6 +87,8 @@ rows! {
         kind: String, schema: Option<String>, name: String, detail: Option<String>,
         definition: Option<String>,
     }
+    /// What models leave out.
+    UnsaidRow { kind: String, schema: Option<String>, name: String, detail: Option<String>, }
     /// A sequence, but for those of identity columns.
     SequenceRow {
         schema: String, name: String, ty: String, start: i64, increment: i64, min: i64, max: i64,

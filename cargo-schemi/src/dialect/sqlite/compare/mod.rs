@@ -107,7 +107,7 @@ async fn led(
     }
     check_clauses(&from.found.beyond, &script)?;
     let sql = offline_with((from.schema, to.schema), &declared, &script);
-    trial::check(scope, from.found, &sql, |found| {
+    trial::check(scope, (from.found, to.found), &sql, |found| {
         diff::compare(&kept(found), to.schema, &Renames::default())
     })
     .await?;

@@ -35,7 +35,7 @@ struct Broken {
 /// must be there and work as before. What needs more than SQLite itself has cannot be tried.
 pub(super) async fn check(
     scope: Scope,
-    from: &Reflected,
+    (from, to): (&Reflected, &Reflected),
     sql: &str,
     differences: impl FnOnce(Schema) -> Vec<Change>,
 ) -> Result<(), RenderError> {
@@ -75,8 +75,16 @@ pub(super) async fn check(
             .any(|old| old.object == broken.object && old.used == broken.used)
     };
     if let Some(broken) = now.iter().find(was) {
+        let mut views = to.declared.dependents.iter();
+        let stays = views.any(|other| {
+            other.kind == DependentKind::View && broken.object == format!("view {}", other.name)
+        });
+        let way_out = match broken.object.starts_with("view ") && !stays {
+            true => "the other database does not have it either, so drop it first",
+            false => "drop it first, and make it anew afterwards",
+        };
         return Err(RenderError::new(format!(
-            "{} would not work afterwards ({}): drop it first, and make it anew afterwards",
+            "{} would not work afterwards ({}): {way_out}",
             broken.object, broken.said
         )));
     }

@@ -1,5 +1,7 @@
 //! Makes SQLite schemas comparable, whether reflected or lowered from models.
 
+pub mod quoted;
+
 use std::collections::BTreeMap;
 
 use schemi_schema::{

@@ -163,7 +163,9 @@ fn converted(change: &TableChange<'_>, from: &Column, to: &Column, value: &str) 
         meanings: (from.meaning, to.meaning),
         value,
     };
-    let converted = if change.letters.is_some() || is_held(change, old, new) {
+    let converted = if change.letters.is_some() {
+        cast.kept()
+    } else if is_held(change, old, new) {
         value.to_owned()
     } else {
         cast.sql()

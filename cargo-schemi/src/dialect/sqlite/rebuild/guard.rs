@@ -24,11 +24,25 @@ pub(super) fn none_newly_broken(to: &Schema) -> String {
     )
 }
 
+/// A query that fails with the name of a table that has more of them than before, and one of its rows;
+/// it gives nothing where none has.
+pub(super) fn name_newly_broken(to: &Schema) -> String {
+    format!(
+        "SELECT json_extract('{{}}', 'table ' || now.name || ' holds ' || now.broken || ' rows without a parent, \
+         the first of them without one in ' || now.parent || coalesce(' (rowid ' || now.first || ')', '')) \
+         FROM ({}) AS now WHERE now.broken > coalesce((SELECT broken FROM schemi_broken AS before \
+         WHERE before.name = now.name COLLATE NOCASE), 0)",
+        broken_rows(to)
+    )
+}
+
 fn broken_rows(schema: &Schema) -> String {
     let passed_over = unsound(schema);
-    let mut sql = "SELECT m.name AS name, count(*) AS broken FROM main.sqlite_master AS m, \
-                   pragma_foreign_key_check(m.name) WHERE m.type = 'table'"
-        .to_owned();
+    let mut sql =
+        "SELECT m.name AS name, count(*) AS broken, min(f.rowid) AS first, f.parent AS parent \
+                   FROM main.sqlite_master AS m, pragma_foreign_key_check(m.name) AS f \
+                   WHERE m.type = 'table'"
+            .to_owned();
     if !passed_over.is_empty() {
         sql.push_str(&format!(" AND m.name NOT IN ({})", literals(passed_over)));
     }

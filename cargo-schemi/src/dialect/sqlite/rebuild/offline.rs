@@ -72,6 +72,7 @@ pub fn offline_with((from, to): (&Schema, &Schema), known: &Declared, script: &S
     writer.push("CREATE TEMP TABLE schemi_guard (passed INTEGER NOT NULL CHECK (passed))");
     writer.push(&guard::broken_before(from));
     writer.blocks(&blocks);
+    writer.push(&guard::name_newly_broken(to));
     let mut conditions = vec![format!(
         "(SELECT count(*) FROM schemi_guard) = {}",
         rebuilds(&blocks)

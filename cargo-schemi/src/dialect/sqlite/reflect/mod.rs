@@ -216,3 +216,13 @@ impl Reading<'_> {
         }
     }
 }
+
+/// The names of all tables and views.
+///
+/// # Errors
+/// Where the database refuses the query.
+pub async fn relations(conn: &mut SqliteConnection) -> Result<Vec<QualifiedName>, ReflectError> {
+    let sql = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')";
+    let names: Vec<String> = sqlx::query_scalar(sql).fetch_all(conn).await?;
+    Ok(names.into_iter().map(QualifiedName::local).collect())
+}

@@ -3,6 +3,20 @@
 use super::*;
 use std::os::unix::fs::symlink;
 
+/// Lets a role read all of a database. PostgreSQL has a role for that from 14 on.
+fn may_read_all(role: &str, database: &str) {
+    let sql = match server().major() {
+        ..14 => format!(
+            "do $$ declare s name; begin for s in select nspname from pg_namespace \
+             where nspname !~ '^pg_' and nspname <> 'information_schema' loop \
+             execute format('grant usage on schema %1$I to {role}; grant select on all tables in schema %1$I to {role}; \
+             grant select on all sequences in schema %1$I to {role}', s); end loop; end $$"
+        ),
+        14.. => format!("grant pg_read_all_data to {role}"),
+    };
+    server().psql(database, &sql).unwrap();
+}
+
 #[test]
 fn a_database_is_not_copied_onto_itself_however_the_way_is_spelled() {
     let from = spec(server(), &shop().name);
@@ -79,11 +93,9 @@ fn rights_that_the_end_needs_are_looked_at_before_the_beginning() {
     let from = shop();
     let name = format!("{}_owned", from.name);
     server()
-        .psql(
-            "postgres",
-            "create role builder login createdb; grant pg_read_all_data to builder",
-        )
+        .psql("postgres", "create role builder login createdb")
         .unwrap();
+    may_read_all("builder", &from.name);
     server()
         .psql("postgres", &format!("create database {name}"))
         .unwrap();
@@ -128,8 +140,10 @@ fn large_objects_that_may_not_be_read_are_named_with_the_ways_out() {
     let from = shop();
     let objects = "select lo_from_bytea(0, 'a'), lo_from_bytea(0, 'b')";
     server().psql(&from.name, objects).unwrap();
-    let more = "create role looker login; grant pg_read_all_data to looker";
-    server().psql(&from.name, more).unwrap();
+    server()
+        .psql(&from.name, "create role looker login")
+        .unwrap();
+    may_read_all("looker", &from.name);
     let host = server().socket.display().to_string();
     let looker = spec_by(&host, server(), &from.name, "user: looker");
     let other = Server::start_another().unwrap();
@@ -195,11 +209,9 @@ fn who_may_not_create_databases_is_told() {
     assert_eq!(copied.rows, 250);
     // And one who is no superuser makes a copy that is his.
     server()
-        .psql(
-            "postgres",
-            "create role maker login createdb; grant pg_read_all_data to maker",
-        )
+        .psql("postgres", "create role maker login createdb")
         .unwrap();
+    may_read_all("maker", &from.name);
     let maker = |database: &str| spec_by(&host, server(), database, "user: maker");
     let to = format!("{}_made", from.name);
     let copied = How::default()
@@ -316,8 +328,9 @@ fn what_only_a_superuser_may_make_is_told_before_or_left_out() {
     let more = "create publication everything for all tables; \
         create function noted() returns event_trigger language plpgsql as 'begin end'; \
         create event trigger noting on ddl_command_end execute function noted(); \
-        create role mason login createdb; grant pg_read_all_data to mason";
+        create role mason login createdb";
     server().psql(&from.name, more).unwrap();
+    may_read_all("mason", &from.name);
     let host = server().socket.display().to_string();
     let mason = |database: &str| spec_by(&host, server(), database, "user: mason");
     let to = mason(&format!("{}_plain", from.name));
