@@ -221,7 +221,7 @@ pub enum CopyError {
     },
     /// Something that the user may not read.
     #[error(
-        "cannot copy {from}: {message}; its user needs SELECT on all tables and sequences that go along (GRANT pg_read_all_data TO …), or name the tables that it may read with --table"
+        "cannot copy {from}: {message}; its user needs SELECT on all tables and sequences that go along (GRANT pg_read_all_data TO …, from PostgreSQL 14 on), or name the tables that it may read with --table"
     )]
     Unreadable {
         /// The source.

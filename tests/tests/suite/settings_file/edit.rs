@@ -132,6 +132,9 @@ projects:
         type: postgres
         db_name: 'shop: "1"'
         protected: true
+        ignore:
+          - '*_queue'
+          - 'audit.*'
         connection:
           host: /run/postgresql
           port: 5433
