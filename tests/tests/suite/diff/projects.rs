@@ -105,3 +105,30 @@ fn a_rename_is_told_and_taken() {
         );
     }
 }
+
+#[test]
+fn names_that_models_do_not_say_fit_any() {
+    let models = "#[derive(Model)]\n#[schemi(table = \"things\", check(expr = \"size > 0\"), unique(size), index(size, id))]\n\
+        pub struct Thing {\n    #[schemi(primary_key)]\n    pub id: i64,\n    pub size: i64,\n}\n";
+    for repo in Monorepo::each(models) {
+        repo.add_servers();
+        let ty = match repo.is_sqlite() {
+            true => "INTEGER",
+            false => "bigint",
+        };
+        repo.sql(&format!(
+            "CREATE TABLE things (id {ty} NOT NULL, size {ty} NOT NULL, CONSTRAINT odd_key PRIMARY KEY (id),
+                CONSTRAINT odd_size UNIQUE (size), CONSTRAINT odd_check CHECK (size > 0));
+            CREATE INDEX odd_index ON things (size, id);"
+        ));
+        for (from, to) in [(repo.target, "models:shop"), ("models:shop", repo.target)] {
+            let ran = repo.run(&["diff", from, to, "--exit-code"]);
+            assert_eq!(ran.done(), "", "{from} {to}");
+        }
+        // A name that a model says is another one.
+        repo.models(&models.replace("check(", "check(name = \"said\", "));
+        let said = repo.run(&["diff", "models:shop", repo.target]).done();
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert!(said.contains("renamed to odd_check"), "{said}");
+    }
+}

@@ -85,7 +85,8 @@ SELECT kind::text, schema::text, name::text, detail::text FROM (
         CASE WHEN sn.oid <> n.oid THEN 'the schema of its sequence' END,
         CASE WHEN octet_length(c.relname || a.attname) <= 58 AND s.relname <> c.relname || '_' || a.attname || '_seq'
             THEN 'its sequence is called ' || s.relname END,
-        CASE WHEN s.relpersistence <> c.relpersistence THEN 'the persistence of its sequence' END,
+        CASE WHEN s.relpersistence <> c.relpersistence AND current_setting('server_version_num')::int >= 150000
+            THEN 'the persistence of its sequence' END,
         CASE WHEN obj_description(s.oid, 'pg_class') IS NOT NULL THEN 'the comment on its sequence' END)
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = a.attnum
