@@ -154,19 +154,7 @@ async fn compare(
     request: &Request,
     cache: &dialect::Cache,
 ) -> Result<Outcome, CommandError> {
-    let normalize = match scope {
-        Scope::Modelled => dialect::normalize,
-        Scope::Whole => dialect::normalize_read,
-    };
-    let mut from = normalize(dialect, before.reflected.schema.clone());
-    let mut to = normalize(dialect, after.reflected.schema.clone());
-    if let Some(owned) = before.owned.as_ref() {
-        keep_known(&mut to, &from, owned);
-    }
-    if let Some(owned) = after.owned.as_ref() {
-        keep_known(&mut from, &to, owned);
-    }
-    open_up((&mut from, before), (&mut to, after));
+    let (mut from, mut to) = sides((dialect, scope), before, after);
     let mut renames = Renames::default();
     let heard = request.answers.add_to(&mut renames, &from, &to)?;
     request.answers.refuse_unused(&heard)?;
@@ -217,6 +205,24 @@ async fn compare(
         left_out: passed(&before.reflected, &after.reflected),
         warnings: Vec::new(),
     })
+}
+
+/// Both ends in the spelling in which they are compared, without what takes no part.
+fn sides((dialect, scope): (Dialect, Scope), before: &Read, after: &Read) -> (Schema, Schema) {
+    let normalize = match scope {
+        Scope::Modelled => dialect::normalize,
+        Scope::Whole => dialect::normalize_read,
+    };
+    let mut from = normalize(dialect, before.reflected.schema.clone());
+    let mut to = normalize(dialect, after.reflected.schema.clone());
+    if let Some(owned) = before.owned.as_ref() {
+        keep_known(&mut to, &from, owned);
+    }
+    if let Some(owned) = after.owned.as_ref() {
+        keep_known(&mut from, &to, owned);
+    }
+    open_up((&mut from, before), (&mut to, after));
+    (from, to)
 }
 
 /// Leaves open what models do at either end: names that are the convention's, what they cannot say.
