@@ -1,5 +1,6 @@
 //! What the target's database holds, asked by other means than the tool.
 
+use std::fs::File;
 use std::path::Path;
 use std::process::Command;
 
@@ -24,6 +25,38 @@ impl Monorepo {
                 Err(error) => panic!("{sql}: {error}"),
             }
         }
+    }
+
+    /// Runs a script with the database's own shell, which goes on after an error unless it is told not to; gives
+    /// what that says of errors.
+    ///
+    /// # Panics
+    /// Where the shell does not run, or its exit code tells otherwise than what it says.
+    #[track_caller]
+    pub fn shell(&self, script: &str) -> String {
+        self.write("script.sql", script);
+        let mut command = if self.is_sqlite() {
+            let mut command = Command::new("sqlite3");
+            let script = File::open(self.path("script.sql")).expect("the script is there");
+            command.arg(self.path("data/shop.db")).stdin(script);
+            command
+        } else {
+            let server = postgres::server();
+            let mut command = Command::new(server.bin.join("psql"));
+            command
+                .args(["-Xq", "-U", &server.user, "-p", &server.port.to_string()])
+                .args(["-d", self.postgres_name(), "-h"])
+                .arg(&server.socket)
+                .arg("-f")
+                .arg(self.path("script.sql"));
+            command
+        };
+        let output = command.output().expect("the database's shell runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        let errors = said.lines().filter(|line| !line.contains("NOTICE"));
+        let errors: String = errors.map(|line| format!("{line}\n")).collect();
+        assert_eq!(output.status.success(), errors.is_empty(), "{errors}");
+        errors
     }
 
     /// The whole content of the target's database as text: schema and rows, the history among them.

@@ -1,9 +1,6 @@
 //! One branch of several taken back, applied again, and written as a script.
 
-use std::process::Command;
-
 use schemi_tests::monorepo::{Monorepo, NOTES};
-use schemi_tests::postgres::server;
 
 /// A revision that makes a table of its name.
 fn table(repo: &Monorepo, id: &str, revises: &str, more: &str) {
@@ -43,36 +40,6 @@ fn applied(repo: &Monorepo) -> Vec<String> {
 const ALL: [&str; 7] = [
     "left1", "left2", "other1", "other2", "right1", "right2", "root",
 ];
-
-/// Runs a script with the database's own shell.
-fn run_script(repo: &Monorepo, script: &str) {
-    repo.write("script.sql", script);
-    let mut command = if repo.is_sqlite() {
-        let mut command = Command::new("sqlite3");
-        let script = std::fs::File::open(repo.path("script.sql")).unwrap();
-        command.arg(repo.path("data/shop.db")).stdin(script);
-        command
-    } else {
-        let server = server();
-        let mut command = Command::new(server.bin.join("psql"));
-        command.args(["-Xq", "-U", &server.user, "-p", &server.port.to_string()]);
-        command
-            .args(["-d", repo.postgres_name(), "-h"])
-            .arg(&server.socket);
-        command.arg("-f").arg(repo.path("script.sql"));
-        command
-    };
-    let output = command.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    let errors: Vec<&str> = said
-        .lines()
-        .filter(|line| !line.contains("NOTICE"))
-        .collect();
-    assert!(
-        output.status.success() && errors.is_empty(),
-        "{errors:?}\n{script}"
-    );
-}
 
 /// What stays after each downgrade from everything.
 const WAYS: [(&str, &[&str]); 9] = [
@@ -127,11 +94,11 @@ fn the_same_ways_as_scripts() {
             if goal.contains("@-") {
                 continue;
             }
-            run_script(&repo, &up);
+            assert_eq!(repo.shell(&up), "", "{up}");
             assert_eq!(applied(&repo), ALL);
             let range = format!("heads:{goal}");
             let down = repo.on("downgrade", &[&range, "--sql"]).done();
-            run_script(&repo, &down);
+            assert_eq!(repo.shell(&down), "", "{down}");
             assert_eq!(applied(&repo), stays, "{goal}");
             repo.on("downgrade", &["base"]).done();
         }
@@ -160,7 +127,7 @@ fn a_script_leads_from_any_revision_to_any_other() {
             let script = repo
                 .on("migrate", &[&format!("{from}:{to}"), "--sql"])
                 .done();
-            run_script(&repo, &script);
+            assert_eq!(repo.shell(&script), "", "{script}");
             assert_eq!(applied(&repo), there, "{from}:{to}");
             repo.on("downgrade", &["base"]).done();
             // And back, from what is there.
@@ -174,7 +141,7 @@ fn a_script_leads_from_any_revision_to_any_other() {
                 let top = top.copied().unwrap_or("left1");
                 let back = format!("{top}:{from}");
                 let script = repo.on("downgrade", &[&back, "--sql"]).done();
-                run_script(&repo, &script);
+                assert_eq!(repo.shell(&script), "", "{script}");
                 assert!(applied(&repo).contains(&from.to_owned()), "{back}");
                 repo.on("downgrade", &["base"]).done();
             }

@@ -5,35 +5,9 @@ use std::process::Command;
 use schemi_tests::monorepo::{Monorepo, SHOP};
 use schemi_tests::postgres::server;
 
-/// Runs a script with the database's own shell, which goes on after an error unless it is told not to,
-/// and gives what that says of errors.
-fn shell(repo: &Monorepo, script: &str) -> String {
-    repo.write("script.sql", script);
-    let mut command = if repo.is_sqlite() {
-        let mut command = Command::new("sqlite3");
-        let script = std::fs::File::open(repo.path("script.sql")).unwrap();
-        command.arg(repo.path("data/shop.db")).stdin(script);
-        command
-    } else {
-        let server = server();
-        let mut command = Command::new(server.bin.join("psql"));
-        command
-            .args(["-Xq", "-U", &server.user, "-p", &server.port.to_string()])
-            .args(["-d", repo.postgres_name(), "-h"])
-            .arg(&server.socket)
-            .arg("-f")
-            .arg(repo.path("script.sql"));
-        command
-    };
-    let output = command.output().expect("the database's shell runs");
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.success(), errors.is_empty(), "{errors}");
-    errors
-}
-
 /// Runs a script that has no errors.
 fn run_script(repo: &Monorepo, script: &str) {
-    assert_eq!(shell(repo, script), "", "{script}");
+    assert_eq!(repo.shell(script), "", "{script}");
 }
 
 /// The history without what differs from run to run.
@@ -170,7 +144,7 @@ fn a_script_that_fails_records_nothing_that_failed() {
         repo.hand_written("cccccccccccc", Some("bbbbbbbbbbbb"), after);
         let before = repo.dump();
         let script = repo.on("migrate", &["aaaaaaaaaaaa:head", "--sql"]).done();
-        let errors = shell(&repo, &script);
+        let errors = repo.shell(&script);
         assert_eq!(
             errors.to_lowercase().matches("error").count(),
             1,

@@ -1,32 +1,8 @@
 //! The history made and written without running anything: `ensure-version`, `stamp`, their scripts.
 
-use std::process::Command;
-
 use schemi_tests::monorepo::{Monorepo, NOTES};
-use schemi_tests::postgres::server;
 
 const NOTHING: &str = "-- schemi:up\nSELECT 1;\n\n-- schemi:down\nSELECT 2;\n";
-
-/// Runs a script with the database's own shell.
-fn run_script(repo: &Monorepo, script: &str) -> bool {
-    repo.write("script.sql", script);
-    let mut command = if repo.is_sqlite() {
-        let mut command = Command::new("sqlite3");
-        let script = std::fs::File::open(repo.path("script.sql")).unwrap();
-        command.arg(repo.path("data/shop.db")).stdin(script);
-        command
-    } else {
-        let server = server();
-        let mut command = Command::new(server.bin.join("psql"));
-        command.args(["-Xq", "-U", &server.user, "-p", &server.port.to_string()]);
-        command
-            .args(["-d", repo.postgres_name(), "-h"])
-            .arg(&server.socket);
-        command.arg("-f").arg(repo.path("script.sql"));
-        command
-    };
-    command.output().unwrap().status.success()
-}
 
 fn three(repo: &Monorepo) {
     repo.hand_written("aaaaaaaaaaaa", None, NOTHING);
@@ -70,9 +46,9 @@ fn the_history_table_is_made_alone() {
         let made = repo.dump();
         // The script makes the same, and does nothing where it is there.
         let script = repo.on("ensure-version", &["--sql"]).done();
-        assert!(run_script(&repo, &script));
+        assert_eq!(repo.shell(&script), "", "{script}");
         repo.sql("DROP TABLE schemi_revisions");
-        assert!(run_script(&repo, &script));
+        assert_eq!(repo.shell(&script), "", "{script}");
         assert_eq!(repo.dump(), made);
         repo.evolve(NOTES, &[]);
     }
@@ -99,21 +75,21 @@ fn a_script_stamps_as_the_tool_does() {
             .on("stamp", &["bbbb", "cccc", "--sql", "--tag", "v 1"])
             .done();
         assert!(script.starts_with("-- Tag: v 1\n"), "{script}");
-        assert!(run_script(&repo, &script), "{script}");
+        assert_eq!(repo.shell(&script), "", "{script}");
         let by_script = history(&repo);
         repo.sql("DROP TABLE schemi_revisions");
         repo.on("stamp", &["bbbb", "cccc"]).done();
         assert_eq!(by_script, history(&repo));
         // From one place to another.
         let script = repo.on("stamp", &["heads:bbbb", "--sql"]).done();
-        assert!(run_script(&repo, &script), "{script}");
+        assert_eq!(repo.shell(&script), "", "{script}");
         assert_eq!(heads(&repo), "[\"bbbbbbbbbbbb\"]");
         // A history that says something else stops it, unless it is purged.
         let script = repo.on("stamp", &["cccc", "--sql"]).done();
-        run_script(&repo, &script);
+        assert_ne!(repo.shell(&script), "", "{script}");
         assert_eq!(heads(&repo), "[\"bbbbbbbbbbbb\"]");
         let script = repo.on("stamp", &["cccc", "--sql", "--purge"]).done();
-        assert!(run_script(&repo, &script), "{script}");
+        assert_eq!(repo.shell(&script), "", "{script}");
         assert_eq!(heads(&repo), "[\"cccccccccccc\"]");
         repo.on("migrate", &["heads"]).done();
         repo.on("stamp", &["aaaa:bbbb", "cccc", "--sql"])

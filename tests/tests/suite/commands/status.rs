@@ -128,7 +128,7 @@ fn what_cannot_be_reached_stops_no_other() {
         "{said}"
     );
     assert!(!repo.path("data/later.db").exists());
-    assert!(lines.iter().any(|line| *line == "lost"), "{said}");
+    assert!(lines.contains(&"lost"), "{said}");
     assert!(said.contains("services/lost"), "{said}");
     repo.run(&["status", "nobody"]).says(&["nobody"]);
     repo.run(&["status", "shop.nobody"]).says(&["nobody"]);

@@ -192,7 +192,9 @@ fn a_misspelled_column_in_double_quotes_is_no_text() {
         .says(&["index ix_said of table notes", "\"txet\" is no column"]);
     models(r#"check(name = "said", expr = "\"text\" <> 'a \"b\"'")"#);
     repo.evolve(
-        &repo.read("services/shop/src/lib.rs").replace("use schemi_runtime::{Model, SqlType};\n", ""),
+        &repo
+            .read("services/shop/src/lib.rs")
+            .replace("use schemi_runtime::{Model, SqlType};\n", ""),
         &[],
     );
     repo.on("check", &[]).done();

@@ -34,7 +34,7 @@ pub mod enum_value;
 pub mod enums;
 pub mod family;
 mod in_list;
-mod names;
+pub mod names;
 pub mod numbers;
 pub mod order;
 pub mod part;
