@@ -69,7 +69,10 @@ fn text_in_double_quotes(sql: &str, scope: Scope<'_>) -> Option<String> {
             .to_ascii_uppercase()
             .ends_with("COLLATE");
         let as_text = format!("{}{}{}", &sql[..start], literal(&name), &sql[end..]);
-        let is_text = !is_collation && scope.column(&name).is_none();
+        // A text has no parts.
+        let is_part =
+            sql[end..].trim_start().starts_with('.') || sql[..start].trim_end().ends_with('.');
+        let is_text = !is_collation && !is_part && scope.column(&name).is_none();
         (is_text && canonical(&as_text, scope) == read).then_some(name)
     })
 }
