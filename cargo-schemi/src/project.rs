@@ -1,5 +1,7 @@
 //! The crate that a project's `module` names.
 
+pub mod past;
+
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, MetadataCommand};
@@ -293,15 +295,9 @@ fn proposal(workspaces: &[Metadata], module: &str) -> String {
 /// The commit that is checked out in a folder, where git knows: the history keeps it, so that a
 /// revision whose file is gone can be found again.
 pub fn git_commit(folder: &Path) -> Option<String> {
-    let mut command = std::process::Command::new("git");
-    let output = command
-        .arg("-C")
-        .arg(folder)
-        .args(["rev-parse", "HEAD"])
-        .output()
-        .ok()?;
-    let commit = String::from_utf8(output.stdout).ok()?.trim().to_owned();
-    (output.status.success() && !commit.is_empty()).then_some(commit)
+    let commit = past::git(folder, &["rev-parse", "HEAD"])?;
+    let commit = commit.trim();
+    (!commit.is_empty()).then(|| commit.to_owned())
 }
 
 #[cfg(test)]

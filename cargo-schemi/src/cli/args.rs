@@ -142,6 +142,11 @@ impl On {
     pub fn is_said(&self) -> bool {
         self.on.is_some()
     }
+
+    /// Whether it names a copy, and not only where copies are.
+    pub fn is_one_copy(&self) -> bool {
+        self.on.as_ref().is_some_and(|place| place.contains('/'))
+    }
 }
 
 /// What to do.

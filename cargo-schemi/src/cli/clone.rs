@@ -227,12 +227,11 @@ fn answer(request: &mut Request, error: CommandError, global: &Global) -> Result
                 return Ok(());
             }
         }
-        CommandError::Protected { target, verb } if prompt::can_ask() => {
-            let question = format!("{target} is protected. Type its name to {verb} there");
-            if prompt::ask(&question)?.as_ref() == Some(target) {
-                request.meant = Some(target.clone());
-                return Ok(());
-            }
+        CommandError::Protected { target, verb }
+            if prompt::can_ask() && prompt::is_meant(target, verb)? =>
+        {
+            request.meant = Some(target.clone());
+            return Ok(());
         }
         _ => {}
     }

@@ -102,6 +102,7 @@ fn completing(command: Command, words: &[OsString]) -> Command {
             "revision" | "revisions" | "head" | "depends_on" => {
                 arg.add(completer(revisions, words))
             }
+            "words" => arg.add(completer(either, words)),
             _ => arg,
         })
     })
@@ -116,6 +117,13 @@ fn completer(find: fn(&[OsString]) -> Vec<Candidate>, words: &[OsString]) -> Arg
 /// What goes wrong here leaves the line as it is: a shell has no place for errors.
 fn targets(words: &[OsString]) -> Vec<Candidate> {
     settings(words).map_or_else(Vec::new, |settings| completions::targets(&settings))
+}
+
+/// What may be a database or, after one, a revision.
+fn either(words: &[OsString]) -> Vec<Candidate> {
+    let mut found = targets(words);
+    found.extend(revisions(words));
+    found
 }
 
 /// The revisions of the project that the line names.

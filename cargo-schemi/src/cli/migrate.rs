@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use clap::Args;
-use schemi_runtime::migrate::Direction;
+use schemi_runtime::migrate::{Direction, Event};
 
 use super::args::{Global, On};
 use super::exit::Exit;
+use super::migrate_all::Several;
 use super::output::Output;
 use super::report::Failure;
 use super::{progress, prompt};
 use crate::command::losses::DataLoss;
-use crate::command::migrate::{self, Outcome, Request};
+use crate::command::migrate::{self, Outcome, Request, Stored};
+use crate::command::migrate_all;
 use crate::command::offline::{self, Triggers};
 use crate::command::{CommandError, Context};
 use crate::settings::duration;
@@ -21,23 +23,31 @@ use crate::settings::duration;
 #[command(
     long_about = "Apply revisions to a database, up to the head or to the one that is named. Each \
         revision and its row in the history commit together, or not at all. A SQLite file that is \
-        missing is created.",
+        missing is created.\n\n\
+        Several databases are all looked at before the first is touched: whether they can be reached and nobody \
+        else is at work there, whether the history agrees with the files, what would be lost, and whether \
+        something was changed by others. Then they come one after the other; the first that fails is the \
+        last, and whoever runs the same again goes on with what is left.",
     after_help = "\
 Examples:
   cargo schemi migrate shop.dev
   cargo schemi migrate shop.dev +1              # the next one only
+  cargo schemi migrate 'shop.*'                 # all databases of a project
+  cargo schemi migrate shop.dev '*.prod' 8f3b --jobs 4 --keep-going
   cargo schemi migrate shop.prod --dry-run      # what would run, and what would be lost
   cargo schemi migrate shop.prod --tag v2.1     # the session's name on the server: schemi v2.1
   cargo schemi migrate shop.prod 8f3b:head --sql # from one revision to another
   cargo schemi migrate shop.prod --sql          # a script for somebody else to run"
 )]
 pub struct Arguments {
-    /// The database
-    target: String,
-    /// How far: an identifier or its beginning, head, +2, label@head [default: head]
-    revision: Option<String>,
+    /// The database, or several: names, and patterns such as 'shop.*'; and then how far: an identifier
+    /// or its beginning, head, +2, label@head [default: head]
+    #[arg(value_name = "TARGET|REV", required = true)]
+    words: Vec<String>,
     #[command(flatten)]
     shared: Shared,
+    #[command(flatten)]
+    several: Several,
 }
 
 /// What `migrate` and `downgrade` share.
@@ -52,7 +62,7 @@ pub struct Shared {
     allow_data_loss: bool,
     /// The name of a protected target, to show that it is the one that is meant
     #[arg(long, value_name = "TARGET")]
-    yes_i_mean: Option<String>,
+    pub(super) yes_i_mean: Vec<String>,
     /// A word for this run: what the session is called on PostgreSQL (`application_name`), in the server's
     /// views and logs, and a comment at the head of a script of --sql
     #[arg(long, value_name = "TEXT")]
@@ -78,30 +88,101 @@ struct How {
 
 impl Shared {
     fn request(&self, target: &str, revision: Option<&str>) -> Request {
-        let data_loss = if self.allow_data_loss {
-            DataLoss::Allow
-        } else {
-            DataLoss::Refuse
-        };
+        let meant = self.yes_i_mean.iter().find(|name| *name == target);
         Request {
             target: target.to_owned(),
             revision: revision.map(str::to_owned),
-            data_loss,
-            meant: self.yes_i_mean.clone(),
+            data_loss: self.data_loss(),
+            meant: meant.cloned(),
+            stored: Stored::Ask,
         }
+    }
+
+    fn script(
+        &self,
+        direction: Direction,
+        target: &str,
+        revision: Option<&str>,
+    ) -> offline::Request {
+        offline::Request {
+            target: target.to_owned(),
+            range: revision.unwrap_or("head").to_owned(),
+            direction,
+            triggers: match self.how.assume_no_triggers {
+                true => Triggers::None,
+                false => Triggers::Unknown,
+            },
+            tag: self.tag.clone(),
+        }
+    }
+
+    pub(super) fn data_loss(&self) -> DataLoss {
+        match self.allow_data_loss {
+            true => DataLoss::Allow,
+            false => DataLoss::Refuse,
+        }
+    }
+
+    /// The settings, and how this run is to be.
+    pub(super) fn context<'a>(
+        &self,
+        global: &Global,
+        events: &'a mut (dyn FnMut(Event) + Send),
+    ) -> Result<Context<'a>, CommandError> {
+        let mut context = global.context_on(&self.on, events)?;
+        context.lock_timeout = self.lock_timeout;
+        context.tag.clone_from(&self.tag);
+        Ok(context)
     }
 }
 
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
-    act(
-        Direction::Up,
-        &args.target,
-        args.revision.as_deref(),
-        &args.shared,
-        global,
-        output,
-    )
+    let (targets, revision) = {
+        let mut silent = |_| {};
+        let context = args.shared.context(global, &mut silent)?;
+        migrate_all::targets(&context, &args.words)?
+    };
+    let revision = revision.as_deref();
+    match targets.as_slice() {
+        [target] => act(
+            Direction::Up,
+            target,
+            revision,
+            &args.shared,
+            global,
+            output,
+        ),
+        targets => several(targets, revision, args, global, output),
+    }
+}
+
+/// Runs it on several databases.
+fn several(
+    targets: &[String],
+    revision: Option<&str>,
+    args: &Arguments,
+    global: &Global,
+    output: Output,
+) -> Result<Exit, Failure> {
+    let Arguments {
+        shared, several, ..
+    } = args;
+    if shared.how.sql {
+        let text = "a script is for one database: name one with --sql";
+        return Err(CommandError::Misused(text.to_owned()).into());
+    }
+    if shared.on.is_one_copy() {
+        let text = "these are several databases, and --on names one copy: name the server alone";
+        return Err(CommandError::Misused(text.to_owned()).into());
+    }
+    let request = several.request(targets, revision, shared);
+    let mut silent = |_| {};
+    let context = shared.context(global, &mut silent)?;
+    match shared.how.dry_run {
+        true => super::migrate_all::plan(&context, &request, output),
+        false => super::migrate_all::act(&context, request, output),
+    }
 }
 
 /// Runs either direction.
@@ -114,54 +195,55 @@ pub fn act(
     output: Output,
 ) -> Result<Exit, Failure> {
     let mut events = |event| progress::say(output, &event);
-    let mut context = global.context_on(&shared.on, &mut events)?;
-    context.lock_timeout = shared.lock_timeout;
-    context.tag.clone_from(&shared.tag);
+    let mut context = shared.context(global, &mut events)?;
     if shared.how.sql {
-        let range = revision.unwrap_or("head").to_owned();
-        let triggers = if shared.how.assume_no_triggers {
-            Triggers::None
-        } else {
-            Triggers::Unknown
-        };
-        let target = target.to_owned();
-        let script = offline::run(
-            &mut context,
-            &offline::Request {
-                target,
-                range,
-                direction,
-                triggers,
-                tag: shared.tag.clone(),
-            },
-        )?;
+        let request = shared.script(direction, target, revision);
+        let script = offline::run(&mut context, &request)?;
         output.result(&script, |script| script.clone())?;
         return Ok(Exit::Done);
     }
     let mut request = shared.request(target, revision);
+    let cancel = context.cancel.clone();
     if shared.how.dry_run {
-        let outcome = super::block_on(
-            context.cancel.clone(),
-            planned(direction, &mut context, &request),
-        )?;
-        output.result(&outcome, plan_text)?;
+        let work = planned(direction, &mut context, &request);
+        output.result(&super::block_on(cancel, work)?, plan_text)?;
         return Ok(Exit::Done);
     }
+    if global.yes {
+        request.stored = Stored::Allow;
+    }
     let outcome = loop {
-        let cancel = context.cancel.clone();
-        match super::block_on(cancel, acted(direction, &mut context, &request)) {
-            Err(CommandError::Protected { target, verb }) if prompt::can_ask() => {
-                let question = format!("{target} is protected. Type its name to {verb} there");
-                match prompt::ask(&question)? {
-                    Some(name) if name == target => request.meant = Some(name),
-                    _ => return Err(CommandError::Protected { target, verb }.into()),
-                }
-            }
+        let work = acted(direction, &mut context, &request);
+        match super::block_on(cancel.clone(), work) {
+            Err(error) if prompt::can_ask() => answer(&mut request, error, output)?,
             result => break result?,
         }
     };
     output.result(&outcome, done_text)?;
     Ok(Exit::Done)
+}
+
+/// Asks what is missing; anything else is not to be answered.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only these errors are questions"
+)]
+fn answer(request: &mut Request, error: CommandError, output: Output) -> Result<(), Failure> {
+    match &error {
+        CommandError::Protected { target, verb } if prompt::is_meant(target, verb)? => {
+            request.meant = Some(target.clone());
+            Ok(())
+        }
+        CommandError::StoredScripts { .. } => {
+            output.note(&error.to_string());
+            match prompt::confirm("Take them back by the scripts of the history?")? {
+                true => request.stored = Stored::Allow,
+                false => return Err(CommandError::Cancelled.into()),
+            }
+            Ok(())
+        }
+        _ => Err(error.into()),
+    }
 }
 
 async fn planned(

@@ -27,6 +27,7 @@ pub mod list_templates;
 pub mod man;
 pub mod merge;
 pub mod migrate;
+pub mod migrate_all;
 pub mod models;
 pub mod output;
 pub mod progress;

@@ -81,10 +81,15 @@ impl Output {
         write_err(&format!("{} {text}", "warning:".yellow().bold()));
     }
 
+    /// Says why a part of a command failed; its result tells of it, too.
+    pub fn failure(&self, text: &str) {
+        write_err(&format!("{} {text}", "error:".red().bold()));
+    }
+
     /// Says why a command failed. With JSON, standard output gets the error as an object too, so
     /// that a program always finds something to parse there.
     pub fn error(&self, text: &str) {
-        write_err(&format!("{} {text}", "error:".red().bold()));
+        self.failure(text);
         if self.format == Format::Json {
             let value =
                 serde_json::json!({ "error": anstream::adapter::strip_str(text).to_string() });

@@ -9,6 +9,10 @@ use super::output::{Output, Verbosity};
 
 /// Says an event on standard error: revisions as they come, with `-v` each statement and its time.
 pub fn say(output: Output, event: &Event) {
+    say_as(output, "", event);
+}
+
+fn say_as(output: Output, whose: &str, event: &Event) {
     match event {
         Event::RevisionStarted {
             revision,
@@ -20,7 +24,7 @@ pub fn say(output: Output, event: &Event) {
                 Direction::Down => "taking back",
             };
             let message = message.lines().next().unwrap_or_default();
-            output.note(&format!("{word} {} {message}", revision.bold()));
+            output.note(&format!("{whose}{word} {} {message}", revision.bold()));
         }
         Event::StatementStarted { sql, .. } => output.detail(&indented(sql)),
         Event::StatementFinished { elapsed, rows, .. } => {
@@ -38,7 +42,9 @@ pub fn say(output: Output, event: &Event) {
             output.detail(&format!("    done in {}", seconds(*elapsed)));
         }
         Event::RevisionSkipped { revision } => {
-            output.note(&format!("{revision} was done by somebody else meanwhile"));
+            output.note(&format!(
+                "{whose}{revision} was done by somebody else meanwhile"
+            ));
         }
         Event::Waiting { blockers, waited } => {
             let names: Vec<_> = blockers.iter().map(ToString::to_string).collect();
@@ -48,11 +54,24 @@ pub fn say(output: Output, event: &Event) {
                 names.join("; ")
             };
             output.note(&format!(
-                "waiting for a lock held by {by} ({})",
+                "{whose}waiting for a lock held by {by} ({})",
                 seconds(*waited)
             ));
         }
-        Event::Notice { text } => output.note(&format!("notice: {text}")),
+        Event::Notice { text } => output.note(&format!("{whose}notice: {text}")),
+    }
+}
+
+/// As [`say`], where several databases are worked on: what begins says which.
+pub fn say_of(output: Output, target: &str, event: &Event) {
+    match event {
+        Event::RevisionStarted { .. }
+        | Event::RevisionSkipped { .. }
+        | Event::Waiting { .. }
+        | Event::Notice { .. } => say_as(output, &format!("{target}: "), event),
+        Event::StatementStarted { .. }
+        | Event::StatementFinished { .. }
+        | Event::RevisionDone { .. } => say(output, event),
     }
 }
 

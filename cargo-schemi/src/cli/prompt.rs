@@ -64,6 +64,15 @@ pub fn confirm(question: &str) -> Result<bool, CommandError> {
     Ok(matches!(answer?, Some(Some(true))))
 }
 
+/// Asks for the name of a protected target; whether it was typed.
+///
+/// # Errors
+/// Somebody asked to stop.
+pub fn is_meant(target: &str, verb: &str) -> Result<bool, CommandError> {
+    let question = format!("{target} is protected. Type its name to {verb} there");
+    Ok(ask(&question)?.as_deref() == Some(target))
+}
+
 /// Asks on a thread of its own, so that a wish to stop is heard while the terminal is read. It may
 /// come as a signal or as a key (Ctrl-C).
 fn answered<T: Send + 'static>(

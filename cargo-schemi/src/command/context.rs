@@ -68,6 +68,20 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The same for a part of a command, which says elsewhere what happens.
+    pub fn with_events<'b>(&self, events: &'b mut (dyn FnMut(Event) + Send)) -> Context<'b> {
+        Context {
+            settings: self.settings.clone(),
+            manifest_path: self.manifest_path.clone(),
+            on: self.on.clone(),
+            lock_timeout: self.lock_timeout,
+            tag: self.tag.clone(),
+            cache: self.cache.clone(),
+            cancel: self.cancel.clone(),
+            events,
+        }
+    }
+
     /// The database that a command names, or the copy of it that is worked on in its stead.
     ///
     /// # Errors

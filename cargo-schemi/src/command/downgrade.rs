@@ -4,7 +4,7 @@ use schemi_runtime::migrate::{Plan, plan};
 
 use super::history_of::Project;
 use super::losses::DataLoss;
-use super::migrate::{self, Outcome, Request};
+use super::migrate::{self, Outcome, Request, Stored};
 use super::opened::{Opened, StoredDown};
 use super::{CommandError, Context};
 use crate::settings::Access;
@@ -26,6 +26,9 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         }
         opened.check_rebuilds(context, &project, &plan).await?;
         let losses = opened.losses(context, &plan).await?;
+        if request.stored == Stored::Ask {
+            refuse_stored(&project, opened, &plan)?;
+        }
         if !losses.is_empty() && request.data_loss == DataLoss::Refuse {
             return Err(CommandError::DataLoss {
                 target: opened.target.name.to_string(),
@@ -55,6 +58,30 @@ pub async fn dry_run(
         Ok(migrate::outcome(&project, opened, &plan, losses))
     });
     work.await
+}
+
+/// Refuses to run what nobody can read in this checkout, unless somebody has said so.
+fn refuse_stored(project: &Project, opened: &Opened, plan: &Plan) -> Result<(), CommandError> {
+    let steps = plan.steps.iter();
+    let gone = steps.filter(|step| !project.graph.contains(&step.revision));
+    let named: Vec<String> = gone
+        .map(|step| {
+            let mut rows = opened.applied.iter();
+            let commit = rows
+                .find(|row| row.revision == step.revision)
+                .and_then(|row| row.git_commit.as_ref());
+            let commit = commit.map(|commit| format!(" (applied from commit {commit})"));
+            let message = step.message.lines().next().unwrap_or_default();
+            format!("{} {message}{}", step.revision, commit.unwrap_or_default())
+        })
+        .collect();
+    match named.is_empty() {
+        true => Ok(()),
+        false => Err(CommandError::StoredScripts {
+            target: opened.target.name.to_string(),
+            revisions: named,
+        }),
+    }
 }
 
 fn plan_down(project: &Project, opened: &Opened, request: &Request) -> Result<Plan, CommandError> {

@@ -10,6 +10,7 @@ use schemi_schema::Dialect;
 use schemi_schema::source::SourceErrors;
 
 use super::compare::Question;
+use super::preflight::Unready;
 use crate::dialect::copy::CopyError;
 use crate::dialect::{ReflectError, RenderError, SettleError};
 use crate::hazard::Hazard;
@@ -164,6 +165,39 @@ pub enum CommandError {
         /// What was about to be done.
         verb: &'static str,
     },
+    /// Revisions without a file would be taken back by the scripts that the history keeps.
+    #[error(
+        "no file here has {} of {target}, and the script that its history keeps would take {} back:{}\nlook at \
+         it with --dry-run; to run it, pass --yes",
+        if .revisions.len() == 1 { "this revision" } else { "these revisions" },
+        if .revisions.len() == 1 { "it" } else { "them" }, bullets(.revisions)
+    )]
+    StoredScripts {
+        /// The target.
+        target: String,
+        /// The revisions, with what they are for.
+        revisions: Vec<String>,
+    },
+    /// A database is otherwise than its revisions have made it, and several are to be migrated.
+    #[error(
+        "{target} has {count} difference{} from what its revisions made: `cargo schemi check {target}` shows \
+         them; to migrate all the same, pass --allow-drift", if *.count == 1 { "" } else { "s" }
+    )]
+    Drifted {
+        /// The target.
+        target: String,
+        /// How many objects are not as they were made.
+        count: usize,
+    },
+    /// Of several databases some are not ready.
+    #[error("{} of {of} databases {} not ready, and nothing was run:{}", .unready.len(),
+        if .unready.len() == 1 { "is" } else { "are" }, not_ready(.unready))]
+    NotReady {
+        /// How many there are.
+        of: usize,
+        /// Those that are not ready.
+        unready: Vec<Unready>,
+    },
     /// Copying.
     #[error(transparent)]
     Copy(#[from] CopyError),
@@ -271,6 +305,15 @@ impl From<sqlx::Error> for CommandError {
 
 fn bullets(lines: &[String]) -> String {
     lines.iter().map(|line| format!("\n  - {line}")).collect()
+}
+
+/// Each database with what speaks against it; an error of several lines stands as a block.
+fn not_ready(unready: &[Unready]) -> String {
+    let said = unready.iter().map(|unready| {
+        let error = unready.error.to_string().replace('\n', "\n    ");
+        format!("{}: {error}", unready.target)
+    });
+    bullets(&said.collect::<Vec<_>>())
 }
 
 fn questions(questions: &[Question]) -> String {

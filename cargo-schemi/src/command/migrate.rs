@@ -31,6 +31,17 @@ pub struct Request {
     pub data_loss: DataLoss,
     /// The target's name, typed (`--yes-i-mean`).
     pub meant: Option<String>,
+    /// Whether scripts are run that no file here has.
+    pub stored: Stored,
+}
+
+/// Whether the scripts are run that the history keeps of revisions without a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// Not before somebody has said so.
+    Ask,
+    /// They are (`--yes`).
+    Allow,
 }
 
 /// What was applied or taken back, or would be.
@@ -158,7 +169,10 @@ pub fn plan_up(
 }
 
 /// Refuses what nobody has allowed.
-fn permit(opened: &Opened, losses: &[Loss], request: &Request) -> Result<(), CommandError> {
+///
+/// # Errors
+/// Rows that would be lost, and nobody said that they may; a protected target whose name was not typed.
+pub fn permit(opened: &Opened, losses: &[Loss], request: &Request) -> Result<(), CommandError> {
     if losses.is_empty() {
         return Ok(());
     }

@@ -1,30 +1,82 @@
-//! `repair`: goes on with a revision that was left half-way.
+//! `repair`: goes on with a revision that was left half-way, and puts right what the history says of
+//! revisions whose files were edited.
 
-use schemi_runtime::migrate::apply::apply;
-use schemi_runtime::migrate::{Plan, plan};
+mod edited;
+
+use schemi_runtime::migrate::apply::{apply, renew};
+use schemi_runtime::migrate::{Plan, State, plan};
+use serde::Serialize;
+
+pub use edited::{Edited, Statements};
 
 use super::history_of::Project;
-use super::migrate::{self, Outcome};
+use super::migrate::{self, Outcome as Migrated};
 use super::opened::Opened;
 use super::{CommandError, Context};
 use crate::settings::Access;
 
-/// Goes on after the statements that are committed.
+/// What to repair.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The target.
+    pub target: String,
+    /// What becomes of the history of edited revisions.
+    pub edited: OnEdited,
+}
+
+/// What becomes of what the history says of edited revisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnEdited {
+    /// It stays, and they are shown.
+    Show,
+    /// It is made as the files are now (`--checksums`).
+    Renew,
+}
+
+/// What was repaired, or would be.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// The target.
+    pub target: String,
+    /// The rest of the revision that was left half-way.
+    pub resumed: Option<Migrated>,
+    /// The applied revisions whose files are others than when they were applied.
+    pub edited: Vec<Edited>,
+    /// Whether the history now says of these what the files say.
+    pub is_renewed: bool,
+}
+
+impl Outcome {
+    /// Whether nothing is left to be repaired.
+    pub fn is_whole(&self) -> bool {
+        self.edited.is_empty() || self.is_renewed
+    }
+}
+
+/// Goes on with what was left half-way, after the statements that are committed; then compares the files
+/// of applied revisions with what the history says of them.
 ///
 /// # Errors
-/// No revision was left half-way; the next statement fails again.
-pub async fn run(context: &mut Context<'_>, target: &str) -> Result<Outcome, CommandError> {
-    let project = Project::open(context, target)?;
-    let opened = Opened::open(context, &project, target, Access::Write).await?;
+/// The next statement fails again; a revision without a file, which is another's to repair.
+pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
+    let project = Project::open(context, &request.target)?;
+    let opened = Opened::open(context, &project, &request.target, Access::Write).await?;
     let work = opened.work(async |opened| {
-        let plan = plan_rest(&project, opened)?;
-        let mut options = migrate::options(context, &project, opened);
-        options.resume = true;
-        opened.let_finish().await?;
-        let events = &mut *context.events;
-        let report = apply(&mut opened.database, &plan, &options, events).await?;
-        opened.read_history(context, &project).await?;
-        Ok(migrate::outcome(&project, opened, &plan, Vec::new()).without(report.skipped))
+        let resumed = resume(context, &project, opened).await?;
+        let edited = edited::find(&project, &opened.applied)?;
+        let is_renewed = request.edited == OnEdited::Renew && !edited.is_empty();
+        if is_renewed {
+            let headers = edited
+                .iter()
+                .filter_map(|one| project.graph.get(&one.revision));
+            let revisions: Result<Vec<_>, _> =
+                headers.map(|header| project.folder.read(header)).collect();
+            let options = migrate::options(context, &project, opened);
+            opened.let_finish().await?;
+            let events = &mut *context.events;
+            renew(&mut opened.database, &revisions?, &options, events).await?;
+        }
+        Ok(outcome(opened, resumed, edited, is_renewed))
     });
     work.await
 }
@@ -32,26 +84,64 @@ pub async fn run(context: &mut Context<'_>, target: &str) -> Result<Outcome, Com
 /// What [`run`] would do. Nothing is written.
 ///
 /// # Errors
-/// No revision was left half-way.
-pub async fn dry_run(context: &mut Context<'_>, target: &str) -> Result<Outcome, CommandError> {
-    let project = Project::open(context, target)?;
-    let opened = Opened::open(context, &project, target, Access::Read).await?;
+/// As [`run`], as far as reading shows it.
+pub async fn dry_run(context: &Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
+    let project = Project::open(context, &request.target)?;
+    let opened = Opened::open(context, &project, &request.target, Access::Read).await?;
     let work = opened.work(async |opened| {
         let plan = plan_rest(&project, opened)?;
-        Ok(migrate::outcome(&project, opened, &plan, Vec::new()))
+        let resumed = plan.map(|plan| migrate::outcome(&project, opened, &plan, Vec::new()));
+        let edited = edited::find(&project, &opened.applied)?;
+        Ok(outcome(opened, resumed, edited, false))
     });
     work.await
 }
 
-/// The revision that was left half-way.
-fn plan_rest(project: &Project, opened: &Opened) -> Result<Plan, CommandError> {
+fn outcome(
+    opened: &Opened,
+    resumed: Option<Migrated>,
+    edited: Vec<Edited>,
+    is_renewed: bool,
+) -> Outcome {
+    Outcome {
+        target: opened.target.name.to_string(),
+        resumed,
+        edited,
+        is_renewed,
+    }
+}
+
+async fn resume(
+    context: &mut Context<'_>,
+    project: &Project,
+    opened: &mut Opened,
+) -> Result<Option<Migrated>, CommandError> {
+    let Some(plan) = plan_rest(project, opened)? else {
+        return Ok(None);
+    };
+    let mut options = migrate::options(context, project, opened);
+    options.resume = true;
+    opened.let_finish().await?;
+    let events = &mut *context.events;
+    let report = apply(&mut opened.database, &plan, &options, events).await?;
+    opened.read_history(context, project).await?;
+    let outcome = migrate::outcome(project, opened, &plan, Vec::new());
+    Ok(Some(outcome.without(report.skipped)))
+}
+
+/// The rest of the revision that was left half-way, if there is one.
+fn plan_rest(project: &Project, opened: &Opened) -> Result<Option<Plan>, CommandError> {
+    if opened.applied.iter().all(|row| row.state == State::Done) {
+        return Ok(None);
+    }
     let route = plan::resume(&opened.applied)?;
     let dialect = opened.target.dialect();
-    Ok(Plan::load(
-        &project.folder,
-        &project.graph,
+    let (folder, graph) = (&project.folder, &project.graph);
+    Ok(Some(Plan::load(
+        folder,
+        graph,
         &route,
         &opened.applied,
         dialect,
-    )?)
+    )?))
 }

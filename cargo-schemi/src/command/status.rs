@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use schemi_runtime::migrate::{RevisionId, plan};
-use schemi_schema::{Dialect, Export, Renames};
+use schemi_schema::{Dialect, Export};
 use serde::Serialize;
 
 use super::answers::Answers;
-use super::compare::{Basis, Found, with_migrations};
+use super::compare::{Basis, with_migrations};
 use super::history_of::Project;
-use super::models::{self, NoModels, Wanted};
+use super::models::{self, NoModels};
 use super::opened::{Opened, StoredDown, Unfinished};
-use super::{CommandError, Context};
+use super::{CommandError, Context, drift};
 use crate::dialect;
 use crate::diff::own::Unowned;
 use crate::settings::Access;
@@ -259,36 +259,10 @@ async fn look(
             return Ok(());
         }
         match opened.check(project, StoredDown::Allow) {
-            Ok(()) => status.drift = drift(context, project, opened).await?,
+            Ok(()) => status.drift = drift::count(context, project, opened).await?,
             Err(error) => status.disagreement = Some(error.to_string()),
         }
         Ok(())
     });
     work.await
-}
-
-/// How many objects are not as the revisions of the database have made them.
-async fn drift(
-    context: &Context<'_>,
-    project: &Project,
-    opened: &mut Opened,
-) -> Result<usize, CommandError> {
-    let dialect = opened.target.dialect();
-    let owned = project.owned(&opened.heads(project), dialect)?;
-    let owned = dialect::normalize(dialect, owned);
-    let wanted = Wanted {
-        schema: owned.clone(),
-        renames: Renames::default(),
-        ignored: Vec::new(),
-    };
-    let answers = Answers::default();
-    let basis = Basis {
-        owned: &owned,
-        answers: &answers,
-        unowned: Unowned::Keep,
-        cache: &context.cache,
-    };
-    let found = Found::read(&mut opened.database, project.reflect_options(), &owned).await?;
-    let compared = found.compare(&mut opened.database, &wanted, &basis).await?;
-    Ok(compared.changes.len() + compared.drift.len() + compared.clauses.len())
 }

@@ -52,6 +52,10 @@ pub fn compare(from: &Schema, to: &Schema, renames: &Renames) -> Vec<Change> {
 ///
 /// This is also how a way back is found: with the sides exchanged and the renames turned round.
 pub fn diff(from: &Schema, to: &Schema, renames: &Renames) -> Vec<Change> {
+    // Both are copied below, to be aligned: not where there is nothing to align.
+    if from == to {
+        return Vec::new();
+    }
     let renames = rename::present(from, to, renames);
     let (from, mut changes) = rename::apply(from.clone(), &renames);
     let to = align::align(&from, to.clone());

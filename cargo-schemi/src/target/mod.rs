@@ -206,6 +206,17 @@ impl Target {
         self.spec.dialect()
     }
 
+    /// Looks whether its database is there or can be made, as far as that shows without opening it.
+    ///
+    /// # Errors
+    /// As [`Target::connect`].
+    pub fn check_place(&self) -> Result<(), ConnectError> {
+        match &self.spec {
+            Spec::Sqlite(spec) => Ok(sqlite::connection::check_file(spec, Access::Create)?),
+            Spec::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Opens its database.
     ///
     /// # Errors

@@ -3,12 +3,15 @@
 mod advice;
 mod ensure;
 mod error;
+mod free;
+mod history;
 mod leftover;
 mod observe;
 mod options;
 mod part;
 mod rebuild;
 mod record;
+mod renew;
 mod session;
 mod stamp;
 mod statement;
@@ -23,9 +26,11 @@ use std::time::{Duration, Instant};
 
 pub use ensure::ensure;
 pub use error::{ApplyError, StatementError};
+pub use free::is_free;
 pub use observe::{About, Look, Observer, Ran};
 pub use options::ApplyOptions;
 pub use rebuild::{RebuildError, Violation};
+pub use renew::renew;
 pub use stamp::{Former, Stamp, stamp};
 pub use whole::Transactions;
 

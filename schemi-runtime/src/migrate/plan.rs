@@ -50,7 +50,8 @@ pub fn upgrade(graph: &Graph, applied: &[Applied], target: &str) -> Result<Route
 
 /// The revisions to take back to come to a target (`base`, an id, `-1` …), children first.
 ///
-/// Revisions that only the database knows take part, with the parents that their rows name.
+/// Revisions that only the database knows take part, with the parents that their rows name. While there
+/// are any, `head` is the last that the files have: all that they lack goes, and what comes from it.
 ///
 /// # Errors
 /// A name that does not say which revision is meant, or that is not applied.
@@ -63,7 +64,15 @@ pub fn downgrade(graph: &Graph, applied: &[Applied], target: &str) -> Result<Rou
     let revisions = if strangers.is_empty() {
         graph.resolve_downgrade(target, &ids)?
     } else {
-        joined(graph, &strangers)?.resolve_downgrade(target, &ids)?
+        let joined = joined(graph, &strangers)?;
+        match target.trim() {
+            "head" | "heads" => {
+                let gone = joined.descendants(strangers.iter().map(|row| &row.revision));
+                let applied = gone.intersection(&ids).cloned().collect();
+                joined.sorted(&applied).into_iter().rev().collect()
+            }
+            target => joined.resolve_downgrade(target, &ids)?,
+        }
     };
     Ok(Route {
         direction: Direction::Down,

@@ -110,7 +110,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
     let (mut before, mut after) = reader.both(&from, &to).await?;
     let databases = before.database.iter_mut().chain(after.database.iter_mut());
     let warnings = passed_over::warnings(&left_out, databases).await;
-    let compared = compare((dialect, scope), &mut before, &after, request, &cache).await;
+    let compared = compare((dialect, scope), &mut before, &mut after, request, &cache).await;
     let closed = (before.close().await, after.close().await);
     let mut outcome = compared?;
     closed.0?;
@@ -150,7 +150,7 @@ fn dialect_of(
 async fn compare(
     (dialect, scope): (Dialect, Scope),
     before: &mut Read,
-    after: &Read,
+    after: &mut Read,
     request: &Request,
     cache: &dialect::Cache,
 ) -> Result<Outcome, CommandError> {
@@ -207,14 +207,23 @@ async fn compare(
     })
 }
 
-/// Both ends in the spelling in which they are compared, without what takes no part.
-fn sides((dialect, scope): (Dialect, Scope), before: &Read, after: &Read) -> (Schema, Schema) {
+/// Both ends in the spelling in which they are compared, without what takes no part. Of thousands of tables
+/// no second copy is held, but on SQLite, where they are also compared as they were read.
+fn sides(
+    (dialect, scope): (Dialect, Scope),
+    before: &mut Read,
+    after: &mut Read,
+) -> (Schema, Schema) {
     let normalize = match scope {
         Scope::Modelled => dialect::normalize,
         Scope::Whole => dialect::normalize_read,
     };
-    let mut from = normalize(dialect, before.reflected.schema.clone());
-    let mut to = normalize(dialect, after.reflected.schema.clone());
+    let take = |read: &mut Read| match dialect {
+        Dialect::Postgres => std::mem::take(&mut read.reflected.schema),
+        Dialect::Sqlite => read.reflected.schema.clone(),
+    };
+    let mut from = normalize(dialect, take(before));
+    let mut to = normalize(dialect, take(after));
     if let Some(owned) = before.owned.as_ref() {
         keep_known(&mut to, &from, owned);
     }

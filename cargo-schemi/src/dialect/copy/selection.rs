@@ -126,7 +126,7 @@ impl Selection {
     }
 }
 
-/// A table's name with `*` for any characters and `?` for one, with or without a schema before a dot.
+/// A name, a table's above all, with `*` for any characters and `?` for one, with or without a schema before a dot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern(String);
 
@@ -138,8 +138,17 @@ impl Pattern {
 
     /// Whether a table's name, or its name with its schema, is of this form.
     pub fn matches(&self, table: &QualifiedName) -> bool {
-        wildcard(self.0.as_bytes(), table.name.as_str().as_bytes())
-            || wildcard(self.0.as_bytes(), table.to_string().as_bytes())
+        self.fits(table.name.as_str()) || self.fits(&table.to_string())
+    }
+
+    /// Whether a name as a whole is of this form.
+    pub fn fits(&self, name: &str) -> bool {
+        wildcard(self.0.as_bytes(), name.as_bytes())
+    }
+
+    /// Whether a word is meant as a form, and not as a name.
+    pub fn is_one(word: &str) -> bool {
+        word.contains(['*', '?'])
     }
 }
 

@@ -44,7 +44,10 @@ pub async fn open(spec: &SqliteSpec, access: Access) -> Result<SqliteConnection,
 
 /// What the file system can tell. The file itself is not opened here: closing it again would drop
 /// the locks that another connection of this process holds on it.
-fn check_file(spec: &SqliteSpec, access: Access) -> Result<(), ConnectError> {
+///
+/// # Errors
+/// A folder in the file's place; a file, or the folder to make it in, that is missing.
+pub fn check_file(spec: &SqliteSpec, access: Access) -> Result<(), ConnectError> {
     if spec.is_uri() {
         return Ok(());
     }

@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::{ApplyError, ApplyOptions, Listener, Run};
+use super::{ApplyError, ApplyOptions, Listener, Run, history};
 use crate::migrate::applied::{Applied, State};
 use crate::migrate::database::Database;
 use crate::migrate::graph::Graph;
-use crate::migrate::lock::{self, Patience};
-use crate::migrate::plan::{Step, down_script};
-use crate::migrate::revision::{Direction, Revision, RevisionId};
+use crate::migrate::plan::Step;
+use crate::migrate::revision::{Revision, RevisionId};
 
 /// What a stamp does with the rows that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,50 +78,22 @@ pub async fn stamp(
     options: &ApplyOptions,
     events: Listener<'_>,
 ) -> Result<(), ApplyError> {
-    let mut run = Run::begin(database, options, events).await?;
-    let result = run.stamp(stamp).await;
-    if result.is_err() {
-        run.database.roll_back().await;
-    }
-    run.end().await;
-    result
+    history::write(database, options, events, async |run| {
+        run.stamp(stamp).await
+    })
+    .await
 }
 
 impl Run<'_> {
     async fn stamp(&mut self, stamp: Stamp<'_>) -> Result<(), ApplyError> {
-        let patience = || Patience::new(self.options.lock_timeout, &self.options.cancel);
-        if self.database.is_sqlite() {
-            lock::begin_immediate(self.database, patience(), &mut *self.events).await?;
-        } else {
-            let begun = self.database.run("BEGIN").await;
-            begun.map_err(ApplyError::server("beginning a transaction"))?;
-        }
-        self.refresh().await?;
         stamp.check(self.rows.values())?;
         let (goes, comes) = stamp.against(&self.rows);
         for id in goes {
             self.forget(&id).await?;
         }
         for revision in comes {
-            let step = Step {
-                revision: revision.id.clone(),
-                parents: revision.revises.clone(),
-                depends_on: revision.depends_on.clone(),
-                message: revision.message.clone(),
-                direction: Direction::Up,
-                path: revision.path.clone(),
-                checksum: revision.checksum.clone(),
-                sections: Vec::new(),
-                down_script: down_script(revision, self.database.dialect()),
-            };
+            let step = Step::recorded(revision, self.database.dialect());
             self.record(&step, State::Done, 0, Duration::ZERO).await?;
-        }
-        if self.database.is_sqlite() {
-            let patience = Patience::new(self.options.lock_timeout, &self.options.cancel);
-            lock::commit(self.database, patience, &mut *self.events).await?;
-        } else {
-            let done = self.database.run("COMMIT").await;
-            done.map_err(ApplyError::server("committing"))?;
         }
         Ok(())
     }

@@ -33,7 +33,7 @@ pub enum PlanError {
     /// A file was changed after it was applied.
     #[error(
         "revision `{revision}` was edited after it had been applied: {}; put the file back as it was, \
-         and write a new revision for the change", path.display()
+         and write a new revision for the change (`repair` shows what differs)", path.display()
     )]
     Edited {
         /// Whose file.
@@ -100,10 +100,11 @@ fn way_back(git_commit: Option<&str>) -> String {
     match git_commit {
         Some(commit) => format!(
             ": it was applied from commit {commit}; check that out, or take it back by its stored \
-             script with `downgrade`"
+             script with `downgrade TARGET head`"
         ),
         None => {
-            ": bring the file back, or take it back by its stored script with `downgrade`".into()
+            ": bring the file back, or take it back by its stored script with `downgrade TARGET head`"
+                .into()
         }
     }
 }

@@ -87,16 +87,25 @@ impl Step {
             missing(revision, direction, dialect)?;
         }
         Ok(Self {
+            direction,
+            sections: sections.into_iter().cloned().collect(),
+            ..Self::recorded(revision, dialect)
+        })
+    }
+
+    /// A revision that is written down as applied, and not run.
+    pub fn recorded(revision: &Revision, dialect: Dialect) -> Self {
+        Self {
             revision: revision.id.clone(),
             parents: revision.revises.clone(),
             depends_on: revision.depends_on.clone(),
             message: revision.message.clone(),
-            direction,
+            direction: Direction::Up,
             path: revision.path.clone(),
             checksum: revision.checksum.clone(),
-            sections: sections.into_iter().cloned().collect(),
+            sections: Vec::new(),
             down_script: down_script(revision, dialect),
-        })
+        }
     }
 
     /// The way back of a revision without a file.

@@ -119,7 +119,7 @@ fn calls(target: &str) -> Vec<(Vec<&str>, i32)> {
         (vec!["downgrade", target, "-1"], 0),
         (vec!["current", target, "--check-heads"], 1),
         (vec!["check", target], 1),
-        (vec!["repair", target], 2),
+        (vec!["repair", target], 0),
         (vec!["downgrade", target, "-1"], 2),
         (vec!["migrate", target, "nonsense"], 2),
         (vec!["migrate"], 2),

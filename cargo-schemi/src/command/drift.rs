@@ -1,0 +1,41 @@
+//! How far a database is from what its own revisions have made.
+
+use schemi_schema::Renames;
+
+use super::answers::Answers;
+use super::compare::{Basis, Found};
+use super::history_of::Project;
+use super::models::Wanted;
+use super::opened::Opened;
+use super::{CommandError, Context};
+use crate::dialect;
+use crate::diff::own::Unowned;
+
+/// How many objects are not as the revisions of the database have made them.
+///
+/// # Errors
+/// A database or a record that cannot be read.
+pub async fn count(
+    context: &Context<'_>,
+    project: &Project,
+    opened: &mut Opened,
+) -> Result<usize, CommandError> {
+    let dialect = opened.target.dialect();
+    let owned = project.owned(&opened.heads(project), dialect)?;
+    let owned = dialect::normalize(dialect, owned);
+    let wanted = Wanted {
+        schema: owned.clone(),
+        renames: Renames::default(),
+        ignored: Vec::new(),
+    };
+    let answers = Answers::default();
+    let basis = Basis {
+        owned: &owned,
+        answers: &answers,
+        unowned: Unowned::Keep,
+        cache: &context.cache,
+    };
+    let found = Found::read(&mut opened.database, project.reflect_options(), &owned).await?;
+    let compared = found.compare(&mut opened.database, &wanted, &basis).await?;
+    Ok(compared.changes.len() + compared.drift.len() + compared.clauses.len())
+}

@@ -1,0 +1,155 @@
+//! Histories that do not fit the checkout: revisions of another branch taken back, edited ones taken as they are.
+
+use std::process::Command;
+
+use schemi_tests::monorepo::{Monorepo, NOTES, VERSIONS};
+
+/// Notes at their first revision, in a git repository.
+fn committed(repo: &Monorepo) -> String {
+    let name = repo.revision(&[]);
+    git(repo, &["init", "--quiet"]);
+    commit(repo);
+    repo.on("migrate", &[]).done();
+    format!("{VERSIONS}/{name}.sql")
+}
+
+fn git(repo: &Monorepo, args: &[&str]) -> String {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(repo.root()).args(args);
+    for name in ["GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"] {
+        command.env(name, "Ada");
+    }
+    for email in ["GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"] {
+        command.env(email, "ada@example.com");
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{args:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+fn commit(repo: &Monorepo) -> String {
+    git(repo, &["add", "-A"]);
+    git(repo, &["commit", "--quiet", "-m", "x"]);
+    git(repo, &["rev-parse", "HEAD"])
+}
+
+#[test]
+fn revisions_of_another_checkout_are_taken_back_by_their_stored_scripts() {
+    for repo in Monorepo::each(NOTES) {
+        let first = committed(&repo);
+        let head = &first[VERSIONS.len() + 1..][..12];
+        let body =
+            "-- schemi:up\nCREATE TABLE more (a integer);\n\n-- schemi:down\nDROP TABLE more;\n";
+        let path = repo.hand_written("bbbbbbbbbbbb", Some(head), body);
+        let at = commit(&repo);
+        repo.on("migrate", &[]).done();
+        std::fs::remove_file(repo.path(&path)).unwrap();
+        let before = repo.dump();
+        let plan = repo.on("downgrade", &["head", "--dry-run"]).done();
+        assert!(plan.contains("DROP TABLE more"), "{plan}");
+        repo.on("downgrade", &["head"]).says(&[
+            "no file here has this revision of",
+            &format!("\n  - bbbbbbbbbbbb by hand (applied from commit {at})\n"),
+            "--dry-run",
+            "--yes",
+        ]);
+        assert_eq!(repo.dump(), before);
+        repo.on("downgrade", &["head", "--yes"]).done();
+        assert_eq!(
+            repo.sql("SELECT revision FROM schemi_revisions").trim(),
+            head
+        );
+        repo.sql("CREATE TABLE more (a integer)");
+        repo.on("check", &[]).done();
+    }
+}
+
+#[test]
+fn all_that_the_checkout_lacks_goes_and_its_own_comes() {
+    let repo = Monorepo::sqlite(NOTES);
+    let first = committed(&repo);
+    let head = &first[VERSIONS.len() + 1..][..12];
+    let makes = |name: &str| {
+        format!(
+            "-- schemi:up\nCREATE TABLE {name} (a integer);\n\n-- schemi:down\nDROP TABLE {name};\n"
+        )
+    };
+    let theirs = repo.hand_written("bbbbbbbbbbbb", Some(head), &makes("theirs"));
+    let more = repo.hand_written("cccccccccccc", Some("bbbbbbbbbbbb"), &makes("more"));
+    repo.on("migrate", &[]).done();
+    for path in [theirs, more] {
+        std::fs::remove_file(repo.path(&path)).unwrap();
+    }
+    repo.hand_written("dddddddddddd", Some(head), &makes("ours"));
+    repo.on("migrate", &[]).says(&["`downgrade TARGET head`"]);
+    let said = repo.on("downgrade", &["head", "--yes"]).done();
+    assert!(said.starts_with("took back 2 revisions: "), "{said}");
+    repo.on("migrate", &[]).done();
+    let there = "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name)";
+    assert_eq!(repo.sql(there).trim(), "notes ours schemi_revisions");
+}
+
+#[test]
+fn an_edited_revision_is_shown_and_taken_as_it_is_when_asked() {
+    for repo in Monorepo::each(NOTES) {
+        let path = committed(&repo);
+        let text = repo.read(&path);
+        repo.on("repair", &[]).done();
+        repo.write(
+            &path,
+            &text.replace("\nCREATE TABLE", "\n-- What they write.\nCREATE TABLE"),
+        );
+        repo.on("migrate", &[]).says(&["was edited", "repair"]);
+        let before = repo.dump();
+        for more in [&[][..], &["--dry-run"]] {
+            let said = repo.on("repair", more).found();
+            assert!(said.contains("runs the same statements"), "{said}");
+            assert!(said.contains("    +-- What they write.\n"), "{said}");
+            assert!(said.contains("`--checksums`"), "{said}");
+        }
+        assert_eq!(repo.dump(), before);
+        let said = repo.on("repair", &["--checksums"]).done();
+        assert!(said.contains("takes them as they are now"), "{said}");
+        repo.on("migrate", &[]).done();
+        commit(&repo);
+        let applied = "SELECT applied_by, git_commit FROM schemi_revisions";
+        assert_eq!(
+            repo.sql(applied)
+                .trim()
+                .split('|')
+                .next_back()
+                .map(str::len),
+            Some(40)
+        );
+        repo.write(
+            &path,
+            &text.replace("DROP TABLE notes", "DROP TABLE IF EXISTS notes"),
+        );
+        let said = repo.on("repair", &["--checksums"]).done();
+        assert!(said.contains("runs other statements"), "{said}");
+        repo.on("downgrade", &["base", "--allow-data-loss"]).done();
+    }
+}
+
+#[test]
+fn a_file_that_moved_is_the_same_and_one_that_git_lacks_is_told() {
+    let repo = Monorepo::sqlite(NOTES);
+    let name = repo.revision(&[]);
+    repo.on("migrate", &[]).done();
+    for end in ["sql", "json"] {
+        let text = repo.read(&format!("{VERSIONS}/{name}.{end}"));
+        repo.write(&format!("{VERSIONS}/2026/{name}.{end}"), &text);
+        std::fs::remove_file(repo.path(&format!("{VERSIONS}/{name}.{end}"))).unwrap();
+    }
+    let said = repo.on("repair", &[]).done();
+    assert!(said.starts_with("nothing to repair"), "{said}");
+    repo.on("check", &[]).done();
+    let moved = format!("{VERSIONS}/2026/{name}.sql");
+    repo.write(
+        &moved,
+        &repo.read(&moved).replace("CREATE TABLE", "CREATE TABLE "),
+    );
+    let ran = repo.on("repair", &["--format", "json"]);
+    assert_eq!(ran.code, 1, "{ran}");
+    assert_eq!(ran.json()["edited"][0]["statements"], "unknown", "{ran}");
+}
