@@ -150,9 +150,9 @@ pub struct Column {
     /// Its default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Expr>,
-    /// Its identity (PostgreSQL).
+    /// Its identity (PostgreSQL); in a box, since few of thousands of columns have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub identity: Option<Identity>,
+    pub identity: Option<Box<Identity>>,
     /// How it is computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generated: Option<Generated>,

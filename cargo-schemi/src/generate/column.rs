@@ -29,7 +29,7 @@ pub fn serial(table: &Table, column: &Column, dialect: Dialect) -> Option<&'stat
 /// Everything but name, type and comment.
 pub fn column_parts(table: &Table, column: &Column, dialect: Dialect) -> Vec<Part> {
     let mut parts = Vec::new();
-    parts.extend(column.identity.as_ref().map(identity));
+    parts.extend(column.identity.as_deref().map(identity));
     let is_key = table.primary_key().contains(&column.name);
     if is_key && table.options.contains(&TableOption::Autoincrement) {
         parts.push(Part::word("autoincrement"));

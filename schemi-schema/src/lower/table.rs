@@ -156,10 +156,10 @@ impl Lowering<'_> {
                     self.no_identity(model, field)?;
                 }
                 Dialect::Postgres => {
-                    column.identity = Some(Identity {
+                    column.identity = Some(Box::new(Identity {
                         options: field.numbers.clone(),
                         ..Identity::new(kind)
-                    });
+                    }));
                 }
                 Dialect::Sqlite => self.rowid(model, field)?,
             }

@@ -17,7 +17,7 @@ async fn columns_change_in_everything_and_back() {
     let rows = "SELECT string_agg(concat_ws(',', id, a, b, total, d), ';' ORDER BY id) FROM t";
     let changes = [
         altered(&mut conn, "id", |c| {
-            c.identity = Some(Identity::new(IdentityKind::Always));
+            c.identity = Some(Box::new(Identity::new(IdentityKind::Always)));
         })
         .await,
         altered(&mut conn, "b", |c| c.nullable = true).await,
@@ -180,7 +180,7 @@ async fn serial_and_identity_go_on_counting() {
     .await;
     let change = altered(&mut conn, "id", |c| {
         c.default = None;
-        c.identity = Some(Identity::new(IdentityKind::ByDefault));
+        c.identity = Some(Box::new(Identity::new(IdentityKind::ByDefault)));
     })
     .await;
     let before = read(&mut conn).await;

@@ -65,8 +65,12 @@ pub fn assemble(
             detail::detail(session, &mut growing.table, &growing.columns, &row)?;
         }
     }
-    for growing in tables.into_values() {
-        schema.insert_table(growing.table);
+    for Growing { mut table, .. } in tables.into_values() {
+        // Of thousands of tables no room is kept that nothing comes into.
+        table.columns.shrink_to_fit();
+        table.constraints.shrink_to_fit();
+        table.indexes.shrink_to_fit();
+        schema.insert_table(table);
     }
     for row in rows.sequences {
         let sequence = whole::sequence(session, row);
@@ -212,7 +216,7 @@ fn column(session: &Session, row: ColumnRow, enums: &Enums) -> Column {
         "d" => Some(IdentityKind::ByDefault),
         _ => None,
     }
-    .map(Identity::new);
+    .map(|kind| Box::new(Identity::new(kind)));
     column.collation = row.collation;
     column.comment = row.comment;
     column.from_parent = FromParent(row.is_inherited.then(|| column.name.clone()));

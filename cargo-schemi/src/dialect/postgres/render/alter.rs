@@ -84,7 +84,7 @@ impl Renderer {
         if to.default.is_some() && (unset || from.default != to.default) {
             self.set_default(table, to);
         }
-        self.alter_identity(table, from.identity.as_ref(), to, before.as_deref());
+        self.alter_identity(table, from.identity.as_deref(), to, before.as_deref());
         Ok(())
     }
 
@@ -155,7 +155,7 @@ impl Renderer {
         to: &Column,
         before: Option<&str>,
     ) {
-        match (from, &to.identity) {
+        match (from, to.identity.as_deref()) {
             (None, Some(identity)) => {
                 let (kind, options) = (
                     text::identity_kind(identity.kind),

@@ -5,9 +5,9 @@ pub mod quoted;
 use std::collections::BTreeMap;
 
 use schemi_schema::{
-    Column, ColumnType, Constraint, ConstraintKind, Direction, Expr, Identity, IdentityKind, Index,
-    IndexKey, IndexTarget, KeyPart, Name, ObjectName, PrimaryKey, QualifiedName, Schema, Table,
-    TableOption, Unique,
+    Column, ColumnType, Constraint, ConstraintKind, Direction, Expr, IdentityKind, Index, IndexKey,
+    IndexTarget, KeyPart, Name, ObjectName, PrimaryKey, QualifiedName, Schema, Table, TableOption,
+    Unique,
 };
 
 use super::ddl::expression::{Scope, canonical, collation_name};
@@ -157,7 +157,7 @@ fn settle_column(column: &mut Column) {
     column.identity = column
         .identity
         .take()
-        .filter(|Identity { kind, .. }| *kind == IdentityKind::Always);
+        .filter(|identity| identity.kind == IdentityKind::Always);
     column.collation = column.collation.take().filter(|name| name != "BINARY");
 }
 

@@ -98,7 +98,7 @@ fn check_table(table: &Table) -> Result<(), RenderError> {
 
 fn check_column(table: &QualifiedName, column: &Column) -> Result<(), RenderError> {
     let what = format!("column {table}.{}", column.name);
-    match (&column.ty, &column.identity) {
+    match (&column.ty, column.identity.as_deref()) {
         (ColumnType::Enum { .. }, _) => lacking(&what, "enum types"),
         (
             _,
