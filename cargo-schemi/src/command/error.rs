@@ -1,5 +1,7 @@
 //! Every layer's errors, joined once.
 
+mod text;
+
 use std::path::{Path, PathBuf};
 
 use schemi_runtime::migrate::journal::JournalError;
@@ -18,6 +20,7 @@ use crate::record::RecordError;
 use crate::settings::SettingsError;
 use crate::target::{ConnectError, TargetError};
 use crate::template::TemplateError;
+use text::{bullets, data_loss, needs_backfill, questions};
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -175,6 +178,26 @@ pub enum CommandError {
         /// The database.
         target: String,
     },
+    /// There is no server to replay revisions on.
+    #[error(
+        "project {project} is on PostgreSQL, and its revisions are replayed on a development server: add one with a \
+         `host` below `development` in the settings, or name a database to compare with, as {project}.DATABASE"
+    )]
+    NoServerToReplay {
+        /// The project.
+        project: String,
+    },
+    /// Revisions do not run on an empty database.
+    #[error(
+        "the revisions of {project} cannot be replayed on an empty database: {error}\nnothing was written; to \
+         compare with a database that has them, name it, as {project}.DATABASE"
+    )]
+    Replay {
+        /// The project.
+        project: String,
+        /// Why.
+        error: Box<CommandError>,
+    },
     /// There is no copy to work on.
     #[error(
         "there is no copy of {source_name} at {copy}: `cargo schemi clone {source_name} {copy} --create` makes it"
@@ -267,73 +290,4 @@ impl From<sqlx::Error> for CommandError {
     fn from(error: sqlx::Error) -> Self {
         Self::Query(ServerError::from(error))
     }
-}
-
-fn bullets(lines: &[String]) -> String {
-    lines.iter().map(|line| format!("\n  - {line}")).collect()
-}
-
-fn questions(questions: &[Question]) -> String {
-    let mut text = String::from("renamed, or dropped and added? Say which for each:");
-    for question in questions {
-        text.push_str(&match question {
-            Question::Table { from, to } => {
-                let flags = to.iter().map(|new| format!("--rename {from}={new}"));
-                one_of(
-                    &format!("table {from}"),
-                    flags,
-                    &format!("--no-rename {from}"),
-                )
-            }
-            Question::Column { table, from, to } => {
-                let flags = to
-                    .iter()
-                    .map(|new| format!("--rename {table}.{from}={new}"));
-                one_of(
-                    &format!("column {table}.{from}"),
-                    flags,
-                    &format!("--no-rename {table}.{from}"),
-                )
-            }
-            Question::Attribute { of, from, to } => {
-                let flags = to.iter().map(|new| format!("--rename {of}.{from}={new}"));
-                one_of(
-                    &format!("attribute {of}.{from}"),
-                    flags,
-                    &format!("--no-rename {of}.{from}"),
-                )
-            }
-        });
-    }
-    text
-}
-
-fn one_of(what: &str, flags: impl Iterator<Item = String>, no: &str) -> String {
-    let flags: Vec<_> = flags.collect();
-    format!(
-        "\n  - {what}: {}, or {no} (its values are lost)",
-        flags.join(", ")
-    )
-}
-
-fn needs_backfill(columns: &[String]) -> String {
-    let mut text = String::from(
-        "rows that are there already would have no value for these columns, which are NOT NULL and \
-         have no default:",
-    );
-    for column in columns {
-        text.push_str(&format!(
-            "\n  - {column}: --backfill {column}='SQL expression', or --no-backfill {column} where the \
-             table has no rows"
-        ));
-    }
-    text
-}
-
-fn data_loss(target: &str, losses: &[Loss]) -> String {
-    let losses: Vec<_> = losses.iter().map(ToString::to_string).collect();
-    format!(
-        "{target} would lose data:{}\nnothing was run; if it is meant, pass --allow-data-loss",
-        bullets(&losses)
-    )
 }

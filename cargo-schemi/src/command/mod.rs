@@ -8,6 +8,7 @@
 //! | [`opened`] | a database opened for a command, and what it has of the revisions |
 //! | [`models`] | a project's models, as a dialect's schema |
 //! | [`compare`] | models against a database, or against the migrations |
+//! | [`replay`] | what the migrations make of an empty database |
 //! | one per command | its request, its outcome |
 
 pub mod answers;
@@ -41,6 +42,7 @@ pub mod print_models;
 pub mod rebuilds;
 pub mod rehearse;
 pub mod repair;
+pub mod replay;
 pub mod revision;
 pub mod rows;
 pub mod settings;

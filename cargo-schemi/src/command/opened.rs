@@ -214,11 +214,7 @@ impl Opened {
 
     /// Ends the session in order: only so does SQLite tidy up beside its file.
     pub async fn close(self) {
-        // What was done is done; a session that is gone already needs no end.
-        match self.database {
-            Database::Sqlite(connection) => drop(connection.close().await),
-            Database::Postgres(connection) => drop(connection.close().await),
-        }
+        close(self.database).await;
     }
 
     /// Refuses where files and history disagree: edited, gone, half-way.
@@ -333,6 +329,15 @@ pub(super) async fn connect(
         handle.set_progress_handler(STEPS, move || !cancel.is_cancelled());
     }
     Ok((database, monitor))
+}
+
+/// Ends a session in order.
+pub(super) async fn close(database: Database) {
+    // What was done is done; a session that is gone already needs no end.
+    match database {
+        Database::Sqlite(connection) => drop(connection.close().await),
+        Database::Postgres(connection) => drop(connection.close().await),
+    }
 }
 
 /// A revision that was left half-way, or is being run by somebody now.

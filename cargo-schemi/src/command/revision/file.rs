@@ -180,7 +180,8 @@ pub(super) fn way_back(comparison: &Comparison) -> Back {
     }
 }
 
-fn into_sections(direction: Direction, dialect: Dialect, script: Script) -> Vec<Section> {
+/// A script as sections; one that does nothing as an empty one.
+pub fn into_sections(direction: Direction, dialect: Dialect, script: Script) -> Vec<Section> {
     let section = |mode, blocks| Section {
         direction,
         dialect: Some(dialect),

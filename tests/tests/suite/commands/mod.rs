@@ -27,6 +27,7 @@ mod postgres_server;
 mod questions;
 mod records;
 mod refused;
+mod replayed;
 mod rows;
 mod search_path;
 mod settings;
