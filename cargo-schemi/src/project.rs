@@ -1,11 +1,15 @@
 //! The crate that a project's `module` names.
 
+mod git;
+
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, MetadataCommand};
 
 use crate::settings::{Settings, SettingsError, from_here, nearest};
 use crate::target::{TargetError, project_name};
+
+pub use git::{git_commit, shared_files};
 
 /// A package of the monorepo: where its models and its migrations are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -288,20 +292,6 @@ fn proposal(workspaces: &[Metadata], module: &str) -> String {
             format!("; the packages there are {}", names.join(", "))
         }
     }
-}
-
-/// The commit that is checked out in a folder, where git knows: the history keeps it, so that a
-/// revision whose file is gone can be found again.
-pub fn git_commit(folder: &Path) -> Option<String> {
-    let mut command = std::process::Command::new("git");
-    let output = command
-        .arg("-C")
-        .arg(folder)
-        .args(["rev-parse", "HEAD"])
-        .output()
-        .ok()?;
-    let commit = String::from_utf8(output.stdout).ok()?.trim().to_owned();
-    (output.status.success() && !commit.is_empty()).then_some(commit)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use schemi_runtime::migrate::Event;
 use super::output::{Format, Output, Verbosity};
 use super::{
     branches, check, clone, completions, current, diff, downgrade, edit, ensure_version, heads,
-    history, init, list_templates, man, merge, migrate, models, rehearse, repair, revision,
+    history, init, list_templates, man, merge, migrate, models, rebase, rehearse, repair, revision,
     settings, show, stamp, status,
 };
 use crate::command::{CommandError, Context};
@@ -153,6 +153,8 @@ pub enum Command {
     Revision(revision::Arguments),
     /// Join branches by a revision that comes after them all
     Merge(merge::Arguments),
+    /// Put one's own revisions on top of others'
+    Rebase(rebase::Arguments),
     /// Apply revisions to a database
     #[command(visible_alias = "upgrade")]
     Migrate(migrate::Arguments),

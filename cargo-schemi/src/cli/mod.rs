@@ -31,6 +31,7 @@ pub mod models;
 pub mod output;
 pub mod progress;
 pub mod prompt;
+pub mod rebase;
 pub mod rehearse;
 pub mod repair;
 pub mod report;
@@ -124,6 +125,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(&args, global, output),
         Command::Revision(args) => revision::run(&args, global, output),
         Command::Merge(args) => merge::run(&args, global, output),
+        Command::Rebase(args) => rebase::run(&args, global, output),
         Command::Migrate(args) => migrate::run(&args, global, output),
         Command::Downgrade(args) => downgrade::run(&args, global, output),
         Command::Current(args) => current::run(&args, global, output),

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use schemi_runtime::migrate::journal::JournalError;
 use schemi_runtime::migrate::{
-    ApplyError, FolderError, GraphError, ParseError, PlanError, ResolveError, ServerError,
+    ApplyError, FolderError, GraphError, ParseError, PlanError, ResolveError, RevisionId,
+    ServerError,
 };
 use schemi_schema::Dialect;
 use schemi_schema::source::SourceErrors;
@@ -20,7 +21,7 @@ use crate::record::RecordError;
 use crate::settings::SettingsError;
 use crate::target::{ConnectError, TargetError};
 use crate::template::TemplateError;
-use text::{bullets, data_loss, needs_backfill, questions};
+use text::{bullets, data_loss, listed, needs_backfill, questions};
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -198,6 +199,37 @@ pub enum CommandError {
         /// Why.
         error: Box<CommandError>,
     },
+    /// Nobody knows which branch is one's own.
+    #[error(
+        "which of the heads of {project} moves? git does not tell which one is your own: name it, as `rebase {project} \
+         REV`{}", listed(.heads)
+    )]
+    WhichMoves {
+        /// The project.
+        project: String,
+        /// Its heads.
+        heads: Vec<Head>,
+    },
+    /// Revisions that are to move are applied.
+    #[error("revisions that are applied cannot be moved:{}", bullets(.0))]
+    MovesApplied(Vec<String>),
+    /// Databases do not say what they have.
+    #[error(
+        "these databases may have revisions that move, and could not be asked:{}\nif they have none, pass --yes",
+        bullets(.0)
+    )]
+    Unread(Vec<String>),
+    /// Changes do not fit where they are to be moved to.
+    #[error(
+        "after {onto} the changes do not fit any more:{}\nnothing was written; delete the revision that no longer fits, \
+         and write it anew with `revision`", bullets(.why)
+    )]
+    Misfits {
+        /// Where they are to be moved to.
+        onto: RevisionId,
+        /// In what.
+        why: Vec<String>,
+    },
     /// There is no copy to work on.
     #[error(
         "there is no copy of {source_name} at {copy}: `cargo schemi clone {source_name} {copy} --create` makes it"
@@ -235,6 +267,22 @@ pub enum CommandError {
     /// Arguments that do not fit together.
     #[error("{0}")]
     Misused(String),
+}
+
+/// A revision that no other comes after, to be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Which.
+    pub id: RevisionId,
+    /// What it is for.
+    pub message: String,
+}
+
+impl std::fmt::Display for Head {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let message = self.message.lines().next().unwrap_or_default();
+        write!(f, "{} {message}", self.id)
+    }
 }
 
 /// A loss, and how much is lost.

@@ -39,6 +39,7 @@ pub mod opened;
 pub mod passed_over;
 pub mod placeholder;
 pub mod print_models;
+pub mod rebase;
 pub mod rebuilds;
 pub mod rehearse;
 pub mod repair;

@@ -133,7 +133,7 @@ impl Graph {
     }
 
     /// This revision and all that it comes from as a child, without dependencies.
-    pub(crate) fn lineage(&self, id: &RevisionId) -> BTreeSet<RevisionId> {
+    pub fn lineage(&self, id: &RevisionId) -> BTreeSet<RevisionId> {
         self.walk([id], |id| {
             let node = self.get(id).into_iter();
             node.flat_map(|node| &node.revises).collect()

@@ -144,18 +144,59 @@ fn list(value: &str) -> impl Iterator<Item = String> {
         .map(str::to_owned)
 }
 
+/// A revision's text with other parents in its head; everything else stays as it is.
+pub fn revise(text: &str, parents: &[RevisionId]) -> String {
+    let line = format!("-- revises: {}", join(parents));
+    let line = line.trim_end();
+    let mut revised = String::with_capacity(text.len() + line.len());
+    let mut lines = text.split_inclusive('\n');
+    // Where the head has no such line, it belongs below the first one that has a key.
+    let mut below = None;
+    for whole in lines.by_ref() {
+        let said = whole.trim_start_matches('\u{feff}').trim_end();
+        let ends = said.starts_with("-- schemi:") || !(said.is_empty() || said.starts_with("--"));
+        // What begins with two blanks goes on with the line above it.
+        let comment = said
+            .strip_prefix("--")
+            .filter(|rest| !rest.starts_with("  "));
+        let key = comment.and_then(|comment| comment.split_once(':'));
+        let key = key.map(|(key, _)| key.trim());
+        if key == Some("revises") && !ends {
+            let before = &whole[..whole.len() - whole.trim_start_matches('\u{feff}').len()];
+            let after = &whole[whole.trim_end_matches(['\n', '\r']).len()..];
+            revised.push_str(&format!("{before}{line}{after}"));
+            below = None;
+            break;
+        }
+        revised.push_str(whole);
+        if ends {
+            break;
+        }
+        if key == Some("revision") {
+            let after = &whole[whole.trim_end_matches(['\n', '\r']).len()..];
+            below = Some((revised.len(), format!("{line}{after}")));
+        }
+    }
+    revised.extend(lines);
+    if let Some((at, line)) = below {
+        revised.insert_str(at, &line);
+    }
+    revised
+}
+
+fn join(ids: &[RevisionId]) -> String {
+    let ids: Vec<&str> = ids.iter().map(|id| id.0.as_str()).collect();
+    ids.join(", ")
+}
+
 /// Writes what [`read`] reads.
 pub(crate) fn write(header: &Header) -> String {
-    let ids = |ids: &[RevisionId]| {
-        let ids: Vec<&str> = ids.iter().map(|id| id.0.as_str()).collect();
-        ids.join(", ")
-    };
     let values = [
         header.id.0.clone(),
-        ids(&header.revises),
+        join(&header.revises),
         header.created.clone(),
         header.message.trim_end().replace('\n', "\n--  "),
-        ids(&header.depends_on),
+        join(&header.depends_on),
         header.branch_labels.join(", "),
     ];
     let mut text = String::new();
@@ -167,4 +208,30 @@ pub(crate) fn write(header: &Header) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_parents_change_one_line() {
+        let ids = |ids: &[&str]| -> Vec<RevisionId> {
+            ids.iter().map(|id| RevisionId((*id).to_owned())).collect()
+        };
+        let head = "\u{feff}-- revision: a\r\n-- message: x\r\n--  revises: y\r\n";
+        let rest = "-- record: 1\r\n\r\n-- schemi:up\r\n-- revises: no\r\nSELECT 1;\r\n";
+        let with = |line: &str| format!("{head}{line}{rest}");
+        let revised = revise(&with("-- revises: b, c\r\n"), &ids(&["d"]));
+        assert_eq!(revised, with("-- revises: d\r\n"));
+        assert_eq!(
+            revise(&revised, &ids(&["b", "c"])),
+            with("-- revises: b, c\r\n")
+        );
+        assert_eq!(revise(&revised, &[]), with("-- revises:\r\n"));
+        let inserted = revise(&with(""), &ids(&["d"]));
+        let read = read(&inserted, PathBuf::new()).unwrap();
+        assert_eq!(read.revises, ids(&["d"]));
+        assert_eq!(inserted.replacen("-- revises: d\r\n", "", 1), with(""));
+    }
 }

@@ -44,7 +44,7 @@ pub use error::ServerError;
 pub use event::{Blocker, Event};
 pub use folder::{Folder, FolderError};
 pub use graph::{Graph, GraphError, ResolveError, check_id};
-pub use header::{Header, RECORD};
+pub use header::{Header, RECORD, revise};
 pub use journal::{Journal, JournalError};
 pub use lock::LockError;
 pub use parse::{ParseError, parse};

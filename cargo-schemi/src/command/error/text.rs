@@ -1,6 +1,6 @@
 //! The longer messages.
 
-use super::Loss;
+use super::{Head, Loss};
 use crate::command::compare::Question;
 
 pub(super) fn bullets(lines: &[String]) -> String {
@@ -70,4 +70,8 @@ pub(super) fn data_loss(target: &str, losses: &[Loss]) -> String {
         "{target} would lose data:{}\nnothing was run; if it is meant, pass --allow-data-loss",
         bullets(&losses)
     )
+}
+
+pub(super) fn listed(heads: &[Head]) -> String {
+    heads.iter().map(|head| format!("\n  - {head}")).collect()
 }

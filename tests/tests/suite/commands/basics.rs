@@ -3,7 +3,7 @@
 use schemi_tests::cli;
 use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
-pub(super) const COMMANDS: [&str; 23] = [
+pub(super) const COMMANDS: [&str; 24] = [
     "init",
     "revision",
     "migrate",
@@ -20,6 +20,7 @@ pub(super) const COMMANDS: [&str; 23] = [
     "rehearse",
     "repair",
     "merge",
+    "rebase",
     "branches",
     "edit",
     "ensure-version",

@@ -17,6 +17,7 @@ fn those_that_write_have_a_dry_run() {
         "rehearse",
         "repair",
         "merge",
+        "rebase",
         "ensure-version",
     ];
     for command in COMMANDS {

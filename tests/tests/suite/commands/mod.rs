@@ -25,6 +25,7 @@ mod postgres_expressions;
 mod postgres_partitions;
 mod postgres_server;
 mod questions;
+mod rebase;
 mod records;
 mod refused;
 mod replayed;
