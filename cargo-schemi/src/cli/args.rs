@@ -9,7 +9,7 @@ use super::output::{Format, Output, Verbosity};
 use super::{
     branches, check, clone, completions, current, diff, downgrade, edit, ensure_version, heads,
     history, init, list_templates, man, merge, migrate, models, rebase, rehearse, repair, revision,
-    settings, show, stamp, status,
+    settings, show, squash, stamp, status,
 };
 use crate::command::{CommandError, Context};
 
@@ -155,6 +155,8 @@ pub enum Command {
     Merge(merge::Arguments),
     /// Put one's own revisions on top of others'
     Rebase(rebase::Arguments),
+    /// Write one revision in the place of several
+    Squash(squash::Arguments),
     /// Apply revisions to a database
     #[command(visible_alias = "upgrade")]
     Migrate(migrate::Arguments),

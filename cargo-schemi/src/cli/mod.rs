@@ -39,6 +39,7 @@ pub mod revision;
 pub mod settings;
 pub mod show;
 pub mod snippet;
+pub mod squash;
 pub mod stamp;
 pub mod status;
 
@@ -126,6 +127,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
         Command::Revision(args) => revision::run(&args, global, output),
         Command::Merge(args) => merge::run(&args, global, output),
         Command::Rebase(args) => rebase::run(&args, global, output),
+        Command::Squash(args) => squash::run(&args, global, output),
         Command::Migrate(args) => migrate::run(&args, global, output),
         Command::Downgrade(args) => downgrade::run(&args, global, output),
         Command::Current(args) => current::run(&args, global, output),

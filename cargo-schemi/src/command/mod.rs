@@ -11,6 +11,7 @@
 //! | [`replay`] | what the migrations make of an empty database |
 //! | one per command | its request, its outcome |
 
+pub mod adopted;
 pub mod answers;
 pub mod branches;
 pub mod check;
@@ -48,6 +49,7 @@ pub mod revision;
 pub mod rows;
 pub mod settings;
 pub mod show;
+pub mod squash;
 pub mod stamp;
 pub mod status;
 

@@ -29,8 +29,9 @@ use crate::hazard::Hazard;
 use crate::settings::Access;
 use compared::{Compared, Comparisons, Databases, Models, Origin, compare_all};
 use file::write;
-pub use file::{into_sections, sections_of};
+pub use file::{blank, into_sections, sections_of};
 pub use hook::HookRun;
+pub use name::folder;
 use replays::Replays;
 
 /// What to write.

@@ -8,6 +8,7 @@ mod validate;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use resolve::ResolveError;
+pub(crate) use validate::join;
 pub use validate::{GraphError, check_id};
 
 use super::header::Header;
@@ -21,6 +22,8 @@ pub struct Graph {
     /// Parents before children; among equals, by time of creation and name.
     order: Vec<RevisionId>,
     labels: BTreeMap<String, RevisionId>,
+    /// Revisions without a file → the one that stands for them.
+    replaced: BTreeMap<RevisionId, RevisionId>,
 }
 
 impl Graph {
@@ -88,6 +91,11 @@ impl Graph {
             self.get(other)
                 .is_some_and(|node| node.depends_on.contains(id))
         })
+    }
+
+    /// The revision that stands for one that has no file any more.
+    pub fn replacement(&self, id: &RevisionId) -> Option<&Header> {
+        self.get(self.replaced.get(id)?)
     }
 
     /// The revision that bears a branch label.

@@ -16,6 +16,8 @@ pub struct Header {
     pub depends_on: Vec<RevisionId>,
     /// Names for the branch that begins here.
     pub branch_labels: Vec<String>,
+    /// Revisions without a file that it stands for, the first one first.
+    pub replaces: Vec<RevisionId>,
     /// What it is for.
     pub message: String,
     /// When it was made, as the file says (RFC 3339).
@@ -31,6 +33,7 @@ impl From<&Revision> for Header {
             revises: revision.revises.clone(),
             depends_on: revision.depends_on.clone(),
             branch_labels: revision.branch_labels.clone(),
+            replaces: revision.replaces.clone(),
             message: revision.message.clone(),
             created: revision.created.clone(),
             path: revision.path.clone(),
@@ -39,13 +42,14 @@ impl From<&Revision> for Header {
 }
 
 /// The keys in the order in which they are written.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 8] = [
     "revision",
     "revises",
     "created",
     "message",
     "depends-on",
     "branch-label",
+    "replaces",
     RECORD,
 ];
 
@@ -122,6 +126,7 @@ fn assemble(found: Vec<(&str, String, usize)>, path: PathBuf) -> Result<Header, 
             "revises" => header.revises = list(&value).map(RevisionId).collect(),
             "depends-on" => header.depends_on = list(&value).map(RevisionId).collect(),
             "branch-label" => header.branch_labels = list(&value).collect(),
+            "replaces" => header.replaces = list(&value).map(RevisionId).collect(),
             "message" => value.trim_end().clone_into(&mut header.message),
             "created" => header.created = value,
             _ => {}
@@ -146,7 +151,16 @@ fn list(value: &str) -> impl Iterator<Item = String> {
 
 /// A revision's text with other parents in its head; everything else stays as it is.
 pub fn revise(text: &str, parents: &[RevisionId]) -> String {
-    let line = format!("-- revises: {}", join(parents));
+    with_ids(text, "revises", parents)
+}
+
+/// A revision's text whose head says for which others it stands; everything else stays as it is.
+pub fn stand_for(text: &str, ids: &[RevisionId]) -> String {
+    with_ids(text, "replaces", ids)
+}
+
+fn with_ids(text: &str, wanted: &str, ids: &[RevisionId]) -> String {
+    let line = format!("-- {wanted}: {}", join(ids));
     let line = line.trim_end();
     let mut revised = String::with_capacity(text.len() + line.len());
     let mut lines = text.split_inclusive('\n');
@@ -161,7 +175,7 @@ pub fn revise(text: &str, parents: &[RevisionId]) -> String {
             .filter(|rest| !rest.starts_with("  "));
         let key = comment.and_then(|comment| comment.split_once(':'));
         let key = key.map(|(key, _)| key.trim());
-        if key == Some("revises") && !ends {
+        if key == Some(wanted) && !ends {
             let before = &whole[..whole.len() - whole.trim_start_matches('\u{feff}').len()];
             let after = &whole[whole.trim_end_matches(['\n', '\r']).len()..];
             revised.push_str(&format!("{before}{line}{after}"));
@@ -198,10 +212,11 @@ pub(crate) fn write(header: &Header) -> String {
         header.message.trim_end().replace('\n', "\n--  "),
         join(&header.depends_on),
         header.branch_labels.join(", "),
+        join(&header.replaces),
     ];
     let mut text = String::new();
     for (key, value) in KEYS.into_iter().zip(values) {
-        let optional = key == "depends-on" || key == "branch-label";
+        let optional = ["depends-on", "branch-label", "replaces"].contains(&key);
         if !(optional && value.is_empty()) {
             text.push_str(format!("-- {key}: {value}").trim_end());
             text.push('\n');

@@ -2,7 +2,6 @@
 
 use super::{ApplyError, ApplyOptions, Listener, Run};
 use crate::migrate::database::Database;
-use crate::migrate::lock::{self, Patience};
 
 /// Makes the history table where it is missing.
 ///
@@ -24,21 +23,8 @@ pub async fn ensure(
 
 impl Run<'_> {
     async fn ensure(&mut self) -> Result<(), ApplyError> {
-        let patience = || Patience::new(self.options.lock_timeout, &self.options.cancel);
-        if self.database.is_sqlite() {
-            lock::begin_immediate(self.database, patience(), &mut *self.events).await?;
-        } else {
-            let begun = self.database.run("BEGIN").await;
-            begun.map_err(ApplyError::server("beginning a transaction"))?;
-        }
+        self.begin_own().await?;
         self.refresh().await?;
-        if self.database.is_sqlite() {
-            let patience = Patience::new(self.options.lock_timeout, &self.options.cancel);
-            lock::commit(self.database, patience, &mut *self.events).await?;
-        } else {
-            let done = self.database.run("COMMIT").await;
-            done.map_err(ApplyError::server("committing"))?;
-        }
-        Ok(())
+        self.commit_own().await
     }
 }

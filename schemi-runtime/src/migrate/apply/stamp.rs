@@ -7,7 +7,6 @@ use super::{ApplyError, ApplyOptions, Listener, Run};
 use crate::migrate::applied::{Applied, State};
 use crate::migrate::database::Database;
 use crate::migrate::graph::Graph;
-use crate::migrate::lock::{self, Patience};
 use crate::migrate::plan::{Step, down_script};
 use crate::migrate::revision::{Direction, Revision, RevisionId};
 
@@ -90,13 +89,7 @@ pub async fn stamp(
 
 impl Run<'_> {
     async fn stamp(&mut self, stamp: Stamp<'_>) -> Result<(), ApplyError> {
-        let patience = || Patience::new(self.options.lock_timeout, &self.options.cancel);
-        if self.database.is_sqlite() {
-            lock::begin_immediate(self.database, patience(), &mut *self.events).await?;
-        } else {
-            let begun = self.database.run("BEGIN").await;
-            begun.map_err(ApplyError::server("beginning a transaction"))?;
-        }
+        self.begin_own().await?;
         self.refresh().await?;
         stamp.check(self.rows.values())?;
         let (goes, comes) = stamp.against(&self.rows);
@@ -117,13 +110,6 @@ impl Run<'_> {
             };
             self.record(&step, State::Done, 0, Duration::ZERO).await?;
         }
-        if self.database.is_sqlite() {
-            let patience = Patience::new(self.options.lock_timeout, &self.options.cancel);
-            lock::commit(self.database, patience, &mut *self.events).await?;
-        } else {
-            let done = self.database.run("COMMIT").await;
-            done.map_err(ApplyError::server("committing"))?;
-        }
-        Ok(())
+        self.commit_own().await
     }
 }

@@ -3,7 +3,7 @@
 use schemi_tests::cli;
 use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
-pub(super) const COMMANDS: [&str; 24] = [
+pub(super) const COMMANDS: [&str; 25] = [
     "init",
     "revision",
     "migrate",
@@ -21,6 +21,7 @@ pub(super) const COMMANDS: [&str; 24] = [
     "repair",
     "merge",
     "rebase",
+    "squash",
     "branches",
     "edit",
     "ensure-version",

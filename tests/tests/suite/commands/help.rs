@@ -18,6 +18,7 @@ fn those_that_write_have_a_dry_run() {
         "repair",
         "merge",
         "rebase",
+        "squash",
         "ensure-version",
     ];
     for command in COMMANDS {

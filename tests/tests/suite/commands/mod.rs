@@ -37,6 +37,7 @@ mod shared_databases;
 mod shell;
 mod signals;
 mod sqlite_files;
+mod squash;
 mod stamping;
 mod status;
 mod template;
