@@ -4,6 +4,7 @@
 //! drift in one database) passes quietly: the fold says what schemi owns, not what exists.
 
 pub mod carry;
+pub mod fit;
 pub mod rename;
 
 use schemi_schema::{Column, Constraint, Index, Name, ObjectName, QualifiedName, Schema, Table};

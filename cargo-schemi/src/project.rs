@@ -1,5 +1,6 @@
 //! The crate that a project's `module` names.
 
+mod git;
 pub mod past;
 
 use std::path::{Path, PathBuf};
@@ -8,6 +9,8 @@ use cargo_metadata::{Metadata, MetadataCommand};
 
 use crate::settings::{Settings, SettingsError, from_here, nearest};
 use crate::target::{TargetError, project_name};
+
+pub use git::{git_commit, shared_files};
 
 /// A package of the monorepo: where its models and its migrations are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -290,14 +293,6 @@ fn proposal(workspaces: &[Metadata], module: &str) -> String {
             format!("; the packages there are {}", names.join(", "))
         }
     }
-}
-
-/// The commit that is checked out in a folder, where git knows: the history keeps it, so that a
-/// revision whose file is gone can be found again.
-pub fn git_commit(folder: &Path) -> Option<String> {
-    let commit = past::git(folder, &["rev-parse", "HEAD"])?;
-    let commit = commit.trim();
-    (!commit.is_empty()).then(|| commit.to_owned())
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use schemi_runtime::migrate::Event;
 use super::output::{Format, Output, Verbosity};
 use super::{
     branches, check, clone, completions, current, diff, downgrade, edit, ensure_version, heads,
-    history, init, list_templates, man, merge, migrate, models, rehearse, repair, revision,
-    settings, show, stamp, status,
+    history, init, list_templates, man, merge, migrate, models, rebase, rehearse, repair, revision,
+    settings, show, squash, stamp, status,
 };
 use crate::command::{CommandError, Context};
 
@@ -158,6 +158,10 @@ pub enum Command {
     Revision(revision::Arguments),
     /// Join branches by a revision that comes after them all
     Merge(merge::Arguments),
+    /// Put one's own revisions on top of others'
+    Rebase(rebase::Arguments),
+    /// Write one revision in the place of several
+    Squash(squash::Arguments),
     /// Apply revisions to a database
     #[command(visible_alias = "upgrade")]
     Migrate(migrate::Arguments),

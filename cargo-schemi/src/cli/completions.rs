@@ -99,7 +99,7 @@ fn completing(command: Command, words: &[OsString]) -> Command {
     command.mut_subcommands(|command| {
         command.mut_args(|arg| match arg.get_id().as_str() {
             "target" | "project" | "source" | "from" | "to" => arg.add(completer(targets, words)),
-            "revision" | "revisions" | "head" | "depends_on" => {
+            "revision" | "revisions" | "head" | "onto" | "depends_on" => {
                 arg.add(completer(revisions, words))
             }
             "words" => arg.add(completer(either, words)),

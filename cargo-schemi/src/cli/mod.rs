@@ -32,6 +32,7 @@ pub mod models;
 pub mod output;
 pub mod progress;
 pub mod prompt;
+pub mod rebase;
 pub mod rehearse;
 pub mod repair;
 pub mod report;
@@ -39,6 +40,7 @@ pub mod revision;
 pub mod settings;
 pub mod show;
 pub mod snippet;
+pub mod squash;
 pub mod stamp;
 pub mod status;
 
@@ -125,6 +127,8 @@ fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(&args, global, output),
         Command::Revision(args) => revision::run(&args, global, output),
         Command::Merge(args) => merge::run(&args, global, output),
+        Command::Rebase(args) => rebase::run(&args, global, output),
+        Command::Squash(args) => squash::run(&args, global, output),
         Command::Migrate(args) => migrate::run(&args, global, output),
         Command::Downgrade(args) => downgrade::run(&args, global, output),
         Command::Current(args) => current::run(&args, global, output),

@@ -27,12 +27,19 @@ use notes::notes;
 #[command(
     long_about = "Write a new revision: what leads from the database to the models, for every kind of \
         database that the project has, up and down. Writes nothing where nothing differs.\n\n\
+        Where a project is named, and no database of it, the models are compared with what its revisions make, \
+        those written by hand among them: they are replayed on an empty database, for SQLite in memory, for \
+        PostgreSQL on a development server (the first of the settings, or that of --on), and that is removed \
+        again. Without such a server a project on both compares PostgreSQL with the records of its revisions, \
+        which know nothing of SQL written by hand, and warns where there is some; one on PostgreSQL alone needs a server, or a \
+        database to compare with.\n\n\
         Checks, defaults, computed columns and index expressions that are new or changed are tried first: on SQLite \
-        in memory, on PostgreSQL on temporary tables where TARGET is one and lets them be made. What the database \
+        in memory, on PostgreSQL on temporary tables where one is compared with and lets them be made. What the database \
         refuses is an error, and a function, type or collation that is not there yet is warned of.",
     after_help = "\
 Examples:
   cargo schemi revision shop.dev -m 'add orders'
+  cargo schemi revision shop -m 'add orders'        # compares with the revisions, opens no database of shop
   cargo schemi revision shop.dev -m 'rename total' --rename orders.total=amount
   cargo schemi revision shop.dev -m 'require a note' --backfill orders.note=\"''\"
   cargo schemi revision shop --empty -m 'fill the prices'   # written by hand, no database needed
@@ -40,7 +47,8 @@ Examples:
   cargo schemi revision shop.dev -m 'add orders' --sql      # prints it, writes nothing"
 )]
 pub struct Arguments {
-    /// The database to compare the models with; with --empty the project is enough
+    /// The database to compare the models with; or the project, to compare them with its revisions
+    #[arg(value_name = "TARGET|PROJECT")]
     target: String,
     #[command(flatten)]
     on: On,
@@ -278,7 +286,13 @@ fn ask_backfills(columns: &[String], answers: &mut Answers) -> Result<bool, Comm
 
 fn text(outcome: &Outcome, target: &str) -> String {
     match &outcome.revision {
-        None => format!("nothing to do: {target} and the models do not differ\n"),
+        None => {
+            let compared = match target.contains('.') {
+                true => target.to_owned(),
+                false => format!("the revisions of {target}"),
+            };
+            format!("nothing to do: {compared} and the models do not differ\n")
+        }
         Some(Written {
             is_written: false,
             text,

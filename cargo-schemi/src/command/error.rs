@@ -1,10 +1,13 @@
 //! Every layer's errors, joined once.
 
+mod text;
+
 use std::path::{Path, PathBuf};
 
 use schemi_runtime::migrate::journal::JournalError;
 use schemi_runtime::migrate::{
-    ApplyError, FolderError, GraphError, ParseError, PlanError, ResolveError, ServerError,
+    ApplyError, FolderError, GraphError, ParseError, PlanError, ResolveError, RevisionId,
+    ServerError,
 };
 use schemi_schema::Dialect;
 use schemi_schema::source::SourceErrors;
@@ -19,6 +22,7 @@ use crate::record::RecordError;
 use crate::settings::SettingsError;
 use crate::target::{ConnectError, TargetError};
 use crate::template::TemplateError;
+use text::{bullets, data_loss, listed, needs_backfill, not_ready, questions};
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -209,6 +213,57 @@ pub enum CommandError {
         /// The database.
         target: String,
     },
+    /// There is no server to replay revisions on.
+    #[error(
+        "project {project} is on PostgreSQL, and its revisions are replayed on a development server: add one with a \
+         `host` below `development` in the settings, or name a database to compare with, as {project}.DATABASE"
+    )]
+    NoServerToReplay {
+        /// The project.
+        project: String,
+    },
+    /// Revisions do not run on an empty database.
+    #[error(
+        "the revisions of {project} cannot be replayed on an empty database: {error}\nnothing was written; to \
+         compare with a database that has them, name it, as {project}.DATABASE"
+    )]
+    Replay {
+        /// The project.
+        project: String,
+        /// Why.
+        error: Box<CommandError>,
+    },
+    /// Nobody knows which branch is one's own.
+    #[error(
+        "which of the heads of {project} moves? git does not tell which one is your own: name it, as `rebase {project} \
+         REV`{}", listed(.heads)
+    )]
+    WhichMoves {
+        /// The project.
+        project: String,
+        /// Its heads.
+        heads: Vec<Head>,
+    },
+    /// Revisions that are to move are applied.
+    #[error("revisions that are applied cannot be moved:{}", bullets(.0))]
+    MovesApplied(Vec<String>),
+    /// Databases do not say what they have.
+    #[error(
+        "these databases may have revisions that move, and could not be asked:{}\nif they have none, pass --yes",
+        bullets(.0)
+    )]
+    Unread(Vec<String>),
+    /// Changes do not fit where they are to be moved to.
+    #[error(
+        "after {onto} the changes do not fit any more:{}\nnothing was written; delete the revision that no longer fits, \
+         and write it anew with `revision`", bullets(.why)
+    )]
+    Misfits {
+        /// Where they are to be moved to.
+        onto: RevisionId,
+        /// In what.
+        why: Vec<String>,
+    },
     /// There is no copy to work on.
     #[error(
         "there is no copy of {source_name} at {copy}: `cargo schemi clone {source_name} {copy} --create` makes it"
@@ -246,6 +301,22 @@ pub enum CommandError {
     /// Arguments that do not fit together.
     #[error("{0}")]
     Misused(String),
+}
+
+/// A revision that no other comes after, to be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Which.
+    pub id: RevisionId,
+    /// What it is for.
+    pub message: String,
+}
+
+impl std::fmt::Display for Head {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let message = self.message.lines().next().unwrap_or_default();
+        write!(f, "{} {message}", self.id)
+    }
 }
 
 /// A loss, and how much is lost.
@@ -301,82 +372,4 @@ impl From<sqlx::Error> for CommandError {
     fn from(error: sqlx::Error) -> Self {
         Self::Query(ServerError::from(error))
     }
-}
-
-fn bullets(lines: &[String]) -> String {
-    lines.iter().map(|line| format!("\n  - {line}")).collect()
-}
-
-/// Each database with what speaks against it; an error of several lines stands as a block.
-fn not_ready(unready: &[Unready]) -> String {
-    let said = unready.iter().map(|unready| {
-        let error = unready.error.to_string().replace('\n', "\n    ");
-        format!("{}: {error}", unready.target)
-    });
-    bullets(&said.collect::<Vec<_>>())
-}
-
-fn questions(questions: &[Question]) -> String {
-    let mut text = String::from("renamed, or dropped and added? Say which for each:");
-    for question in questions {
-        text.push_str(&match question {
-            Question::Table { from, to } => {
-                let flags = to.iter().map(|new| format!("--rename {from}={new}"));
-                one_of(
-                    &format!("table {from}"),
-                    flags,
-                    &format!("--no-rename {from}"),
-                )
-            }
-            Question::Column { table, from, to } => {
-                let flags = to
-                    .iter()
-                    .map(|new| format!("--rename {table}.{from}={new}"));
-                one_of(
-                    &format!("column {table}.{from}"),
-                    flags,
-                    &format!("--no-rename {table}.{from}"),
-                )
-            }
-            Question::Attribute { of, from, to } => {
-                let flags = to.iter().map(|new| format!("--rename {of}.{from}={new}"));
-                one_of(
-                    &format!("attribute {of}.{from}"),
-                    flags,
-                    &format!("--no-rename {of}.{from}"),
-                )
-            }
-        });
-    }
-    text
-}
-
-fn one_of(what: &str, flags: impl Iterator<Item = String>, no: &str) -> String {
-    let flags: Vec<_> = flags.collect();
-    format!(
-        "\n  - {what}: {}, or {no} (its values are lost)",
-        flags.join(", ")
-    )
-}
-
-fn needs_backfill(columns: &[String]) -> String {
-    let mut text = String::from(
-        "rows that are there already would have no value for these columns, which are NOT NULL and \
-         have no default:",
-    );
-    for column in columns {
-        text.push_str(&format!(
-            "\n  - {column}: --backfill {column}='SQL expression', or --no-backfill {column} where the \
-             table has no rows"
-        ));
-    }
-    text
-}
-
-fn data_loss(target: &str, losses: &[Loss]) -> String {
-    let losses: Vec<_> = losses.iter().map(ToString::to_string).collect();
-    format!(
-        "{target} would lose data:{}\nnothing was run; if it is meant, pass --allow-data-loss",
-        bullets(&losses)
-    )
 }

@@ -93,7 +93,7 @@ pub fn locations(package: &Package, settings: &RevisionSettings) -> Vec<PathBuf>
 }
 
 /// A project: its crate and its revisions.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Project {
     /// Its name in the settings.
     pub name: String,

@@ -215,6 +215,7 @@ pub async fn run_plan(
     plan: &Plan,
     observer: Option<&mut dyn Observer>,
 ) -> Result<Vec<RevisionId>, CommandError> {
+    opened.adopt(context, project).await?;
     if plan.steps.is_empty() {
         return Ok(Vec::new());
     }

@@ -8,8 +8,10 @@
 //! | [`opened`] | a database opened for a command, and what it has of the revisions |
 //! | [`models`] | a project's models, as a dialect's schema |
 //! | [`compare`] | models against a database, or against the migrations |
+//! | [`replay`] | what the migrations make of an empty database |
 //! | one per command | its request, its outcome |
 
+pub mod adopted;
 pub mod answers;
 pub mod branches;
 pub mod check;
@@ -41,13 +43,16 @@ pub mod passed_over;
 pub mod placeholder;
 pub mod preflight;
 pub mod print_models;
+pub mod rebase;
 pub mod rebuilds;
 pub mod rehearse;
 pub mod repair;
+pub mod replay;
 pub mod revision;
 pub mod rows;
 pub mod settings;
 pub mod show;
+pub mod squash;
 pub mod stamp;
 pub mod status;
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use schemi_runtime::migrate::{
-    Applied, Database, Direction, Journal, Plan, RevisionId, State, plan,
+    Adoption, Applied, Database, Direction, Journal, Plan, RevisionId, State, plan,
 };
 use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
@@ -32,6 +32,8 @@ pub struct Opened {
     pub monitor: Option<PgConnectOptions>,
     /// The rows of its history.
     pub applied: Vec<Applied>,
+    /// The revisions among them that the history still has as those for which they stand.
+    pub adoptions: Vec<Adoption>,
     /// Whether a missing SQLite file is stood in for by an empty database in memory.
     is_missing: bool,
     /// The SQLite file, where it was made here.
@@ -49,7 +51,7 @@ impl Opened {
         text: &str,
         access: Access,
     ) -> Result<Self, CommandError> {
-        Self::of(context, &project.journal, context.target(text)?, access).await
+        Self::open_target(context, project, context.target(text)?, access).await
     }
 
     /// As [`Opened::open`], for a target that is resolved already.
@@ -62,7 +64,8 @@ impl Opened {
         target: Target,
         access: Access,
     ) -> Result<Self, CommandError> {
-        Self::of(context, &project.journal, target, access).await
+        let opened = Self::of(context, &project.journal, target, access).await?;
+        opened.standing_in(project).await
     }
 
     /// Opens a project and one of its databases. The files are read on a thread of their own while the
@@ -82,7 +85,11 @@ impl Opened {
         let opened = Self::of(context, &place.journal, target, access).await;
         let graph = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
         match (graph, opened) {
-            (Ok(graph), Ok(opened)) => Ok((place.with(graph), opened)),
+            (Ok(graph), Ok(opened)) => {
+                let project = place.with(graph);
+                let opened = opened.standing_in(&project).await?;
+                Ok((project, opened))
+            }
             (Ok(_), Err(error)) => Err(error),
             (Err(error), Ok(opened)) => {
                 opened.close().await;
@@ -104,6 +111,7 @@ impl Opened {
             database,
             monitor,
             applied: Vec::new(),
+            adoptions: Vec::new(),
             is_missing: false,
             made: None,
         };
@@ -138,6 +146,7 @@ impl Opened {
             database,
             monitor: None,
             applied: Vec::new(),
+            adoptions: Vec::new(),
             is_missing: true,
             made: None,
         })
@@ -189,7 +198,8 @@ impl Opened {
         context: &Context<'_>,
         project: &Project,
     ) -> Result<(), CommandError> {
-        self.read(context, &project.journal).await
+        self.read(context, &project.journal).await?;
+        self.stand_in(project)
     }
 
     async fn read(&mut self, context: &Context<'_>, journal: &Journal) -> Result<(), CommandError> {
@@ -214,11 +224,7 @@ impl Opened {
 
     /// Ends the session in order: only so does SQLite tidy up beside its file.
     pub async fn close(self) {
-        // What was done is done; a session that is gone already needs no end.
-        match self.database {
-            Database::Sqlite(connection) => drop(connection.close().await),
-            Database::Postgres(connection) => drop(connection.close().await),
-        }
+        close(self.database).await;
     }
 
     /// Refuses where files and history disagree: edited, gone, half-way.
@@ -333,6 +339,15 @@ pub(super) async fn connect(
         handle.set_progress_handler(STEPS, move || !cancel.is_cancelled());
     }
     Ok((database, monitor))
+}
+
+/// Ends a session in order.
+pub(super) async fn close(database: Database) {
+    // What was done is done; a session that is gone already needs no end.
+    match database {
+        Database::Sqlite(connection) => drop(connection.close().await),
+        Database::Postgres(connection) => drop(connection.close().await),
+    }
 }
 
 /// A revision that was left half-way, or is being run by somebody now.

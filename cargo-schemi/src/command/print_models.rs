@@ -2,11 +2,9 @@
 
 use std::path::PathBuf;
 
-use schemi_runtime::migrate::Database;
 use schemi_runtime::migrate::journal::DEFAULT_TABLE;
 use schemi_schema::{ColumnType, Dialect, Name, QualifiedName, Schema};
 use serde::Serialize;
-use sqlx::Connection;
 
 use super::diff::side::Side;
 use super::{CommandError, Context, opened, passed_over};
@@ -128,10 +126,7 @@ async fn read(
         Ok((reflected, unsaid, warnings))
     };
     let reflected = context.until_stopped(read).await;
-    match database {
-        Database::Sqlite(connection) => drop(connection.close().await),
-        Database::Postgres(connection) => drop(connection.close().await),
-    }
+    opened::close(database).await;
     reflected
 }
 

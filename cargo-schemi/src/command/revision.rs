@@ -5,6 +5,7 @@ mod dependents;
 mod file;
 mod hook;
 mod name;
+mod replays;
 mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,15 +27,18 @@ use crate::diff::own::Unowned;
 use crate::fold::fold;
 use crate::hazard::Hazard;
 use crate::settings::Access;
-use compared::{Compared, Comparisons, compare_all};
-pub use file::sections_of;
+use compared::{Compared, Comparisons, Databases, Models, Origin, compare_all};
 use file::write;
+pub use file::{blank, into_sections, sections_of};
 pub use hook::HookRun;
+pub use name::folder;
+use replays::Replays;
 
 /// What to write.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The target, or for a hand-written revision the project.
+    /// The database that the models are compared with; the project where that is to be what its
+    /// revisions make, or where nothing is compared.
     pub target: String,
     /// What it is for.
     pub message: String,
@@ -154,28 +158,81 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         }
         Content::Recorded => {
             let reading = compared::begin(&project, request);
-            let compared = compare_all(context, &project, request, reading, &parents, None).await?;
+            let mut none = Databases {
+                opened: Vec::new(),
+                origin: Origin::Project,
+            };
+            let compared =
+                compare_all(context, &project, request, reading, &parents, &mut none).await?;
             let outcome = compared.outcome();
             write(&project, request, parents, compared.compared, outcome)
         }
         Content::Autogenerate => {
-            let reading = compared::begin(&project, request);
-            let opened =
-                Opened::open_or_empty(context, &project, &request.target, Access::Read).await?;
-            let work = opened.work(async |opened| {
-                opened.check(&project, StoredDown::Refuse)?;
-                refuse_behind(&project, opened, &parents)?;
-                let reborrowed = Some(&mut *opened);
-                let mut compared =
-                    compare_all(context, &project, request, reading, &parents, reborrowed).await?;
-                trial::try_out(context, opened, &mut compared).await?;
-                dependents::settle(opened, &mut compared, request.recreate).await?;
-                Ok(compared)
-            });
-            let compared = work.await?;
+            let compared = match request.target.contains('.') {
+                true => with_database(context, &project, request, &parents).await?,
+                false => with_revisions(context, &project, request, &parents).await?,
+            };
             autogenerate(&project, request, parents, compared)
         }
     }
+}
+
+/// Compares the models with a database of the project, which must have all that the revision comes
+/// after.
+async fn with_database(
+    context: &mut Context<'_>,
+    project: &Project,
+    request: &Request,
+    parents: &[RevisionId],
+) -> Result<Comparisons, CommandError> {
+    let reading = compared::begin(project, request);
+    let opened = Opened::open_or_empty(context, project, &request.target, Access::Read).await?;
+    let work = opened.work(async |opened| {
+        opened.check(project, StoredDown::Refuse)?;
+        refuse_behind(project, opened, parents)?;
+        let databases = Databases {
+            opened: vec![opened],
+            origin: Origin::Project,
+        };
+        examine(context, project, request, (reading, parents), databases).await
+    });
+    work.await
+}
+
+/// Compares the models with what the revisions make of empty databases: none of the project's is
+/// opened.
+async fn with_revisions(
+    context: &mut Context<'_>,
+    project: &Project,
+    request: &Request,
+    parents: &[RevisionId],
+) -> Result<Comparisons, CommandError> {
+    let reading = compared::begin(project, request);
+    let replays = Replays::make(context, project, request, parents).await?;
+    let work = replays.work(async |opened| {
+        let databases = Databases {
+            opened,
+            origin: Origin::Replay,
+        };
+        examine(context, project, request, (reading, parents), databases).await
+    });
+    work.await
+}
+
+/// Compares, tries what is new, and looks for what stands in its way.
+async fn examine(
+    context: &Context<'_>,
+    project: &Project,
+    request: &Request,
+    (reading, parents): (Models, &[RevisionId]),
+    mut databases: Databases<'_>,
+) -> Result<Comparisons, CommandError> {
+    let databases = &mut databases;
+    let compared = compare_all(context, project, request, reading, parents, databases);
+    let mut compared = compared.await?;
+    trial::try_out(context, databases, &mut compared).await?;
+    dependents::settle(databases, &mut compared, request.recreate).await?;
+    Ok(compared)
 }
 
 /// The revisions that the new one comes after.

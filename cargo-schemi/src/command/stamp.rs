@@ -88,6 +88,7 @@ async fn replace(
     if request.doing == Doing::Act && !is_nothing {
         migrate::require_meant(opened, request.meant.as_deref(), "rewrite the history")?;
         opened.create(context).await?;
+        opened.adopt(context, project).await?;
         let options = migrate::options(context, project, opened);
         opened.let_finish().await?;
         let events = &mut *context.events;

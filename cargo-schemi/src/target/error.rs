@@ -120,6 +120,18 @@ pub enum TargetError {
         /// What was given.
         name: TargetName,
     },
+    /// A development server of another kind than is needed.
+    #[error(
+        "`{server}` is {kind}, and {wanted} is needed: name a server of that kind with --on, or none"
+    )]
+    ServerKind {
+        /// The server.
+        server: TargetName,
+        /// What it is.
+        kind: &'static str,
+        /// What it should be.
+        wanted: &'static str,
+    },
     /// A database and its copy on two kinds of server.
     #[error(
         "{source_name} is {source_kind} and {target} is {target_kind}: a database is copied to one of its own kind"

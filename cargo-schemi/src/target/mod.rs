@@ -173,7 +173,15 @@ impl Target {
             if !found.is_server() {
                 return Err(TargetError::NoServer { name: found });
             }
-            return Self::on_server(settings, &found.database, "schemi_scratch").map(Some);
+            let target = Self::on_server(settings, &found.database, "schemi_scratch")?;
+            if target.dialect() != dialect {
+                return Err(TargetError::ServerKind {
+                    server: found,
+                    kind: place::kind(target.dialect()),
+                    wanted: place::kind(dialect),
+                });
+            }
+            return Ok(Some(target));
         }
         if dialect == Dialect::Sqlite {
             return Ok(Some(Self::of_url(Spec::memory())));

@@ -224,7 +224,8 @@ fn plain(name: &str) -> Result<&str, TargetError> {
     })
 }
 
-fn kind(dialect: Dialect) -> &'static str {
+/// A dialect's name in a sentence.
+pub(super) fn kind(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Postgres => "PostgreSQL",
         Dialect::Sqlite => "SQLite",

@@ -1,5 +1,6 @@
 //! A plan run on one connection: each revision and its history row commit together.
 
+mod adopt;
 mod advice;
 mod ensure;
 mod error;
@@ -24,6 +25,7 @@ mod whole;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+pub use adopt::adopt;
 pub use ensure::ensure;
 pub use error::{ApplyError, StatementError};
 pub use free::is_free;

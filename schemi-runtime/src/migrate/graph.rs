@@ -8,6 +8,7 @@ mod validate;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use resolve::ResolveError;
+pub(crate) use validate::join;
 pub use validate::{GraphError, check_id};
 
 use super::header::Header;
@@ -21,6 +22,8 @@ pub struct Graph {
     /// Parents before children; among equals, by time of creation and name.
     order: Vec<RevisionId>,
     labels: BTreeMap<String, RevisionId>,
+    /// Revisions without a file → the one that stands for them.
+    replaced: BTreeMap<RevisionId, RevisionId>,
 }
 
 impl Graph {
@@ -90,6 +93,11 @@ impl Graph {
         })
     }
 
+    /// The revision that stands for one that has no file any more.
+    pub fn replacement(&self, id: &RevisionId) -> Option<&Header> {
+        self.get(self.replaced.get(id)?)
+    }
+
     /// The revision that bears a branch label.
     pub fn labelled(&self, label: &str) -> Option<&RevisionId> {
         self.labels.get(label)
@@ -133,7 +141,7 @@ impl Graph {
     }
 
     /// This revision and all that it comes from as a child, without dependencies.
-    pub(crate) fn lineage(&self, id: &RevisionId) -> BTreeSet<RevisionId> {
+    pub fn lineage(&self, id: &RevisionId) -> BTreeSet<RevisionId> {
         self.walk([id], |id| {
             let node = self.get(id).into_iter();
             node.flat_map(|node| &node.revises).collect()

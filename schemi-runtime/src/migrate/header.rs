@@ -16,6 +16,8 @@ pub struct Header {
     pub depends_on: Vec<RevisionId>,
     /// Names for the branch that begins here.
     pub branch_labels: Vec<String>,
+    /// Revisions without a file that it stands for, the first one first.
+    pub replaces: Vec<RevisionId>,
     /// What it is for.
     pub message: String,
     /// When it was made, as the file says (RFC 3339).
@@ -31,6 +33,7 @@ impl From<&Revision> for Header {
             revises: revision.revises.clone(),
             depends_on: revision.depends_on.clone(),
             branch_labels: revision.branch_labels.clone(),
+            replaces: revision.replaces.clone(),
             message: revision.message.clone(),
             created: revision.created.clone(),
             path: revision.path.clone(),
@@ -39,13 +42,14 @@ impl From<&Revision> for Header {
 }
 
 /// The keys in the order in which they are written.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 8] = [
     "revision",
     "revises",
     "created",
     "message",
     "depends-on",
     "branch-label",
+    "replaces",
     RECORD,
 ];
 
@@ -122,6 +126,7 @@ fn assemble(found: Vec<(&str, String, usize)>, path: PathBuf) -> Result<Header, 
             "revises" => header.revises = list(&value).map(RevisionId).collect(),
             "depends-on" => header.depends_on = list(&value).map(RevisionId).collect(),
             "branch-label" => header.branch_labels = list(&value).collect(),
+            "replaces" => header.replaces = list(&value).map(RevisionId).collect(),
             "message" => value.trim_end().clone_into(&mut header.message),
             "created" => header.created = value,
             _ => {}
@@ -144,27 +149,104 @@ fn list(value: &str) -> impl Iterator<Item = String> {
         .map(str::to_owned)
 }
 
+/// A revision's text with other parents in its head; everything else stays as it is.
+pub fn revise(text: &str, parents: &[RevisionId]) -> String {
+    with_ids(text, "revises", parents)
+}
+
+/// A revision's text whose head says for which others it stands; everything else stays as it is.
+pub fn stand_for(text: &str, ids: &[RevisionId]) -> String {
+    with_ids(text, "replaces", ids)
+}
+
+fn with_ids(text: &str, wanted: &str, ids: &[RevisionId]) -> String {
+    let line = format!("-- {wanted}: {}", join(ids));
+    let line = line.trim_end();
+    let mut revised = String::with_capacity(text.len() + line.len());
+    let mut lines = text.split_inclusive('\n');
+    // Where the head has no such line, it belongs below the first one that has a key.
+    let mut below = None;
+    for whole in lines.by_ref() {
+        let said = whole.trim_start_matches('\u{feff}').trim_end();
+        let ends = said.starts_with("-- schemi:") || !(said.is_empty() || said.starts_with("--"));
+        // What begins with two blanks goes on with the line above it.
+        let comment = said
+            .strip_prefix("--")
+            .filter(|rest| !rest.starts_with("  "));
+        let key = comment.and_then(|comment| comment.split_once(':'));
+        let key = key.map(|(key, _)| key.trim());
+        if key == Some(wanted) && !ends {
+            let before = &whole[..whole.len() - whole.trim_start_matches('\u{feff}').len()];
+            let after = &whole[whole.trim_end_matches(['\n', '\r']).len()..];
+            revised.push_str(&format!("{before}{line}{after}"));
+            below = None;
+            break;
+        }
+        revised.push_str(whole);
+        if ends {
+            break;
+        }
+        if key == Some("revision") {
+            let after = &whole[whole.trim_end_matches(['\n', '\r']).len()..];
+            below = Some((revised.len(), format!("{line}{after}")));
+        }
+    }
+    revised.extend(lines);
+    if let Some((at, line)) = below {
+        revised.insert_str(at, &line);
+    }
+    revised
+}
+
+fn join(ids: &[RevisionId]) -> String {
+    let ids: Vec<&str> = ids.iter().map(|id| id.0.as_str()).collect();
+    ids.join(", ")
+}
+
 /// Writes what [`read`] reads.
 pub(crate) fn write(header: &Header) -> String {
-    let ids = |ids: &[RevisionId]| {
-        let ids: Vec<&str> = ids.iter().map(|id| id.0.as_str()).collect();
-        ids.join(", ")
-    };
     let values = [
         header.id.0.clone(),
-        ids(&header.revises),
+        join(&header.revises),
         header.created.clone(),
         header.message.trim_end().replace('\n', "\n--  "),
-        ids(&header.depends_on),
+        join(&header.depends_on),
         header.branch_labels.join(", "),
+        join(&header.replaces),
     ];
     let mut text = String::new();
     for (key, value) in KEYS.into_iter().zip(values) {
-        let optional = key == "depends-on" || key == "branch-label";
+        let optional = ["depends-on", "branch-label", "replaces"].contains(&key);
         if !(optional && value.is_empty()) {
             text.push_str(format!("-- {key}: {value}").trim_end());
             text.push('\n');
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_parents_change_one_line() {
+        let ids = |ids: &[&str]| -> Vec<RevisionId> {
+            ids.iter().map(|id| RevisionId((*id).to_owned())).collect()
+        };
+        let head = "\u{feff}-- revision: a\r\n-- message: x\r\n--  revises: y\r\n";
+        let rest = "-- record: 1\r\n\r\n-- schemi:up\r\n-- revises: no\r\nSELECT 1;\r\n";
+        let with = |line: &str| format!("{head}{line}{rest}");
+        let revised = revise(&with("-- revises: b, c\r\n"), &ids(&["d"]));
+        assert_eq!(revised, with("-- revises: d\r\n"));
+        assert_eq!(
+            revise(&revised, &ids(&["b", "c"])),
+            with("-- revises: b, c\r\n")
+        );
+        assert_eq!(revise(&revised, &[]), with("-- revises:\r\n"));
+        let inserted = revise(&with(""), &ids(&["d"]));
+        let read = read(&inserted, PathBuf::new()).unwrap();
+        assert_eq!(read.revises, ids(&["d"]));
+        assert_eq!(inserted.replacen("-- revises: d\r\n", "", 1), with(""));
+    }
 }

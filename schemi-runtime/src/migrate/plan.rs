@@ -85,6 +85,10 @@ fn joined(graph: &Graph, strangers: &[&Applied]) -> Result<Graph, PlanError> {
     let known =
         |id: &RevisionId| graph.contains(id) || strangers.iter().any(|row| row.revision == *id);
     let mut headers: Vec<Header> = graph.revisions().cloned().collect();
+    // Rows of revisions that another one stands for are strangers, too, and it is not applied then.
+    headers
+        .iter_mut()
+        .for_each(|header| header.replaces.clear());
     headers.extend(strangers.iter().map(|row| Header {
         id: row.revision.clone(),
         revises: row.parents.iter().filter(|id| known(id)).cloned().collect(),

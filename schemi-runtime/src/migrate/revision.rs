@@ -112,6 +112,8 @@ pub struct Revision {
     pub depends_on: Vec<RevisionId>,
     /// Names for the branch that begins here.
     pub branch_labels: Vec<String>,
+    /// Revisions without a file that it stands for, the first one first.
+    pub replaces: Vec<RevisionId>,
     /// What it is for.
     pub message: String,
     /// When it was made, as the file says (RFC 3339).

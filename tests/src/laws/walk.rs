@@ -294,6 +294,7 @@ fn revision(number: u32, sections: Vec<Section>) -> Held<Revision> {
         revises: parent.into_iter().collect(),
         depends_on: Vec::new(),
         branch_labels: Vec::new(),
+        replaces: Vec::new(),
         message: "step".to_owned(),
         created: "2026-01-01T00:00:00Z".to_owned(),
         sections,

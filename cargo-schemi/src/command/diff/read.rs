@@ -2,18 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use schemi_runtime::migrate::Database;
 use schemi_runtime::migrate::journal::DEFAULT_TABLE;
-use schemi_runtime::migrate::{Block, Database};
 use schemi_schema::{Dialect, QualifiedName, Schema};
-use sqlx::{AssertSqlSafe, Connection, Executor};
 
 use super::side::Side;
-use crate::change::Change;
 use crate::command::check::reading;
 use crate::command::history_of::Project;
 use crate::command::models::NoModels;
-use crate::command::opened::{self, Opened};
-use crate::command::{CommandError, Context, migrate};
+use crate::command::opened;
+use crate::command::replay::{Replayed, build};
+use crate::command::{CommandError, Context};
 use crate::dialect::copy::selection::Pattern;
 use crate::dialect::scratch::Scratch;
 use crate::dialect::{self, ReflectOptions, Reflected, Scope};
@@ -39,10 +38,8 @@ impl Read {
     /// # Errors
     /// A scratch database that cannot be removed.
     pub async fn close(self) -> Result<(), CommandError> {
-        match self.database {
-            Some(Database::Sqlite(connection)) => drop(connection.close().await),
-            Some(Database::Postgres(connection)) => drop(connection.close().await),
-            None => {}
+        if let Some(database) = self.database {
+            opened::close(database).await;
         }
         if let Some(scratch) = self.scratch {
             scratch.drop().await?;
@@ -180,40 +177,15 @@ impl Reader<'_, '_> {
         revision: Option<&str>,
     ) -> Result<Read, CommandError> {
         let project = Project::open(self.context, name)?;
-        let scratch = Scratch::make(&self.place()?.spec).await?;
-        let mut target = self.place()?;
-        target.spec = scratch.spec();
-        let replayed = async {
-            let mut opened =
-                Opened::open_target(self.context, &project, target, Access::Create).await?;
-            let plan = migrate::plan_up(&project, &opened, Some(revision.unwrap_or("heads")));
-            let applied = match plan {
-                Ok(plan) => {
-                    let ran = migrate::run_plan(self.context, &project, &mut opened, &plan, None);
-                    ran.await.map(drop)
-                }
-                Err(error) => Err(error),
-            };
-            match applied {
-                Ok(()) => Ok(opened),
-                Err(error) => {
-                    opened.close().await;
-                    Err(error)
-                }
-            }
-        };
-        let opened = match replayed.await {
-            Ok(opened) => opened,
-            Err(error) => {
-                scratch.drop().await?;
-                return Err(error);
-            }
-        };
+        let goals = [revision.unwrap_or("heads").to_owned()];
+        let place = self.place()?;
+        let replayed = Replayed::make(self.context, &project, place, &goals).await?;
+        let (database, scratch) = replayed.into_parts();
         // What the project has made at any time is its own, however far the revisions go here.
         let heads = project.graph.heads();
         let owned = dialect::normalize(self.dialect, project.owned(&heads, self.dialect)?);
         let options = self.options(project.reflect_options().ignore);
-        self.reflect(opened.database, Some(scratch), options, Some(owned))
+        self.reflect(database, Some(scratch), options, Some(owned))
             .await
     }
 
@@ -240,36 +212,6 @@ impl Reader<'_, '_> {
             )
         })
     }
-}
-
-/// Runs changes on an empty database.
-async fn build(database: &mut Database, changes: &[Change]) -> Result<(), CommandError> {
-    let script = dialect::render(database.dialect(), &Schema::default(), changes)?;
-    for block in script.parts.iter().flat_map(|part| &part.blocks) {
-        let statements = match block {
-            Block::Statement(statement) => std::slice::from_ref(statement),
-            Block::Rebuild(rebuild) => &rebuild.statements,
-        };
-        for statement in statements {
-            let sql = sqlx::raw_sql(AssertSqlSafe(statement.sql.clone()));
-            let ran = match database {
-                Database::Postgres(connection) => connection.execute(sql).await.map(drop),
-                Database::Sqlite(connection) => connection.execute(sql).await.map(drop),
-            };
-            ran.map_err(|error| refused(&statement.sql, &error))?;
-        }
-    }
-    Ok(())
-}
-
-fn refused(sql: &str, error: &sqlx::Error) -> CommandError {
-    let message = match error.as_database_error() {
-        Some(error) => error.message().to_owned(),
-        None => error.to_string(),
-    };
-    CommandError::Misused(format!(
-        "the scratch database does not take what the models say: {message}, in: {sql}"
-    ))
 }
 
 async fn discard(database: Database, scratch: Scratch) -> Result<(), CommandError> {

@@ -1,8 +1,8 @@
-//! The models against the database, and against the migrations for the other dialects.
+//! The models against the databases there are, and against the migrations for the other dialects.
 
 use std::collections::BTreeSet;
 
-use schemi_runtime::migrate::RevisionId;
+use schemi_runtime::migrate::{Database, RevisionId};
 use schemi_schema::{Dialect, Schema};
 
 use super::{Outcome, Request};
@@ -60,7 +60,7 @@ impl Comparisons {
                 .flat_map(|(up, down)| up.names().chain(down.names()))
                 .collect(),
             ignored: compared().flat_map(|c| c.ignored.clone()).collect(),
-            // Only one of the dialects has been compared with a database.
+            // Only PostgreSQL leaves anything open.
             undecided: compared().find_map(|c| c.comparison.undecided.clone()),
             hooks: Vec::new(),
             warnings: self.warnings.clone(),
@@ -68,8 +68,11 @@ impl Comparisons {
     }
 }
 
-/// The models of a project, as they are being read for all of its dialects.
-pub(super) fn begin(project: &Project, request: &Request) -> Reading<Vec<(Dialect, Wanted)>> {
+/// What the models of a project ask of each of its dialects, being read.
+pub(super) type Models = Reading<Vec<(Dialect, Wanted)>>;
+
+/// Begins to read the models of a project.
+pub(super) fn begin(project: &Project, request: &Request) -> Models {
     let dialects = project.dialects.clone();
     let history = project.journal.table.clone();
     let left_out = project.left_out.clone();
@@ -81,8 +84,32 @@ pub(super) fn begin(project: &Project, request: &Request) -> Reading<Vec<(Dialec
     })
 }
 
-/// Compares every dialect of the project: the database's own with the database, the others with
-/// the migrations.
+/// The databases that models are compared with: one of a dialect at most.
+pub(super) struct Databases<'a> {
+    pub(super) opened: Vec<&'a mut Opened>,
+    pub(super) origin: Origin,
+}
+
+/// Where databases come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// They are the project's.
+    Project,
+    /// The project's revisions have made them, and nothing else.
+    Replay,
+}
+
+impl Databases<'_> {
+    /// The database of a dialect.
+    pub(super) fn of(&mut self, dialect: Dialect) -> Option<&mut Database> {
+        let opened = self.opened.iter_mut();
+        let mut databases = opened.map(|opened| &mut opened.database);
+        databases.find(|database| database.dialect() == dialect)
+    }
+}
+
+/// Compares every dialect of the project: those of the databases with these, the others with the
+/// migrations.
 ///
 /// # Errors
 /// What cannot be read, and answers and questions that are open.
@@ -90,25 +117,37 @@ pub(super) async fn compare_all(
     context: &Context<'_>,
     project: &Project,
     request: &Request,
-    reading: Reading<Vec<(Dialect, Wanted)>>,
+    reading: Models,
     parents: &[RevisionId],
-    opened: Option<&mut Opened>,
+    databases: &mut Databases<'_>,
 ) -> Result<Comparisons, CommandError> {
     let records = project.records(parents)?;
     let owned = |dialect| dialect::normalize(dialect, schema_after(&records, dialect));
-    let mut reflected = match opened {
-        Some(opened) => Some(Side::read(context, project, opened, owned).await?),
-        None => None,
-    };
-    let unmatched = match &mut reflected {
-        Some(side) => passed_over::warnings(&project.left_out, [&mut side.opened.database]).await?,
-        None => Vec::new(),
+    let mut sides = Vec::new();
+    for opened in &mut databases.opened {
+        sides.push(Side::read(context, project, opened, owned).await?);
+    }
+    let unmatched = match databases.origin {
+        Origin::Project => {
+            let read = sides.iter_mut().map(|side| &mut side.opened.database);
+            passed_over::warnings(&project.left_out, read).await?
+        }
+        // What is passed over is there beside what revisions make.
+        Origin::Replay => Vec::new(),
     };
     let (export, all_wanted) = reading.finish().await?;
     let mut compared = Vec::new();
     for (dialect, wanted) in all_wanted {
-        let comparison = match reflected.take_if(|side| side.dialect == dialect) {
-            Some(side) => side.compare(context, request, &wanted).await?,
+        let at = sides.iter().position(|side| side.dialect == dialect);
+        let comparison = match at.map(|at| sides.swap_remove(at)) {
+            Some(side) => {
+                let mut comparison = side.compare(context, request, &wanted).await?;
+                if databases.origin == Origin::Replay {
+                    // Revisions written by hand have made it, so that it is there wherever this one runs.
+                    comparison.found.clear();
+                }
+                comparison
+            }
             None => {
                 let owned = owned(dialect);
                 let basis = basis(request, &owned, &context.cache);

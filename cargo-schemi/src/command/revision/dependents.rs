@@ -3,14 +3,13 @@
 use schemi_runtime::migrate::Database;
 use schemi_schema::{Dialect, Schema};
 
-use super::compared::{Compared, Comparisons};
+use super::compared::{Compared, Comparisons, Databases};
 use super::file::way_back;
 use crate::change::Change;
 use crate::command::CommandError;
 use crate::command::compare::Comparison;
 use crate::command::obstacle::former::Former;
 use crate::command::obstacle::{Obstacles, Recreate};
-use crate::command::opened::Opened;
 use crate::dialect;
 use crate::dialect::dependent::{Dependent, Recreation};
 
@@ -19,7 +18,7 @@ use crate::dialect::dependent::{Dependent, Recreation};
 /// # Errors
 /// A catalog that cannot be read, and what cannot be made again as it was.
 pub(super) async fn settle(
-    opened: &mut Opened,
+    databases: &mut Databases<'_>,
     comparisons: &mut Comparisons,
     recreate: Recreate,
 ) -> Result<(), CommandError> {
@@ -27,8 +26,8 @@ pub(super) async fn settle(
         if comparison.dialect != Dialect::Postgres || comparison.changes.is_empty() {
             continue;
         }
-        if opened.database.dialect() == Dialect::Postgres {
-            let warnings = of_database(&mut opened.database, comparison, recreate).await?;
+        if let Some(database) = databases.of(Dialect::Postgres) {
+            let warnings = of_database(database, comparison, recreate).await?;
             comparisons.warnings.extend(warnings);
         } else if recreate == Recreate::Dependents {
             comparisons.warnings.push(

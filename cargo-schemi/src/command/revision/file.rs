@@ -43,19 +43,13 @@ pub(super) fn write(
     for text in &request.depends_on {
         depends_on.push(project.graph.resolve_one(text, &none)?);
     }
-    let id = new_id(project, request.id.as_deref())?;
-    let made = name::now(project);
     let folder = name::folder(project, request.version_path.as_deref())?;
     let revision = Revision {
-        path: folder.join(name::file(project, &id, &request.message, &made)),
-        id,
         revises: parents,
         depends_on,
         branch_labels: request.branch_label.iter().cloned().collect(),
-        message: request.message.clone(),
-        created: name::written(&made),
         sections,
-        checksum: String::new(),
+        ..blank(project, request.id.as_deref(), &request.message, &folder)?
     };
     let mut changes = BTreeMap::new();
     let mut recorded = BTreeMap::new();
@@ -81,6 +75,32 @@ pub(super) fn write(
     }
     outcome.revision = Some(written);
     Ok(outcome)
+}
+
+/// A revision of this moment that holds nothing yet, under the identifier given or a new one.
+///
+/// # Errors
+/// An identifier that cannot be one, or is there already.
+pub fn blank(
+    project: &Project,
+    id: Option<&str>,
+    message: &str,
+    folder: &Path,
+) -> Result<Revision, CommandError> {
+    let id = new_id(project, id)?;
+    let made = name::now(project);
+    Ok(Revision {
+        path: folder.join(name::file(project, &id, message, &made)),
+        id,
+        revises: Vec::new(),
+        depends_on: Vec::new(),
+        branch_labels: Vec::new(),
+        replaces: Vec::new(),
+        message: message.to_owned(),
+        created: name::written(&made),
+        sections: Vec::new(),
+        checksum: String::new(),
+    })
 }
 
 fn write_files(
@@ -180,7 +200,8 @@ pub(super) fn way_back(comparison: &Comparison) -> Back {
     }
 }
 
-fn into_sections(direction: Direction, dialect: Dialect, script: Script) -> Vec<Section> {
+/// A script as sections; one that does nothing as an empty one.
+pub fn into_sections(direction: Direction, dialect: Dialect, script: Script) -> Vec<Section> {
     let section = |mode, blocks| Section {
         direction,
         dialect: Some(dialect),

@@ -27,7 +27,7 @@ pub(super) fn written(made: &Zoned) -> String {
 
 /// The folder that a new revision is written to: the one that was asked for, which must be among those
 /// that are read, else the first of them.
-pub(super) fn folder(project: &Project, asked: Option<&Path>) -> Result<PathBuf, CommandError> {
+pub fn folder(project: &Project, asked: Option<&Path>) -> Result<PathBuf, CommandError> {
     let locations = &project.locations;
     let first = locations.first().cloned();
     let Some(asked) = asked else {

@@ -1,9 +1,6 @@
 //! The expressions of a revision, tried before it is written.
 
-use schemi_runtime::migrate::Database;
-
-use super::compared::Comparisons;
-use crate::command::opened::Opened;
+use super::compared::{Comparisons, Databases};
 use crate::command::{CommandError, Context};
 use crate::dialect::{self, Refusal, Refused};
 
@@ -14,15 +11,14 @@ use crate::dialect::{self, Refusal, Refused};
 /// Expressions that cannot be run, by name.
 pub(super) async fn try_out(
     context: &Context<'_>,
-    opened: &mut Opened,
+    databases: &mut Databases<'_>,
     comparisons: &mut Comparisons,
 ) -> Result<(), CommandError> {
     let mut wrong = Vec::new();
     for compared in &comparisons.compared {
         let comparison = &compared.comparison;
         let dialect = comparison.dialect;
-        let database: Option<&mut Database> =
-            Some(&mut opened.database).filter(|database| database.dialect() == dialect);
+        let database = databases.of(dialect);
         let changes = (&comparison.before, comparison.changes.as_slice());
         let tried = dialect::refusals(dialect, database, changes, &context.cache);
         let tried = async { Ok(tried.await?) };

@@ -1,11 +1,9 @@
 //! `settings check`: whether each project and database of the settings can be reached.
 
 use futures_util::future::join_all;
-use schemi_runtime::migrate::Database;
 use serde::Serialize;
-use sqlx::Connection;
 
-use crate::command::{CommandError, Context};
+use crate::command::{CommandError, Context, opened};
 use crate::project::Package;
 use crate::settings::Access;
 use crate::target::Target;
@@ -90,20 +88,17 @@ async fn database(context: &Context<'_>, name: String) -> Entry {
             State::Missing,
             "no such file yet: `migrate` makes it".to_owned(),
         ),
-        Ok(target) => opened(&target).await,
+        Ok(target) => tried(&target).await,
     };
     Entry { name, state, text }
 }
 
-async fn opened(target: &Target) -> (State, String) {
+async fn tried(target: &Target) -> (State, String) {
     match target.connect(Access::Read).await {
         Err(error) => (State::Failed, error.to_string()),
         Ok(database) => {
             let dialect = database.dialect();
-            match database {
-                Database::Sqlite(connection) => drop(connection.close().await),
-                Database::Postgres(connection) => drop(connection.close().await),
-            }
+            opened::close(database).await;
             (State::Ok, format!("{dialect} database {}", target.db_name))
         }
     }

@@ -2,7 +2,6 @@
 
 use super::{ApplyError, ApplyOptions, Listener, Run};
 use crate::migrate::database::Database;
-use crate::migrate::lock::{self, Patience};
 
 /// Writes the history in a transaction of its own, while other migrators are kept out; where that fails,
 /// it is as it was.
@@ -29,22 +28,9 @@ impl Run<'_> {
         &mut self,
         work: impl AsyncFnOnce(&mut Run<'_>) -> Result<(), ApplyError>,
     ) -> Result<(), ApplyError> {
-        let patience = Patience::new(self.options.lock_timeout, &self.options.cancel);
-        if self.database.is_sqlite() {
-            lock::begin_immediate(self.database, patience, &mut *self.events).await?;
-        } else {
-            let begun = self.database.run("BEGIN").await;
-            begun.map_err(ApplyError::server("beginning a transaction"))?;
-        }
+        self.begin_own().await?;
         self.refresh().await?;
         work(self).await?;
-        if self.database.is_sqlite() {
-            let patience = Patience::new(self.options.lock_timeout, &self.options.cancel);
-            lock::commit(self.database, patience, &mut *self.events).await?;
-        } else {
-            let done = self.database.run("COMMIT").await;
-            done.map_err(ApplyError::server("committing"))?;
-        }
-        Ok(())
+        self.commit_own().await
     }
 }

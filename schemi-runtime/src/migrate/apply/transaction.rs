@@ -53,6 +53,30 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Begins a transaction in which no script runs, only the history is written.
+    pub(super) async fn begin_own(&mut self) -> Result<(), ApplyError> {
+        if self.database.is_sqlite() {
+            let patience = Patience::new(self.options.lock_timeout, &self.options.cancel);
+            lock::begin_immediate(self.database, patience, &mut *self.events).await?;
+            return Ok(());
+        }
+        let begun = self.database.run("BEGIN").await;
+        begun.map_err(ApplyError::server("beginning a transaction"))?;
+        Ok(())
+    }
+
+    /// Commits it.
+    pub(super) async fn commit_own(&mut self) -> Result<(), ApplyError> {
+        if self.database.is_sqlite() {
+            let patience = Patience::new(self.options.lock_timeout, &self.options.cancel);
+            lock::commit(self.database, patience, &mut *self.events).await?;
+            return Ok(());
+        }
+        let done = self.database.run("COMMIT").await;
+        done.map_err(ApplyError::server("committing"))?;
+        Ok(())
+    }
+
     /// Sends what begins the transaction, where it still waits for a first statement.
     pub(super) async fn open(&mut self) -> Result<(), ApplyError> {
         let Opening(sql) = std::mem::take(&mut self.opening);

@@ -19,6 +19,14 @@ pub enum ResolveError {
         /// The near ones, or the way out.
         hint: String,
     },
+    /// A revision that another one stands for.
+    #[error("revision `{id}` has no file any more: `{by}` stands for it")]
+    Replaced {
+        /// What was asked for.
+        id: RevisionId,
+        /// What there is in its place.
+        by: RevisionId,
+    },
     /// The beginning of several ids.
     #[error(
         "`{name}` begins several revisions: {}; write more of it",
@@ -222,6 +230,7 @@ impl Graph {
         if name.chars().count() < 4 {
             return self.unknown(name);
         }
+        self.refuse_replaced(name)?;
         let begins = |id: &&RevisionId| id.0.starts_with(name);
         let mut candidates: Vec<RevisionId> = self.nodes.keys().filter(begins).cloned().collect();
         match candidates.len() {
@@ -231,6 +240,19 @@ impl Graph {
                 name: name.to_owned(),
                 candidates,
             }),
+        }
+    }
+
+    /// Refuses what only names a revision that another one stands for.
+    fn refuse_replaced(&self, name: &str) -> Result<(), ResolveError> {
+        let begins = |id: &RevisionId| id.0.starts_with(name);
+        let mut gone = self.replaced.iter().filter(|(id, _)| begins(id));
+        match gone.next() {
+            Some((id, by)) if !self.nodes.keys().any(begins) => Err(ResolveError::Replaced {
+                id: id.clone(),
+                by: by.clone(),
+            }),
+            Some(_) | None => Ok(()),
         }
     }
 

@@ -68,6 +68,18 @@ pub enum GraphError {
         /// The way out.
         hint: String,
     },
+    /// A revision that another one stands for, and that is there all the same.
+    #[error(
+        "{} stands for revision `{id}`, and so does {}: delete one of the two files", by.display(), other.display()
+    )]
+    Replaced {
+        /// The revision.
+        id: RevisionId,
+        /// The file of the one that stands for it.
+        by: PathBuf,
+        /// The file that has it, or stands for it as well.
+        other: PathBuf,
+    },
     /// Revisions that come from each other.
     #[error("these revisions come from each other: {}; correct one of their `revises`", join(.0))]
     Cycle(Vec<RevisionId>),
@@ -118,6 +130,11 @@ pub(super) fn validate(headers: Vec<Header>) -> Result<Graph, GraphError> {
         }
         nodes.insert(header.id.clone(), header);
     }
+    let replaced = replaced(&nodes)?;
+    for node in nodes.values_mut() {
+        stand_in(&replaced, &mut node.revises);
+        stand_in(&replaced, &mut node.depends_on);
+    }
     check_parents(&nodes)?;
     let labels = labels(&nodes)?;
     let mut children: BTreeMap<RevisionId, Vec<RevisionId>> = BTreeMap::new();
@@ -136,7 +153,38 @@ pub(super) fn validate(headers: Vec<Header>) -> Result<Graph, GraphError> {
         children,
         order,
         labels,
+        replaced,
     })
+}
+
+/// The revisions that others stand for, which is told of each once, and no file has.
+fn replaced(
+    nodes: &BTreeMap<RevisionId, Header>,
+) -> Result<BTreeMap<RevisionId, RevisionId>, GraphError> {
+    let mut replaced: BTreeMap<RevisionId, RevisionId> = BTreeMap::new();
+    for node in nodes.values() {
+        for id in &node.replaces {
+            let before = replaced.insert(id.clone(), node.id.clone());
+            let other = before.as_ref().and_then(|id| nodes.get(id));
+            if let Some(other) = other.or_else(|| nodes.get(id)) {
+                return Err(GraphError::Replaced {
+                    id: id.clone(),
+                    by: node.path.clone(),
+                    other: other.path.clone(),
+                });
+            }
+        }
+    }
+    Ok(replaced)
+}
+
+/// Names the revisions that stand for others in their place.
+fn stand_in(replaced: &BTreeMap<RevisionId, RevisionId>, ids: &mut [RevisionId]) {
+    for id in ids {
+        if let Some(by) = replaced.get(id) {
+            id.clone_from(by);
+        }
+    }
 }
 
 fn check_parents(nodes: &BTreeMap<RevisionId, Header>) -> Result<(), GraphError> {

@@ -29,6 +29,14 @@ pub fn check(
             if stored_down {
                 continue;
             }
+            if let Some(by) = graph.replacement(&row.revision) {
+                let has = |id: &&RevisionId| !applied.iter().any(|row| row.revision == **id);
+                return Err(PlanError::HalfReplaced {
+                    missing: by.replaces.iter().filter(has).cloned().collect(),
+                    revision: row.revision.clone(),
+                    by: by.id.clone(),
+                });
+            }
             return Err(PlanError::Gone {
                 revision: row.revision.clone(),
                 message: row.message.clone(),

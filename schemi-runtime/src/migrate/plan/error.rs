@@ -6,7 +6,7 @@ use schemi_schema::Dialect;
 
 use crate::migrate::applied::{Applied, State};
 use crate::migrate::folder::FolderError;
-use crate::migrate::graph::{GraphError, ResolveError};
+use crate::migrate::graph::{GraphError, ResolveError, join};
 use crate::migrate::parse::ParseError;
 use crate::migrate::revision::{Direction, RevisionId};
 
@@ -50,6 +50,20 @@ pub enum PlanError {
         message: String,
         /// The commit that it was applied from.
         git_commit: Option<String>,
+    },
+    /// A revision is applied, and not all that are one now.
+    #[error(
+        "revision `{revision}` is applied, for which `{by}` stands now, together with {}, which {} not: check out the \
+         commit that has their files and `migrate` there, then come back", join(missing),
+        if missing.len() == 1 { "is" } else { "are" }
+    )]
+    HalfReplaced {
+        /// The first of those that are applied.
+        revision: RevisionId,
+        /// The one that stands for all.
+        by: RevisionId,
+        /// Those that are not applied.
+        missing: Vec<RevisionId>,
     },
     /// A revision was left half-way.
     #[error("{}", unfinished(.0))]

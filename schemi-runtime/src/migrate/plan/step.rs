@@ -60,7 +60,11 @@ impl Plan {
         for id in &route.revisions {
             if let Some(header) = graph.get(id) {
                 let revision = folder.read(header)?;
-                steps.push(Step::new(&revision, route.direction, dialect)?);
+                let mut step = Step::new(&revision, route.direction, dialect)?;
+                // The file may name revisions that another one stands for by now.
+                step.parents.clone_from(&header.revises);
+                step.depends_on.clone_from(&header.depends_on);
+                steps.push(step);
             } else if let Some(row) = applied.iter().find(|row| row.revision == *id) {
                 steps.push(Step::stored(row)?);
             }

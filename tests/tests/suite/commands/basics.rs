@@ -3,7 +3,7 @@
 use schemi_tests::cli;
 use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
-pub(super) const COMMANDS: [&str; 23] = [
+pub(super) const COMMANDS: [&str; 25] = [
     "init",
     "revision",
     "migrate",
@@ -20,6 +20,8 @@ pub(super) const COMMANDS: [&str; 23] = [
     "rehearse",
     "repair",
     "merge",
+    "rebase",
+    "squash",
     "branches",
     "edit",
     "ensure-version",

@@ -17,6 +17,8 @@ fn those_that_write_have_a_dry_run() {
         "rehearse",
         "repair",
         "merge",
+        "rebase",
+        "squash",
         "ensure-version",
     ];
     for command in COMMANDS {
