@@ -1,5 +1,6 @@
 //! The global options and the list of commands.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
@@ -12,6 +13,7 @@ use super::{
     settings, show, stamp, status,
 };
 use crate::command::{CommandError, Context};
+use crate::settings::Settings;
 
 /// Schema migrations for data services: Rust models compared with SQLite and PostgreSQL databases.
 #[derive(Debug, Parser)]
@@ -59,6 +61,9 @@ pub struct Global {
     /// Show each statement as it runs, with its time
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
+    /// A value for the template and the hooks of new revisions
+    #[arg(short, global = true, value_name = "KEY=VALUE", value_parser = pair)]
+    pub x: Vec<(String, String)>,
     /// Answer yes to every question about what to do (never to one about a rename)
     #[arg(short, long, global = true)]
     pub yes: bool,
@@ -76,6 +81,25 @@ impl Global {
         Context::load(self.settings.as_deref(), self.manifest_path.clone(), events)
     }
 
+    /// As [`Global::context`]; a settings file that is not there yet is empty.
+    ///
+    /// # Errors
+    /// Settings that are wrong.
+    pub fn context_or_new<'a>(
+        &self,
+        events: &'a mut (dyn FnMut(Event) + Send),
+    ) -> Result<Context<'a>, CommandError> {
+        let path = Settings::locate(self.settings.as_deref())?;
+        if path.exists() {
+            return self.context(events);
+        }
+        Ok(Context {
+            settings: Settings::empty(path),
+            manifest_path: self.manifest_path.clone(),
+            ..Context::without_settings(events)
+        })
+    }
+
     /// As [`Global::context`], for a command that may work on a copy.
     ///
     /// # Errors
@@ -90,6 +114,11 @@ impl Global {
         Ok(context)
     }
 
+    /// What `-x` gave; the last one of a key counts.
+    pub fn values(&self) -> BTreeMap<String, String> {
+        self.x.iter().cloned().collect()
+    }
+
     /// Where to write to.
     pub fn output(&self) -> Output {
         let verbosity = match (self.quiet, self.verbose) {
@@ -102,6 +131,12 @@ impl Global {
             verbosity,
         }
     }
+}
+
+/// `key=value`, parted at the first `=`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("it is written KEY=VALUE")?;
+    Ok((key.trim().to_owned(), value.to_owned()))
 }
 
 /// When to use colour.
@@ -144,56 +179,32 @@ impl On {
     }
 }
 
-/// What to do.
+/// What to do. Each is described by its arguments: a word here would stand in the place of their long help.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Prepare a crate for migrations
     Init(init::Arguments),
-    /// Write a new revision
     Revision(revision::Arguments),
-    /// Join branches by a revision that comes after them all
     Merge(merge::Arguments),
-    /// Apply revisions to a database
     #[command(visible_alias = "upgrade")]
     Migrate(migrate::Arguments),
-    /// Take revisions back
     Downgrade(downgrade::Arguments),
-    /// Show which revision a database has
     Current(current::Arguments),
-    /// List the revisions
     History(history::Arguments),
-    /// List the revisions that no other comes after
     Heads(heads::Arguments),
-    /// List the revisions where branches begin
     Branches(branches::Arguments),
-    /// Show revisions
     Show(show::Arguments),
-    /// Edit a revision's file
     Edit(edit::Arguments),
-    /// Write down that a database has a revision, without running it
     Stamp(stamp::Arguments),
-    /// Show how every project and database is
     Status(status::Arguments),
-    /// Make the history table where it is missing
     EnsureVersion(ensure_version::Arguments),
-    /// List the templates for revisions
     ListTemplates(list_templates::Arguments),
-    /// Compare a database with the models
     Check(check::Arguments),
-    /// Print Rust models for a database that is there already
     Models(models::Arguments),
-    /// Show what differs between two databases, models or migrations
     Diff(diff::Arguments),
-    /// Copy a database
     Clone(clone::Arguments),
-    /// Try the pending revisions on a copy of a database
     Rehearse(rehearse::Arguments),
-    /// Go on with a revision that was left half-way
     Repair(repair::Arguments),
-    /// Look at the settings file, and try what it says
     Settings(settings::Arguments),
-    /// Print a script that completes command lines
     Completions(completions::Arguments),
-    /// Print manual pages
     Man(man::Arguments),
 }

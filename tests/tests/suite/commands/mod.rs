@@ -31,6 +31,7 @@ mod rows;
 mod search_path;
 mod settings;
 mod settings_command;
+mod settings_edits;
 mod shared_databases;
 mod shell;
 mod signals;
