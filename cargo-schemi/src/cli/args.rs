@@ -9,7 +9,7 @@ use schemi_runtime::migrate::Event;
 use super::output::{Format, Output, Verbosity};
 use super::{
     branches, check, clone, completions, current, diff, downgrade, edit, ensure_version, heads,
-    history, init, list_templates, man, merge, migrate, models, rehearse, repair, revision,
+    history, import, init, list_templates, man, merge, migrate, models, rehearse, repair, revision,
     settings, show, stamp, status,
 };
 use crate::command::{CommandError, Context};
@@ -61,7 +61,7 @@ pub struct Global {
     /// Show each statement as it runs, with its time
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
-    /// A value for the template and the hooks of new revisions
+    /// A value for the template and the hooks of new revisions, and for alembic where it is run
     #[arg(short, global = true, value_name = "KEY=VALUE", value_parser = pair)]
     pub x: Vec<(String, String)>,
     /// Answer yes to every question about what to do (never to one about a rename)
@@ -183,6 +183,7 @@ impl On {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Init(init::Arguments),
+    Import(import::Arguments),
     Revision(revision::Arguments),
     Merge(merge::Arguments),
     #[command(visible_alias = "upgrade")]

@@ -22,6 +22,7 @@ pub mod ensure_version;
 pub mod exit;
 pub mod heads;
 pub mod history;
+pub mod import;
 pub mod init;
 pub mod list_templates;
 pub mod man;
@@ -122,6 +123,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
     let global = &cli.global;
     match cli.command {
         Command::Init(args) => init::run(&args, global, output),
+        Command::Import(args) => import::run(&args, global, output),
         Command::Revision(args) => revision::run(&args, global, output),
         Command::Merge(args) => merge::run(&args, global, output),
         Command::Migrate(args) => migrate::run(&args, global, output),

@@ -26,6 +26,7 @@ pub mod error;
 pub mod heads;
 pub mod history;
 pub mod history_of;
+pub mod import;
 pub mod init;
 pub mod list_templates;
 pub mod losses;

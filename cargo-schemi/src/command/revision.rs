@@ -4,7 +4,7 @@ mod compared;
 mod dependents;
 mod file;
 mod hook;
-mod name;
+pub(super) mod name;
 mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};

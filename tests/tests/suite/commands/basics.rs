@@ -3,8 +3,9 @@
 use schemi_tests::cli;
 use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
-pub(super) const COMMANDS: [&str; 23] = [
+pub(super) const COMMANDS: [&str; 24] = [
     "init",
+    "import",
     "revision",
     "migrate",
     "downgrade",

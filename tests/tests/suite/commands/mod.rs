@@ -15,6 +15,7 @@ mod history;
 mod hooks;
 mod identifiers;
 mod ignored;
+mod import;
 mod losses;
 mod meanings;
 mod names;
