@@ -4,13 +4,14 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | pure | [`change`], [`fold`], [`hazard`], [`loss`], [`script`], [`diff`], [`generate`], `dialect/*/{types,normalize,render}` |
+//! | pure | [`change`], [`fold`], [`hazard`], [`loss`], [`script`], [`diff`], [`generate`], [`diagram`], `dialect/*/{types,normalize,render}` |
 //! | world | `dialect/*/{reflect,connection}`, [`settings`], [`project`], [`target`], [`record`], [`template`] |
 //! | shell | [`command`]: one file, one function, one outcome; [`cli`]: its arguments and its text |
 
 pub mod change;
 pub mod cli;
 pub mod command;
+pub mod diagram;
 pub mod dialect;
 pub mod diff;
 pub mod fold;

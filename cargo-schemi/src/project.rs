@@ -2,8 +2,12 @@
 
 mod git;
 pub mod past;
+mod workspaces;
+
+pub use workspaces::Workspaces;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use cargo_metadata::{Metadata, MetadataCommand};
 
@@ -76,6 +80,19 @@ impl Package {
         project: &str,
         manifest_path: Option<&Path>,
     ) -> Result<Self, ProjectError> {
+        Self::find_among(&Workspaces::default(), settings, project, manifest_path)
+    }
+
+    /// As [`Package::find`], where cargo is asked about several projects.
+    ///
+    /// # Errors
+    /// As [`Package::find`].
+    pub fn find_among(
+        workspaces: &Workspaces,
+        settings: &Settings,
+        project: &str,
+        manifest_path: Option<&Path>,
+    ) -> Result<Self, ProjectError> {
         let (name, entry) = project_name(settings, project)?;
         let module = settings.module(name)?.unwrap_or_default();
         let root = settings.whole(&module);
@@ -86,14 +103,19 @@ impl Package {
             }
             Manifest::Absent if is_path(&module) => None,
             Manifest::Absent => {
-                let workspaces = workspaces(settings, manifest_path, &module)?;
-                workspaces
-                    .iter()
-                    .find_map(|metadata| member(metadata, &module))
+                let found = workspaces.of(settings, manifest_path, &module)?;
+                found.iter().find_map(|metadata| member(metadata, &module))
             }
         };
         let Some((package, root)) = found else {
-            return Err(not_found(settings, name, &module, manifest_path));
+            // The names are a courtesy: what goes wrong in finding them is not the user's question.
+            let found = workspaces.of(settings, manifest_path, &module);
+            return Err(not_found(
+                settings,
+                name,
+                &module,
+                &found.unwrap_or_default(),
+            ));
         };
         let root = from_here(&root);
         Ok(Self {
@@ -146,57 +168,6 @@ fn is_path(module: &str) -> bool {
     module.contains(['/', '\\', '.'])
 }
 
-/// The workspaces to look in, without their dependencies: the one of `manifest_path`, else that of
-/// the settings file's folder and, where that lacks the package, that of the current folder: the
-/// file may lie outside of the monorepo.
-fn workspaces(
-    settings: &Settings,
-    manifest_path: Option<&Path>,
-    module: &str,
-) -> Result<Vec<Metadata>, ProjectError> {
-    let mut command = MetadataCommand::new();
-    command.no_deps();
-    let first = match manifest_path {
-        Some(path) => command.manifest_path(path).exec(),
-        None => command.clone().current_dir(settings.folder()).exec(),
-    };
-    let found = match first {
-        Ok(metadata) if manifest_path.is_some() || member(&metadata, module).is_some() => {
-            Ok(vec![metadata])
-        }
-        Err(error) if manifest_path.is_some() => Err(error),
-        Ok(metadata) => Ok(std::iter::once(metadata).chain(command.exec()).collect()),
-        Err(error) => command.exec().map(|here| vec![here]).map_err(|_| error),
-    };
-    match found {
-        Ok(found) => Ok(found),
-        // Nobody said that there is a workspace: then the folder is what is missing.
-        Err(error) if manifest_path.is_none() && lacks_manifest(&error) => Ok(Vec::new()),
-        Err(error) => Err(ProjectError::Cargo {
-            module: module.to_owned(),
-            message: plain(&error),
-        }),
-    }
-}
-
-fn lacks_manifest(error: &cargo_metadata::Error) -> bool {
-    plain(error).contains("could not find `Cargo.toml`")
-}
-
-/// What cargo said, as a fragment.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "only one of cargo's errors is special"
-)]
-fn plain(error: &cargo_metadata::Error) -> String {
-    let text = match error {
-        cargo_metadata::Error::CargoMetadata { stderr } => stderr.clone(),
-        other => other.to_string(),
-    };
-    let text = text.trim();
-    text.strip_prefix("error: ").unwrap_or(text).to_owned()
-}
-
 fn member(metadata: &Metadata, name: &str) -> Option<(String, PathBuf)> {
     let packages = metadata.workspace_packages();
     let package = packages
@@ -211,10 +182,8 @@ fn not_found(
     settings: &Settings,
     project: &str,
     module: &str,
-    manifest_path: Option<&Path>,
+    workspaces: &[Arc<Metadata>],
 ) -> ProjectError {
-    // The names are a courtesy: what goes wrong in finding them is not the user's question.
-    let workspaces = workspaces(settings, manifest_path, module).unwrap_or_default();
     let folder = settings.whole(module);
     let mut message = if is_path(module) {
         format!(
@@ -234,7 +203,7 @@ fn not_found(
         Some(near) if workspaces.is_empty() => {
             message.push_str(&format!("; did you mean `{}`?", near.display()));
         }
-        Some(_) | None => message.push_str(&proposal(&workspaces, module)),
+        Some(_) | None => message.push_str(&proposal(workspaces, module)),
     }
     settings
         .error_at(&["projects", project, "module"], message)
@@ -258,6 +227,7 @@ fn not_a_package(settings: &Settings, project: &str, module: &str, root: &Path) 
         .no_deps()
         .current_dir(root)
         .exec()
+        .map(Arc::new)
         .ok();
     let message = format!(
         "`{module}` is a workspace, and project `{project}` needs one of its packages{}",
@@ -269,7 +239,7 @@ fn not_a_package(settings: &Settings, project: &str, module: &str, root: &Path) 
 }
 
 /// The package that may be meant, and those there are.
-fn proposal(workspaces: &[Metadata], module: &str) -> String {
+fn proposal(workspaces: &[Arc<Metadata>], module: &str) -> String {
     let mut names: Vec<&str> = workspaces
         .iter()
         .flat_map(|metadata| metadata.workspace_packages())

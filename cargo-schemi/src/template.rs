@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use schemi_runtime::migrate::{Direction, Revision};
 use schemi_schema::Dialect;
 use serde::Serialize;
+
+use crate::settings::{excerpt, near};
 
 /// The name of the template's file in a crate's migrations folder.
 pub const FILE: &str = "script.sql.jinja";
@@ -31,14 +33,12 @@ pub enum TemplateError {
         source: std::io::Error,
     },
     /// The template is wrong at a line.
-    #[error("{}:{line}: {message}", .path.display())]
+    #[error("{message}\n{snippet}")]
     At {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong.
+        /// What is wrong, and the way out.
         message: String,
+        /// The file and the line, with a marker.
+        snippet: String,
     },
     /// There is no template of this name.
     #[error("no template `{name}`: there is {known}, or name a folder that holds a `{FILE}`")]
@@ -49,6 +49,19 @@ pub enum TemplateError {
         known: String,
     },
 }
+
+/// The names of [`Variables`].
+const VARIABLES: [&str; 9] = [
+    "revision",
+    "parents",
+    "message",
+    "created",
+    "labels",
+    "depends_on",
+    "up",
+    "down",
+    "x",
+];
 
 /// What a template may say.
 #[derive(Serialize)]
@@ -88,18 +101,39 @@ pub fn render(
         Value::from(Serde(variables(revision, dialects, x))),
     );
     text.map(|text| tidy(&text))
-        .map_err(|error| TemplateError::At {
-            path,
-            line: error.line().unwrap_or(1),
-            message: message_of(&error),
-        })
+        .map_err(|error| located(&error, &path, &source))
 }
 
-fn message_of(error: &minijinja::Error) -> String {
+fn located(error: &minijinja::Error, path: &Path, source: &str) -> TemplateError {
+    let line = error.line().unwrap_or(1).max(1);
+    let begin = source.split_inclusive('\n').take(line - 1).map(str::len);
+    let begin: usize = begin.sum();
+    let bytes = error.range().unwrap_or(begin..begin);
+    let marked = source.get(bytes.clone()).unwrap_or_default();
+    TemplateError::At {
+        message: message_of(error, marked.trim()),
+        snippet: excerpt(path, source, bytes),
+    }
+}
+
+/// What is wrong with the part of a template that an error marks.
+fn message_of(error: &minijinja::Error, marked: &str) -> String {
     let kind = error.kind();
-    error
-        .detail()
-        .map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}"))
+    if kind != ErrorKind::UndefinedError {
+        let detail = error.detail().map(|detail| format!(": {detail}"));
+        return format!(
+            "the template has a mistake: {kind}{}",
+            detail.unwrap_or_default()
+        );
+    }
+    if let Some(key) = marked.strip_prefix("x.") {
+        return format!("the template wants a value for `{key}`: pass -x {key}=VALUE");
+    }
+    let near = near(marked, VARIABLES.into_iter());
+    format!(
+        "the template names what is not known{near}: there are {}",
+        VARIABLES.join(", ")
+    )
 }
 
 fn variables<'a>(

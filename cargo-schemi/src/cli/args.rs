@@ -1,5 +1,6 @@
 //! The global options and the list of commands.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
@@ -7,11 +8,12 @@ use schemi_runtime::migrate::Event;
 
 use super::output::{Format, Output, Verbosity};
 use super::{
-    branches, check, clone, completions, current, diff, downgrade, edit, ensure_version, heads,
-    history, init, list_templates, man, merge, migrate, models, rebase, rehearse, repair, revision,
-    settings, show, squash, stamp, status,
+    branches, check, clone, completions, current, diagram, diff, downgrade, edit, ensure_version,
+    heads, history, import, init, list_templates, man, merge, migrate, models, rebase, rehearse,
+    repair, revision, settings, show, squash, stamp, status,
 };
 use crate::command::{CommandError, Context};
+use crate::settings::Settings;
 
 /// Schema migrations for data services: Rust models compared with SQLite and PostgreSQL databases.
 #[derive(Debug, Parser)]
@@ -49,7 +51,7 @@ pub struct Global {
     pub manifest_path: Option<PathBuf>,
     /// How results are written
     #[arg(long, global = true, value_enum, default_value_t)]
-    pub format: Format,
+    pub format: Written,
     /// When to use colour
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
     pub color: Color,
@@ -59,6 +61,9 @@ pub struct Global {
     /// Show each statement as it runs, with its time
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
+    /// A value for the template and the hooks of new revisions, and for alembic where it is run
+    #[arg(short, global = true, value_name = "KEY=VALUE", value_parser = pair)]
+    pub x: Vec<(String, String)>,
     /// Answer yes to every question about what to do (never to one about a rename)
     #[arg(short, long, global = true)]
     pub yes: bool,
@@ -76,6 +81,25 @@ impl Global {
         Context::load(self.settings.as_deref(), self.manifest_path.clone(), events)
     }
 
+    /// As [`Global::context`]; a settings file that is not there yet is empty.
+    ///
+    /// # Errors
+    /// Settings that are wrong.
+    pub fn context_or_new<'a>(
+        &self,
+        events: &'a mut (dyn FnMut(Event) + Send),
+    ) -> Result<Context<'a>, CommandError> {
+        let path = Settings::locate(self.settings.as_deref())?;
+        if path.exists() {
+            return self.context(events);
+        }
+        Ok(Context {
+            settings: Settings::empty(path),
+            manifest_path: self.manifest_path.clone(),
+            ..Context::without_settings(events)
+        })
+    }
+
     /// As [`Global::context`], for a command that may work on a copy.
     ///
     /// # Errors
@@ -90,6 +114,11 @@ impl Global {
         Ok(context)
     }
 
+    /// What `-x` gave; the last one of a key counts.
+    pub fn values(&self) -> BTreeMap<String, String> {
+        self.x.iter().cloned().collect()
+    }
+
     /// Where to write to.
     pub fn output(&self) -> Output {
         let verbosity = match (self.quiet, self.verbose) {
@@ -98,8 +127,60 @@ impl Global {
             (_, _) => Verbosity::Quiet,
         };
         Output {
-            format: self.format,
+            format: match self.format {
+                Written::Json => Format::Json,
+                Written::Text | Written::Mermaid | Written::Dot | Written::Svg => Format::Text,
+            },
             verbosity,
+        }
+    }
+}
+
+impl Cli {
+    /// Refuses drawings of what is no picture.
+    ///
+    /// # Errors
+    /// A format that only `diagram` writes.
+    pub fn check(&self) -> Result<(), CommandError> {
+        if self.global.format.is_drawn() && !matches!(self.command, Command::Diagram(_)) {
+            let text = "only `diagram` draws: --format takes `text` or `json` here";
+            return Err(CommandError::Misused(text.to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// `key=value`, parted at the first `=`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("it is written KEY=VALUE")?;
+    Ok((key.trim().to_owned(), value.to_owned()))
+}
+
+/// How results are written: what `--format` takes. `diagram` alone draws.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Written {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: one JSON value
+    Json,
+    /// As Mermaid's `erDiagram`
+    #[value(hide = true)]
+    Mermaid,
+    /// For Graphviz
+    #[value(hide = true)]
+    Dot,
+    /// As a drawing
+    #[value(hide = true)]
+    Svg,
+}
+
+impl Written {
+    /// Whether only `diagram` can write so.
+    fn is_drawn(self) -> bool {
+        match self {
+            Self::Text | Self::Json => false,
+            Self::Mermaid | Self::Dot | Self::Svg => true,
         }
     }
 }
@@ -149,60 +230,36 @@ impl On {
     }
 }
 
-/// What to do.
+/// What to do. Each is described by its arguments: a word here would stand in the place of their long help.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Prepare a crate for migrations
     Init(init::Arguments),
-    /// Write a new revision
+    Import(import::Arguments),
     Revision(revision::Arguments),
-    /// Join branches by a revision that comes after them all
     Merge(merge::Arguments),
-    /// Put one's own revisions on top of others'
     Rebase(rebase::Arguments),
-    /// Write one revision in the place of several
     Squash(squash::Arguments),
-    /// Apply revisions to a database
     #[command(visible_alias = "upgrade")]
     Migrate(migrate::Arguments),
-    /// Take revisions back
     Downgrade(downgrade::Arguments),
-    /// Show which revision a database has
     Current(current::Arguments),
-    /// List the revisions
     History(history::Arguments),
-    /// List the revisions that no other comes after
     Heads(heads::Arguments),
-    /// List the revisions where branches begin
     Branches(branches::Arguments),
-    /// Show revisions
     Show(show::Arguments),
-    /// Edit a revision's file
     Edit(edit::Arguments),
-    /// Write down that a database has a revision, without running it
     Stamp(stamp::Arguments),
-    /// Show how every project and database is
     Status(status::Arguments),
-    /// Make the history table where it is missing
     EnsureVersion(ensure_version::Arguments),
-    /// List the templates for revisions
     ListTemplates(list_templates::Arguments),
-    /// Compare a database with the models
     Check(check::Arguments),
-    /// Print Rust models for a database that is there already
     Models(models::Arguments),
-    /// Show what differs between two databases, models or migrations
     Diff(diff::Arguments),
-    /// Copy a database
+    Diagram(diagram::Arguments),
     Clone(clone::Arguments),
-    /// Try the pending revisions on a copy of a database
     Rehearse(rehearse::Arguments),
-    /// Go on with a revision that was left half-way
     Repair(repair::Arguments),
-    /// Look at the settings file, and try what it says
     Settings(settings::Arguments),
-    /// Print a script that completes command lines
     Completions(completions::Arguments),
-    /// Print manual pages
     Man(man::Arguments),
 }

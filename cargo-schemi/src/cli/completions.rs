@@ -11,8 +11,8 @@ use super::args::Cli;
 use super::exit::Exit;
 use super::output::Output;
 use super::report::Failure;
-use crate::command::Context;
 use crate::command::completions::{self, Candidate};
+use crate::command::{CommandError, Context};
 use crate::settings::{Settings, from_here};
 
 /// The variable by which a shell says that it asks for words.
@@ -22,18 +22,27 @@ const VARIABLE: &str = "SCHEMI_COMPLETE";
 #[derive(Debug, Args)]
 #[command(
     long_about = "Print a script by which a shell completes command lines of `schemi`: commands and options, \
-        projects and databases of the settings, revisions of the project that the line names.",
+        projects and databases of the settings, revisions of the project that the line names. With --cargo those of \
+        `cargo schemi`, too, which cargo's own completion hands on (zsh) or which is put before it (bash).",
     after_help = "\
 Examples:
   schemi completions bash > ~/.local/share/bash-completion/completions/schemi
   schemi completions zsh > ~/.zfunc/_schemi
-  schemi completions fish > ~/.config/fish/completions/schemi.fish"
+  schemi completions fish > ~/.config/fish/completions/schemi.fish
+  echo 'source <(schemi completions bash --cargo)' >> ~/.bashrc     # below what sets cargo's own up
+  schemi completions zsh --cargo > ~/.zfunc/_cargo-schemi"
 )]
 pub struct Arguments {
     /// The shell
     #[arg(value_enum)]
     shell: Shell,
+    /// Complete `cargo schemi`, too (bash and zsh)
+    #[arg(long)]
+    cargo: bool,
 }
+
+/// Hands `cargo schemi …` on, and all else to the function that cargo had.
+const CARGO_IN_BASH: &str = include_str!("completions/cargo.bash");
 
 /// A shell that takes a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -63,9 +72,30 @@ pub fn run(args: &Arguments, output: Output) -> Result<Exit, Failure> {
     if let Some(shell) = Shells::builtins().completer(args.shell.name()) {
         shell.write_registration(VARIABLE, "schemi", "schemi", "schemi", &mut script)?;
     }
-    let script = String::from_utf8_lossy(&script).into_owned();
+    let mut script = String::from_utf8_lossy(&script).into_owned();
+    if args.cargo {
+        script = with_cargo(args.shell, &script)?;
+    }
     output.result(&script, Clone::clone)?;
     Ok(Exit::Done)
+}
+
+/// The script that completes lines of cargo's, too.
+fn with_cargo(shell: Shell, script: &str) -> Result<String, CommandError> {
+    match shell {
+        Shell::Bash => Ok(format!("{script}{CARGO_IN_BASH}")),
+        // cargo's own completion calls `_cargo-NAME` for what it does not know: a file of that name.
+        Shell::Zsh => {
+            let functions = script.trim_start().trim_start_matches("#compdef schemi\n");
+            Ok(format!(
+                "#autoload\n{functions}\n_clap_dynamic_completer_schemi \"$@\"\n"
+            ))
+        }
+        Shell::Elvish | Shell::Fish | Shell::Powershell => Err(CommandError::Misused(format!(
+            "{} has no way to complete a command of cargo's alone: leave --cargo out, and complete `schemi …`",
+            shell.name()
+        ))),
+    }
 }
 
 /// Answers a shell that completes a line; `None` where none has asked.
@@ -94,10 +124,10 @@ pub fn answer(args: &[OsString]) -> Option<Exit> {
     }
 }
 
-/// The commands, with words for the arguments that name targets and revisions.
+/// The commands and theirs, with words for the arguments that name targets and revisions.
 fn completing(command: Command, words: &[OsString]) -> Command {
     command.mut_subcommands(|command| {
-        command.mut_args(|arg| match arg.get_id().as_str() {
+        completing(command, words).mut_args(|arg| match arg.get_id().as_str() {
             "target" | "project" | "source" | "from" | "to" => arg.add(completer(targets, words)),
             "revision" | "revisions" | "head" | "onto" | "depends_on" => {
                 arg.add(completer(revisions, words))

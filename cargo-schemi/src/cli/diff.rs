@@ -60,7 +60,8 @@ pub struct Arguments {
     recreate_dependents: bool,
 }
 
-fn kind(text: &str) -> Result<Dialect, String> {
+/// Reads the name of a kind of database.
+pub(super) fn kind(text: &str) -> Result<Dialect, String> {
     match text {
         "sqlite" => Ok(Dialect::Sqlite),
         "postgres" | "postgresql" => Ok(Dialect::Postgres),

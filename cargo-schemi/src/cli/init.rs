@@ -7,8 +7,8 @@ use super::exit::Exit;
 use super::output::Output;
 use super::prompt;
 use super::report::Failure;
+use crate::command::init;
 use crate::command::stamp::Doing;
-use crate::command::{Context, init};
 
 /// Prepare a crate for migrations
 #[derive(Debug, Args)]
@@ -38,22 +38,10 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
-    let mut context = match (
-        &args.add,
-        crate::settings::Settings::locate(global.settings.as_deref()),
-    ) {
+    let mut context = match args.add {
         // The first project makes the settings file.
-        (Some(_), Ok(path)) if !path.exists() => Context {
-            settings: crate::settings::Settings::empty(path),
-            manifest_path: global.manifest_path.clone(),
-            on: None,
-            lock_timeout: None,
-            tag: None,
-            cache: crate::dialect::Cache::none(),
-            cancel: Default::default(),
-            events: &mut quiet,
-        },
-        _ => global.context(&mut quiet)?,
+        Some(_) => global.context_or_new(&mut quiet)?,
+        None => global.context(&mut quiet)?,
     };
     let mut request = init::Request {
         project: args.project.clone(),

@@ -17,7 +17,17 @@ use crate::template::Choice;
 #[command(
     long_about = "List the templates for revisions that `init --template` takes: the tool's, and one's own \
         in templates/NAME/script.sql.jinja beside the settings file. A comment at the top of one, {# … #}, is \
-        what is said of it here.",
+        what is said of it here.\n\n\
+        A template is written in Jinja's language; `init` copies it to migrations/script.sql.jinja of the crate, where \
+        `revision`, `merge` and `import` take it from. It has:\n\n\
+        \x20 revision    the identifier\n\
+        \x20 parents     the identifiers of the revisions that it comes after, a list\n\
+        \x20 message     what it is for; its lines after the first begin with `--  `\n\
+        \x20 created     when it was made, such as 2026-11-22T15:13:20Z\n\
+        \x20 labels      the labels of the branch that begins with it, a list\n\
+        \x20 depends_on  the identifiers of the revisions that it depends on, a list\n\
+        \x20 up, down    the sections with their markers, by kind of database: up.sqlite, down.postgres\n\
+        \x20 x           the values of -x KEY=VALUE: x.KEY",
     after_help = "\
 Example:
   cargo schemi list-templates --format json"

@@ -6,7 +6,7 @@ use super::args::Global;
 use super::exit::Exit;
 use super::output::Output;
 use super::report::Failure;
-use super::revision::{hook_notes, pair};
+use super::revision::hook_notes;
 use crate::command::merge;
 use crate::command::revision::{Outcome, Splice, Writing};
 
@@ -38,9 +38,6 @@ pub struct Arguments {
     /// Join revisions that are no heads, too
     #[arg(long)]
     splice: bool,
-    /// A value for the template and the hooks
-    #[arg(short, value_name = "KEY=VALUE", value_parser = pair)]
-    x: Vec<(String, String)>,
     /// Show the revision instead of writing it
     #[arg(long)]
     dry_run: bool,
@@ -61,7 +58,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         } else {
             Splice::Refuse
         },
-        x: args.x.iter().cloned().collect(),
+        x: global.values(),
         writing: if args.dry_run {
             Writing::DryRun
         } else {

@@ -15,6 +15,7 @@ pub mod clone;
 pub mod completions;
 pub mod current;
 pub mod describe;
+pub mod diagram;
 pub mod diff;
 pub mod downgrade;
 pub mod edit;
@@ -22,6 +23,7 @@ pub mod ensure_version;
 pub mod exit;
 pub mod heads;
 pub mod history;
+pub mod import;
 pub mod init;
 pub mod list_templates;
 pub mod man;
@@ -122,9 +124,11 @@ fn wants_json(args: &[OsString]) -> bool {
 }
 
 fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
+    cli.check()?;
     let global = &cli.global;
     match cli.command {
         Command::Init(args) => init::run(&args, global, output),
+        Command::Import(args) => import::run(&args, global, output),
         Command::Revision(args) => revision::run(&args, global, output),
         Command::Merge(args) => merge::run(&args, global, output),
         Command::Rebase(args) => rebase::run(&args, global, output),
@@ -146,6 +150,7 @@ fn run(cli: Cli, output: Output) -> Result<Exit, Failure> {
         Command::Man(args) => man::run(&args, output),
         Command::Check(args) => check::run(&args, global, output),
         Command::Models(args) => models::run(&args, global, output),
+        Command::Diagram(args) => diagram::run(&args, global, output),
         Command::Diff(args) => diff::run(&args, global, output),
         Command::Clone(args) => clone::run(&args, global, output),
         Command::Rehearse(args) => rehearse::run(&args, global, output),

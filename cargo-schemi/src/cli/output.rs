@@ -6,10 +6,9 @@ use owo_colors::OwoColorize;
 use serde::Serialize;
 
 /// How results are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// For people.
-    #[default]
     Text,
     /// For programs: one JSON value.
     Json,

@@ -2,7 +2,6 @@
 
 mod notes;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -70,9 +69,6 @@ pub struct Arguments {
     /// A name for the branch that begins with it
     #[arg(long, value_name = "NAME")]
     branch_label: Option<String>,
-    /// A value for the template and the hooks
-    #[arg(short, value_name = "KEY=VALUE", value_parser = pair)]
-    x: Vec<(String, String)>,
     #[command(flatten)]
     show: ShowArguments,
 }
@@ -139,14 +135,8 @@ struct AnswerArguments {
     no_backfill: Vec<String>,
 }
 
-/// `key=value`, parted at the first `=`.
-pub fn pair(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or("it is written KEY=VALUE")?;
-    Ok((key.trim().to_owned(), value.to_owned()))
-}
-
 impl Arguments {
-    fn request(&self) -> Request {
+    fn request(&self, global: &Global) -> Request {
         let content = match (self.content.empty, self.content.record) {
             (false, _) => Content::Autogenerate,
             (true, false) => Content::Empty,
@@ -187,7 +177,7 @@ impl Arguments {
             } else {
                 Recreate::Refuse
             },
-            x: self.x.iter().cloned().collect::<BTreeMap<_, _>>(),
+            x: global.values(),
             writing: if self.show.dry_run || self.show.sql {
                 Writing::DryRun
             } else {
@@ -199,7 +189,7 @@ impl Arguments {
 
 /// Runs the command; asks about renames and rows where somebody can answer.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
-    let mut request = args.request();
+    let mut request = args.request(global);
     let mut quiet = |_| {};
     let mut context = global.context_on(&args.on, &mut quiet)?;
     let outcome = loop {

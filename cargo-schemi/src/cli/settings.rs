@@ -1,5 +1,8 @@
 //! `settings`: its arguments and its text.
 
+mod add;
+mod remove;
+
 use clap::{Args, Subcommand};
 
 use super::args::Global;
@@ -10,16 +13,20 @@ use crate::command::settings::check::{Outcome, State};
 use crate::command::settings::{check, path, show};
 use crate::settings::json_schema;
 
-/// Look at the settings file, and try what it says
+/// Look at the settings file, try what it says, and edit it
 #[derive(Debug, Args)]
 #[command(
     long_about = "Look at the settings file: where it is, what it says, whether everything that it names can be \
-        reached, and its JSON Schema for editors.",
+        reached, and its JSON Schema for editors. Its edits keep comments and order, and write nothing that the \
+        file could not say.",
     after_help = "\
 Examples:
   cargo schemi settings path
   cargo schemi settings show
   cargo schemi settings check                     # finds each crate, opens each database
+  cargo schemi settings add project shop --module services/shop
+  cargo schemi settings add db shop.prod --url postgres://me@localhost/shop --password-env SHOP_PASSWORD
+  cargo schemi settings remove shop.prod          # the database itself stays
   cargo schemi settings schema > schemi.json      # then: # yaml-language-server: $schema=schemi.json"
 )]
 pub struct Arguments {
@@ -37,12 +44,16 @@ enum What {
     Check,
     /// Print the JSON Schema of the file
     Schema,
+    /// Add a project, a database of one, or a development server
+    Add(add::Arguments),
+    /// Remove a project, a database of one, or a development server
+    Remove(remove::Arguments),
 }
 
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
-    match args.what {
+    match &args.what {
         What::Path => {
             let outcome = path::run(global.settings.as_deref())?;
             output.result(&outcome, |outcome| format!("{}\n", outcome.path.display()))?;
@@ -60,6 +71,8 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
                 return Ok(Exit::Found);
             }
         }
+        What::Add(args) => return add::run(args, global, output),
+        What::Remove(args) => return remove::run(args, global, output),
         // JSON in either format: it is one value already.
         What::Schema => output.plain(&json_schema())?,
     }
@@ -68,7 +81,8 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
 
 fn text(outcome: &Outcome) -> String {
     if outcome.entries.is_empty() {
-        return "no projects yet: `init PROJECT --add MODULE` adds one\n".to_owned();
+        return "no projects yet: `settings add project NAME --module MODULE` adds one\n"
+            .to_owned();
     }
     let names = outcome
         .entries

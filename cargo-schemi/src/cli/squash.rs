@@ -6,7 +6,6 @@ use super::args::Global;
 use super::exit::Exit;
 use super::output::Output;
 use super::report::Failure;
-use super::revision::pair;
 use crate::command::revision::Writing;
 use crate::command::squash::{self, Outcome, Request};
 use crate::dialect::copy::counted;
@@ -37,9 +36,6 @@ pub struct Arguments {
     /// The identifier, instead of a random one
     #[arg(long, value_name = "ID")]
     rev_id: Option<String>,
-    /// A value for the template
-    #[arg(short, value_name = "KEY=VALUE", value_parser = pair)]
-    x: Vec<(String, String)>,
     /// Show the new revision; nothing is written or removed
     #[arg(long)]
     dry_run: bool,
@@ -54,7 +50,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         range: args.revisions.clone(),
         message: args.message.clone(),
         id: args.rev_id.clone(),
-        x: args.x.iter().cloned().collect(),
+        x: global.values(),
         writing: match args.dry_run {
             true => Writing::DryRun,
             false => Writing::Files,

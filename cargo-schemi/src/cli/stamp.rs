@@ -11,7 +11,7 @@ use super::output::Output;
 use super::progress;
 use super::report::Failure;
 use crate::command::offline::{self, StampRequest};
-use crate::command::stamp::{self, Doing, Outcome, Request};
+use crate::command::stamp::{self, Doing, Outcome, Request, Wanted};
 use crate::settings::duration;
 
 /// Write down that a database has a revision, without running it
@@ -27,7 +27,8 @@ Examples:
   cargo schemi stamp shop.prod 8f3b 5a1c       # of two branches
   cargo schemi stamp shop.prod head --sql      # a script for somebody else to run
   cargo schemi stamp shop.prod base            # forgets everything
-  cargo schemi stamp shop.prod head --purge    # whatever the history says"
+  cargo schemi stamp shop.prod head --purge    # whatever the history says
+  cargo schemi stamp shop.prod --from-alembic  # what alembic has applied; see `import alembic`"
 )]
 pub struct Arguments {
     /// The database
@@ -35,8 +36,21 @@ pub struct Arguments {
     #[command(flatten)]
     on: On,
     /// Identifiers or their beginnings, head, heads, base
-    #[arg(required = true)]
+    #[arg(
+        required_unless_present = "from_alembic",
+        conflicts_with = "from_alembic"
+    )]
     revisions: Vec<String>,
+    /// The revisions that alembic has written down in the database, in the table that is named
+    #[arg(
+        long,
+        value_name = "[SCHEMA.]TABLE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "alembic_version",
+        conflicts_with = "sql"
+    )]
+    from_alembic: Option<String>,
     /// Empty the history first, whatever it says: revisions left half-way, edited, or in no file
     #[arg(long)]
     purge: bool,
@@ -90,7 +104,10 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
     }
     let request = Request {
         target: args.target.clone(),
-        revisions: args.revisions.clone(),
+        wanted: match &args.from_alembic {
+            Some(table) => Wanted::OfAlembic(table.clone()),
+            None => Wanted::Named(args.revisions.clone()),
+        },
         former,
         meant: args.yes_i_mean.clone(),
         doing: if args.how.dry_run {

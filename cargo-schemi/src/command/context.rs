@@ -7,6 +7,7 @@ use schemi_runtime::migrate::{Cancellation, Event};
 
 use super::CommandError;
 use crate::dialect::Cache;
+use crate::project::Workspaces;
 use crate::settings::{Settings, Spec, from_here};
 use crate::target::Target;
 
@@ -26,6 +27,8 @@ pub struct Context<'a> {
     pub cache: Cache,
     /// Called off by a signal.
     pub cancel: Cancellation,
+    /// What cargo has said of the workspaces of the projects.
+    pub workspaces: Workspaces,
     /// Told what happens while it happens.
     pub events: &'a mut (dyn FnMut(Event) + Send),
 }
@@ -49,6 +52,7 @@ impl<'a> Context<'a> {
             lock_timeout: None,
             tag: None,
             cache: Cache::of_user(),
+            workspaces: Workspaces::default(),
             cancel: Cancellation::new(),
             events,
         })
@@ -63,6 +67,7 @@ impl<'a> Context<'a> {
             lock_timeout: None,
             tag: None,
             cache: Cache::of_user(),
+            workspaces: Workspaces::default(),
             cancel: Cancellation::new(),
             events,
         }
@@ -78,7 +83,18 @@ impl<'a> Context<'a> {
             tag: self.tag.clone(),
             cache: self.cache.clone(),
             cancel: self.cancel.clone(),
+            workspaces: self.workspaces.clone(),
             events,
+        }
+    }
+
+    /// The same for work on a thread of its own, whose events nobody hears and which ends by itself.
+    pub fn apart(&self) -> Context<'static> {
+        // A closure that holds nothing takes no memory that could stay behind.
+        let events = Box::leak(Box::new(|_: Event| {}));
+        Context {
+            cancel: Cancellation::new(),
+            ..self.with_events(events)
         }
     }
 

@@ -37,7 +37,8 @@ impl Place {
     /// An unknown project, a crate that is not found.
     pub fn find(context: &Context<'_>, text: &str) -> Result<Self, CommandError> {
         let (name, settings) = project_name(&context.settings, text)?;
-        let package = Package::find(&context.settings, name, context.manifest_path.as_deref())?;
+        let (settings_file, manifest_path) = (&context.settings, context.manifest_path.as_deref());
+        let package = Package::find_among(&context.workspaces, settings_file, name, manifest_path)?;
         let locations = locations(&package, &settings.revisions);
         let folder = Folder::of(locations.iter().cloned());
         let mut journal = Journal::new(package.name.clone());

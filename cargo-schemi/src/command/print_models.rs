@@ -68,7 +68,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
     let mut left_out = beyond(&reflected);
     let mut schema = dialect::normalize(dialect, reflected.schema);
     left_out.extend(unsaid.lines(&schema));
-    choose(&mut schema, request)?;
+    choose(&mut schema, &request.tables, &request.target)?;
     let modules = generate::modules(&schema, dialect, request.time);
     left_out.extend(modules.iter().flat_map(|module| module.left_out.clone()));
     let head = head(&target.label(), dialect, &modules, &left_out);
@@ -167,18 +167,20 @@ fn beyond(reflected: &Reflected) -> Vec<String> {
 }
 
 /// Leaves the tables that were named, and the types that they use.
-fn choose(schema: &mut Schema, request: &Request) -> Result<(), CommandError> {
-    if request.tables.is_empty() {
+///
+/// # Errors
+/// A pattern that names no table.
+pub(super) fn choose(schema: &mut Schema, tables: &[String], of: &str) -> Result<(), CommandError> {
+    if tables.is_empty() {
         return Ok(());
     }
-    let patterns: Vec<Pattern> = request.tables.iter().map(Pattern::new).collect();
+    let patterns: Vec<Pattern> = tables.iter().map(Pattern::new).collect();
     let missed = patterns
         .iter()
         .find(|pattern| !schema.tables.keys().any(|table| pattern.matches(table)));
     if let Some(pattern) = missed {
         return Err(CommandError::Misused(format!(
-            "--table {pattern} names no table of {}",
-            request.target
+            "--table {pattern} names no table of {of}"
         )));
     }
     let is_named = |table: &QualifiedName| patterns.iter().any(|pattern| pattern.matches(table));

@@ -4,7 +4,7 @@ mod compared;
 mod dependents;
 mod file;
 mod hook;
-mod name;
+pub(super) mod name;
 mod replays;
 mod trial;
 
@@ -31,7 +31,6 @@ use compared::{Compared, Comparisons, Databases, Models, Origin, compare_all};
 use file::write;
 pub use file::{blank, into_sections, sections_of};
 pub use hook::HookRun;
-pub use name::folder;
 use replays::Replays;
 
 /// What to write.

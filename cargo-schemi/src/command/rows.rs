@@ -248,7 +248,8 @@ fn quoted(name: &Name) -> String {
     format!("\"{}\"", name.as_str().replace('"', "\"\""))
 }
 
-fn qualified(name: &QualifiedName) -> String {
+/// A name as SQL says it.
+pub(super) fn qualified(name: &QualifiedName) -> String {
     let schema = name
         .schema
         .as_ref()
@@ -257,7 +258,7 @@ fn qualified(name: &QualifiedName) -> String {
 }
 
 /// The rows of a query whose columns are text.
-async fn all_rows(
+pub(super) async fn all_rows(
     database: &mut Database,
     sql: &str,
 ) -> Result<Vec<Vec<Option<String>>>, sqlx::Error> {

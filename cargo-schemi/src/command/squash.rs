@@ -123,7 +123,7 @@ fn assemble(
             depends_on.push(id.clone());
         }
     }
-    let folder = revision::folder(project, None)?;
+    let folder = revision::name::folder(project, None)?;
     Ok(Revision {
         revises: first
             .map(|header| header.revises.clone())

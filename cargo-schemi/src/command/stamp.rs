@@ -1,5 +1,7 @@
 //! `stamp`: writes down what a database has, without running it.
 
+mod alembic;
+
 use std::collections::BTreeSet;
 
 use schemi_runtime::migrate::{Former, Revision, RevisionId, Stamp, plan, stamp};
@@ -15,14 +17,23 @@ use crate::settings::Access;
 pub struct Request {
     /// The target.
     pub target: String,
-    /// The revisions; `base` for none.
-    pub revisions: Vec<String>,
+    /// The revisions.
+    pub wanted: Wanted,
     /// What becomes of the rows that are there.
     pub former: Former,
     /// The target's name, typed.
     pub meant: Option<String>,
     /// Whether it is done, or only said.
     pub doing: Doing,
+}
+
+/// Which revisions a database has.
+#[derive(Clone, Debug)]
+pub enum Wanted {
+    /// These; `base` for none.
+    Named(Vec<String>),
+    /// Those that alembic has written down in this table.
+    OfAlembic(String),
 }
 
 /// Whether a command acts.
@@ -72,8 +83,13 @@ async fn replace(
     let before = opened.heads(project);
     let applied = plan::applied_ids(&opened.applied);
     let mut heads = BTreeSet::new();
-    for name in &request.revisions {
-        heads.extend(project.graph.resolve(name, &applied)?);
+    match &request.wanted {
+        Wanted::Named(names) => {
+            for name in names {
+                heads.extend(project.graph.resolve(name, &applied)?);
+            }
+        }
+        Wanted::OfAlembic(table) => heads = alembic::revisions(project, opened, table).await?,
     }
     let ids = project.graph.ancestors(&heads);
     let revisions = read(project, &ids)?;

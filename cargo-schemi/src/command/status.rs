@@ -1,22 +1,29 @@
 //! `status`: every project and database at a glance.
 
+mod look;
+
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use schemi_runtime::migrate::{RevisionId, plan};
+use schemi_runtime::migrate::RevisionId;
 use schemi_schema::{Dialect, Export};
 use serde::Serialize;
+use tokio::task::{JoinError, spawn_blocking};
 
 use super::answers::Answers;
 use super::compare::{Basis, with_migrations};
 use super::history_of::Project;
 use super::models::{self, NoModels};
-use super::opened::{Opened, StoredDown, Unfinished};
-use super::{CommandError, Context, drift};
+use super::opened::Unfinished;
+use super::{CommandError, Context};
 use crate::dialect;
 use crate::diff::own::Unowned;
-use crate::settings::Access;
+
+/// As many threads look at the databases of a project, each at a share of them at once: what they answer is
+/// compared by more than one processor, and a large one keeps few others waiting.
+const SHARES: usize = 16;
 
 /// What to look at.
 #[derive(Clone, Debug)]
@@ -164,30 +171,44 @@ async fn project(
         error: None,
         databases: Vec::new(),
     };
-    let project = match Project::open(context, &status.name) {
-        Ok(project) => project,
+    let (apart, name) = (context.apart(), status.name.clone());
+    // cargo may have to be asked, and the files of others are to be read meanwhile.
+    let opening = spawn_blocking(move || Project::open(&apart, &name));
+    let project = match joined(opening.await) {
+        Ok(project) => Arc::new(project),
         Err(error) => {
             status.error = Some(error.to_string());
             return status;
         }
     };
     status.heads = project.graph.heads();
-    let package = project.package.clone();
+    let (apart, own) = (context.apart(), Arc::clone(&project));
     // The models are read on a thread of their own, while the databases answer.
-    let reading = tokio::task::spawn_blocking(move || models::read(&package, NoModels::Refuse));
-    let looks = databases
-        .into_iter()
-        .map(|target| database(context, &project, target, timeout));
-    status.databases = join_all(looks).await;
-    let unrevised = match reading.await {
-        Ok(export) => export.and_then(|export| unrevised(context, &project, &export)),
-        Err(_) => Err(CommandError::Stopped),
-    };
-    match unrevised {
+    let reading = spawn_blocking(move || {
+        let export = models::read(&own.package, NoModels::Refuse)?;
+        unrevised(&apart, &own, &export)
+    });
+    let share = databases.len().div_ceil(SHARES).max(1);
+    let looks = databases.chunks(share).map(|targets| {
+        let (apart, project, targets) = (context.apart(), Arc::clone(&project), targets.to_vec());
+        spawn_blocking(move || look::databases(&apart, &project, targets, timeout))
+    });
+    for looked in join_all(looks).await {
+        match joined(looked) {
+            Ok(found) => status.databases.extend(found),
+            Err(error) => status.error = Some(error.to_string()),
+        }
+    }
+    match joined(reading.await) {
         Ok(unrevised) => status.unrevised = unrevised,
         Err(error) => status.error = Some(error.to_string()),
     }
     status
+}
+
+/// What a thread found; one that is gone was stopped.
+fn joined<T>(result: Result<Result<T, CommandError>, JoinError>) -> Result<T, CommandError> {
+    result.unwrap_or(Err(CommandError::Stopped))
 }
 
 /// Where the models are ahead of all revisions together.
@@ -217,52 +238,4 @@ fn unrevised(
         }
     }
     Ok(found)
-}
-
-async fn database(
-    context: &Context<'_>,
-    project: &Project,
-    target: String,
-    timeout: Duration,
-) -> DatabaseStatus {
-    let mut status = DatabaseStatus {
-        target,
-        ..DatabaseStatus::default()
-    };
-    let looked = tokio::time::timeout(timeout, look(context, project, &mut status)).await;
-    match looked {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => status.error = Some(error.to_string()),
-        Err(_) => {
-            status.error = Some(format!("no answer within {} s", timeout.as_secs_f64()));
-        }
-    }
-    status
-}
-
-async fn look(
-    context: &Context<'_>,
-    project: &Project,
-    status: &mut DatabaseStatus,
-) -> Result<(), CommandError> {
-    let target = context.target(&status.target)?;
-    status.is_missing = target.is_missing_file();
-    let opened = Opened::open_or_empty(context, project, &status.target, Access::Read).await?;
-    let work = opened.work(async |opened| {
-        status.heads = opened.heads(project);
-        status.pending = opened.pending(project);
-        status.unfinished = opened.unfinished();
-        let applied = plan::applied_ids(&opened.applied);
-        let unknown = applied.into_iter().filter(|id| !project.graph.contains(id));
-        status.unknown = unknown.collect();
-        if !status.unknown.is_empty() || !status.unfinished.is_empty() {
-            return Ok(());
-        }
-        match opened.check(project, StoredDown::Allow) {
-            Ok(()) => status.drift = drift::count(context, project, opened).await?,
-            Err(error) => status.disagreement = Some(error.to_string()),
-        }
-        Ok(())
-    });
-    work.await
 }

@@ -19,13 +19,22 @@ use revisions::revisions;
 pub(crate) const DEVELOPMENT: &str = "development";
 
 /// A key of the file, and the file, for messages.
-struct Key<'a> {
+pub(super) struct Key<'a> {
     path: &'a Path,
     text: &'a str,
     keys: Vec<&'a str>,
 }
 
 impl<'a> Key<'a> {
+    /// The file itself.
+    pub(super) fn root(path: &'a Path, text: &'a str) -> Self {
+        Self {
+            path,
+            text,
+            keys: Vec::new(),
+        }
+    }
+
     fn child(&self, key: &'a str) -> Self {
         let mut keys = self.keys.clone();
         keys.push(key);
@@ -40,11 +49,7 @@ impl<'a> Key<'a> {
 
 /// Checks what serde cannot.
 pub(super) fn content(path: &Path, text: &str, file: File) -> Result<Content, SettingsError> {
-    let root = Key {
-        path,
-        text,
-        keys: Vec::new(),
-    };
+    let root = Key::root(path, text);
     let mut content = Content {
         postgres_tools: file.postgres_tools,
         ..Content::default()
@@ -143,7 +148,11 @@ fn ignore(key: &Key<'_>, patterns: Option<Vec<String>>) -> Result<Vec<Pattern>, 
     Ok(patterns.into_iter().map(Pattern::new).collect())
 }
 
-fn database(key: &Key<'_>, entry: DatabaseEntry) -> Result<DatabaseSettings, SettingsError> {
+/// What an entry of a database says.
+pub(super) fn database(
+    key: &Key<'_>,
+    entry: DatabaseEntry,
+) -> Result<DatabaseSettings, SettingsError> {
     let dialect = Dialect::from(entry.kind);
     if dialect == Dialect::Postgres && entry.db_name.as_deref().is_none_or(str::is_empty) {
         return Err(key.error("the key `db_name` is missing: a postgres database needs its name"));
@@ -174,7 +183,8 @@ fn clone(key: &Key<'_>, entry: CloneEntry) -> Result<CloneSettings, SettingsErro
     Ok(settings)
 }
 
-fn server(key: &Key<'_>, entry: ServerEntry) -> Result<Server, SettingsError> {
+/// What an entry of a server says.
+pub(super) fn server(key: &Key<'_>, entry: ServerEntry) -> Result<Server, SettingsError> {
     let dialect = match (&entry.connection.db_path, &entry.connection.host) {
         (Some(_), None) => Dialect::Sqlite,
         (None, Some(_)) => Dialect::Postgres,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use super::revisions::RevisionSettings;
@@ -205,6 +206,23 @@ impl SslMode {
             Self::VerifyCa => "verify-ca",
             Self::VerifyFull => "verify-full",
         }
+    }
+}
+
+impl FromStr for SslMode {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let modes = [
+            Self::Disable,
+            Self::Allow,
+            Self::Prefer,
+            Self::Require,
+            Self::VerifyCa,
+            Self::VerifyFull,
+        ];
+        let found = modes.into_iter().find(|mode| mode.as_str() == text);
+        found.ok_or_else(|| format!("the modes are {}", modes.map(Self::as_str).join(", ")))
     }
 }
 

@@ -5,13 +5,12 @@
 
 use std::str::FromStr;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use yaml_edit::{Document, Mapping, MappingBuilder, YamlFile};
 
-use super::check::{self, is_name};
-use super::database::{DatabaseSettings, Project};
-use super::entry;
-use super::{Content, Settings, SettingsError, load, near};
+use super::check::{DEVELOPMENT, is_name};
+use super::database::{DatabaseSettings, Project, Server};
+use super::{Content, Settings, SettingsError, entry, load, near, snippet};
 
 /// What an edit does to the mapping that it is about.
 enum Edit {
@@ -30,7 +29,7 @@ impl Settings {
         module: impl Into<String>,
     ) -> Result<(), SettingsError> {
         refuse_name("project", name)?;
-        if name == check::DEVELOPMENT {
+        if name == DEVELOPMENT {
             return Err(SettingsError::Edit(
                 "no project can be called `development`: choose another name".to_owned(),
             ));
@@ -73,6 +72,22 @@ impl Settings {
         self.edit(&["projects", project, "db", name], Edit::Put(entry), meant)
     }
 
+    /// Adds a server to `development`.
+    ///
+    /// # Errors
+    /// Where the name is taken or cannot be one, or the file cannot be edited safely.
+    pub fn add_server(&mut self, name: &str, server: Server) -> Result<(), SettingsError> {
+        refuse_name("server", name)?;
+        let mut meant = self.content.clone();
+        let entry = entry::server(&server);
+        if meant.development.insert(name.to_owned(), server).is_some() {
+            return Err(SettingsError::Edit(format!(
+                "`{DEVELOPMENT}` has a server `{name}` already"
+            )));
+        }
+        self.edit(&[DEVELOPMENT, "db", name], Edit::Put(entry), meant)
+    }
+
     /// Removes a project with its databases from the settings. The databases themselves stay.
     ///
     /// # Errors
@@ -90,12 +105,40 @@ impl Settings {
     /// Where the project or the database is unknown, or the file cannot be edited safely.
     pub fn remove_database(&mut self, project: &str, name: &str) -> Result<(), SettingsError> {
         let mut meant = self.content.clone();
-        if known(&mut meant, project)?.databases.remove(name).is_none() {
+        let databases = &mut known(&mut meant, project)?.databases;
+        let near = near::near(name, databases.keys().map(String::as_str));
+        if databases.remove(name).is_none() {
             return Err(SettingsError::Edit(format!(
-                "project `{project}` has no database `{name}`"
+                "project `{project}` has no database `{name}`{near}"
             )));
         }
         self.edit(&["projects", project, "db", name], Edit::Remove, meant)
+    }
+
+    /// Removes a server of `development` from the settings. The server itself and the copies on it stay.
+    ///
+    /// # Errors
+    /// Where the server is unknown, or the file cannot be edited safely.
+    pub fn remove_server(&mut self, name: &str) -> Result<(), SettingsError> {
+        let mut meant = self.content.clone();
+        if meant.development.shift_remove(name).is_none() {
+            let near = near::near(name, self.content.development.keys().map(String::as_str));
+            return Err(SettingsError::Edit(format!(
+                "`{DEVELOPMENT}` has no server `{name}`{near}"
+            )));
+        }
+        self.edit(&[DEVELOPMENT, "db", name], Edit::Remove, meant)
+    }
+
+    /// What the edits so far change in the file, with secrets masked: a unified difference.
+    pub fn difference(&self) -> String {
+        let before = self.stored.as_ref().map(ExposeSecret::expose_secret);
+        let before = snippet::redacted(before.unwrap_or_default());
+        let (after, path) = (self.redacted(), self.path.display().to_string());
+        similar::TextDiff::from_lines(&before, &after)
+            .unified_diff()
+            .header(&path, &path)
+            .to_string()
     }
 
     fn edit(&mut self, keys: &[&str], edit: Edit, meant: Content) -> Result<(), SettingsError> {

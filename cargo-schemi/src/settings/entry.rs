@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 use yaml_edit::{MappingBuilder, SequenceBuilder};
 
 use super::database::{
-    CloneSettings, Connection, DatabaseSettings, Password, PostgresSettings, SqliteSettings,
+    CloneSettings, Connection, DatabaseSettings, Password, PostgresSettings, Server, SqliteSettings,
 };
 use super::duration;
 
@@ -22,17 +22,23 @@ pub(super) fn database(from: &DatabaseSettings) -> MappingBuilder {
         let list = patterns.fold(SequenceBuilder::new(), |list, pattern| list.item(pattern));
         entry = entry.insert_sequence("ignore", list);
     }
-    entry = entry.insert_mapping(
-        "connection",
-        match &from.connection {
-            Connection::Sqlite(from) => sqlite(from),
-            Connection::Postgres(from) => postgres(from),
-        },
-    );
+    entry = entry.insert_mapping("connection", connection(&from.connection));
     if from.clone == CloneSettings::default() {
         return entry;
     }
     entry.insert_mapping("clone", clone(&from.clone))
+}
+
+/// The entry of a server of `development`.
+pub(super) fn server(from: &Server) -> MappingBuilder {
+    MappingBuilder::new().insert_mapping("connection", connection(&from.connection))
+}
+
+fn connection(from: &Connection) -> MappingBuilder {
+    match from {
+        Connection::Sqlite(from) => sqlite(from),
+        Connection::Postgres(from) => postgres(from),
+    }
 }
 
 fn clone(from: &CloneSettings) -> MappingBuilder {

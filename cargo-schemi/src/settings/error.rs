@@ -38,7 +38,7 @@ pub enum SettingsError {
     Edit(String),
     /// The text after an edit would not say what was meant.
     #[error(
-        "cannot edit the settings file `{}` without changing something else in it: add {what} by hand",
+        "cannot edit the settings file `{}` without changing something else in it: change {what} by hand",
         .path.display()
     )]
     NotAsMeant {

@@ -153,6 +153,15 @@ pub(super) enum Kind {
     Postgres,
 }
 
+impl From<Dialect> for Kind {
+    fn from(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Sqlite => Self::Sqlite,
+            Dialect::Postgres => Self::Postgres,
+        }
+    }
+}
+
 impl From<Kind> for Dialect {
     fn from(kind: Kind) -> Self {
         match kind {
@@ -166,48 +175,48 @@ impl From<Kind> for Dialect {
 /// and hosts.
 #[derive(Debug, Default, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ConnectionEntry {
+pub struct ConnectionEntry {
     /// SQLite: the file.
-    pub(super) db_path: Option<String>,
+    pub db_path: Option<String>,
     /// PostgreSQL: a host name, an address, or the folder of a socket.
-    pub(super) host: Option<String>,
+    pub host: Option<String>,
     /// PostgreSQL: the port; 5432 where it is not said.
-    pub(super) port: Option<u16>,
+    pub port: Option<u16>,
     /// PostgreSQL: the role to log in as.
-    pub(super) user: Option<String>,
+    pub user: Option<String>,
     /// PostgreSQL: the password. Better: `password_env`, `password_file` or `password_command`.
-    pub(super) password: Option<Secret>,
+    pub password: Option<Secret>,
     /// PostgreSQL: the environment variable that holds the password.
-    pub(super) password_env: Option<String>,
+    pub password_env: Option<String>,
     /// PostgreSQL: the file whose first line is the password.
-    pub(super) password_file: Option<String>,
+    pub password_file: Option<String>,
     /// PostgreSQL: the shell command whose first line of output is the password. It may wait for its
     /// user: `connect_timeout` begins after it.
-    pub(super) password_command: Option<String>,
+    pub password_command: Option<String>,
     /// PostgreSQL: how TLS is used; `prefer` where it is not said.
-    pub(super) sslmode: Option<SslMode>,
+    pub sslmode: Option<SslMode>,
     /// PostgreSQL: the file of the certificate authority to trust.
-    pub(super) sslrootcert: Option<String>,
+    pub sslrootcert: Option<String>,
     /// PostgreSQL: the file of the client's certificate.
-    pub(super) sslcert: Option<String>,
+    pub sslcert: Option<String>,
     /// PostgreSQL: the file of the client's key.
-    pub(super) sslkey: Option<String>,
+    pub sslkey: Option<String>,
     /// PostgreSQL: how long to wait for a connection; `10s` where it is not said, `0` for no limit.
-    pub(super) connect_timeout: Option<Timeout>,
+    pub connect_timeout: Option<Timeout>,
     /// PostgreSQL: the search path to set.
-    pub(super) search_path: Option<String>,
+    pub search_path: Option<String>,
     /// PostgreSQL: the role to become after connecting.
-    pub(super) role: Option<String>,
+    pub role: Option<String>,
     /// How long to wait for a lock; `5s` where it is not said, `0` for no limit.
-    pub(super) lock_timeout: Option<Timeout>,
+    pub lock_timeout: Option<Timeout>,
     /// PostgreSQL: how long a statement may run, `0` for no limit.
-    pub(super) statement_timeout: Option<Timeout>,
+    pub statement_timeout: Option<Timeout>,
 }
 
 /// A text that is never shown.
 #[derive(Debug, JsonSchema)]
 #[schemars(transparent)]
-pub(super) struct Secret(#[schemars(with = "String")] pub(super) SecretString);
+pub struct Secret(#[schemars(with = "String")] pub(super) SecretString);
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -233,13 +242,13 @@ impl Visitor<'_> for SecretVisitor {
 /// A duration with its unit.
 #[derive(Debug, JsonSchema)]
 #[schemars(transparent)]
-pub(super) struct Timeout(
+pub struct Timeout(
     #[schemars(with = "String", extend(
         "type" = ["string", "integer"],
         "pattern" = "^(0|[0-9]+ ?(ms|s|min|m|h|d))$",
         "maximum" = 0
     ))]
-    pub(super) Duration,
+    pub Duration,
 );
 
 impl<'de> Deserialize<'de> for Timeout {

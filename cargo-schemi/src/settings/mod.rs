@@ -9,6 +9,7 @@
 //! | [`password`] | where a password comes from, and how it is fetched |
 //! | [`duration`], `expand` | durations as the file writes them; `${VAR}` and `~` |
 //! | `edit`, `entry`, `write` | changes that keep comments, and the file written whole or not at all |
+//! | `draft` | [`Draft`]: a database as a command line describes it |
 //! | [`error`], `yaml_error`, `near` | what is wrong, and what may have been meant |
 //! | `position`, `snippet` | where a key stands, and how its line is shown |
 
@@ -21,6 +22,7 @@ pub mod revisions;
 pub mod spec;
 
 mod check;
+mod draft;
 mod edit;
 mod entry;
 mod expand;
@@ -39,13 +41,15 @@ pub use database::{
     CloneSettings, Connection, DatabaseSettings, Password, PostgresSettings, Project,
 };
 pub use database::{Server, SqliteSettings, SslMode};
+pub use draft::Draft;
 pub use error::SettingsError;
 pub(crate) use expand::from_here;
-pub use file::json_schema;
+pub use file::{ConnectionEntry, Timeout, json_schema};
 pub use load::VARIABLE;
 pub(crate) use near::{near, nearest};
 pub use password::{PasswordError, PasswordSource};
 pub use revisions::{Hook, RevisionSettings, Transactions};
+pub(crate) use snippet::excerpt;
 pub use spec::{Access, PostgresSpec, Spec, SqliteSpec};
 pub use url::{UrlError, is_url};
 

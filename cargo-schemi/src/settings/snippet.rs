@@ -52,6 +52,11 @@ fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
+/// A part of a text and its line, as rustc shows them.
+pub(crate) fn excerpt(path: &Path, text: &str, bytes: Range<usize>) -> String {
+    render(path, text, &Place::of(text, bytes))
+}
+
 /// The place and its line, as rustc shows them.
 pub(super) fn render(path: &Path, text: &str, place: &Place) -> String {
     let line = text.lines().nth(place.line - 1).unwrap_or_default();

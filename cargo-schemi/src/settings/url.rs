@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::database::SslMode;
 use super::password::PasswordSource;
 use super::resolve::{CONNECT_TIMEOUT, LOCK_TIMEOUT, PORT};
 use super::spec::{PostgresSpec, Spec, SqliteSpec};
@@ -114,7 +113,7 @@ fn set(spec: &mut PostgresSpec, name: &str, value: String) -> Result<(), UrlErro
         value: value.to_owned(),
     };
     match name {
-        "sslmode" => spec.sslmode = Some(ssl_mode(&value).ok_or_else(|| wrong(&value))?),
+        "sslmode" => spec.sslmode = Some(value.parse().map_err(|_| wrong(&value))?),
         "sslrootcert" => spec.sslrootcert = Some(value.into()),
         "sslcert" => spec.sslcert = Some(value.into()),
         "sslkey" => spec.sslkey = Some(value.into()),
@@ -133,18 +132,6 @@ fn set(spec: &mut PostgresSpec, name: &str, value: String) -> Result<(), UrlErro
         other => return Err(UrlError::Parameter(other.to_owned())),
     }
     Ok(())
-}
-
-fn ssl_mode(text: &str) -> Option<SslMode> {
-    let modes = [
-        SslMode::Disable,
-        SslMode::Allow,
-        SslMode::Prefer,
-        SslMode::Require,
-        SslMode::VerifyCa,
-        SslMode::VerifyFull,
-    ];
-    modes.into_iter().find(|mode| mode.as_str() == text)
 }
 
 /// Takes `%20` and the like out.
@@ -171,6 +158,7 @@ fn decoded(text: &str) -> Result<String, UrlError> {
 mod tests {
     use secrecy::ExposeSecret;
 
+    use super::super::database::SslMode;
     use super::*;
 
     fn read(text: &str) -> PostgresSpec {

@@ -3,7 +3,7 @@
 //! `cargo bench -p schemi-tests` builds the tool as it is released and prints a table; `-- --json`
 //! prints JSON, and `-- postgres migrate` measures only the rows whose names hold both words.
 //! `BENCH_N=10,100` measures these sizes instead of 10, 100 and 1000 (`diff` and `models`: 516, 1000 and
-//! 10 000). `BENCH_MB=100` copies databases of
+//! 10 000; `history` and its like: 1000 and 10 000). `BENCH_MB=100` copies databases of
 //! so many megabytes instead of 500 (SQLite) and 1000 (PostgreSQL). `BENCH_TOOL=PATH` measures a binary
 //! that is there already. The goals stand for 1000.
 //!
@@ -12,6 +12,8 @@
 //! | [`measure`] | a process and what it cost |
 //! | [`copies`] | copies of whole databases |
 //! | [`diff`] | two databases compared, models printed |
+//! | [`graph`] | what needs revisions alone |
+//! | [`status`] | many databases looked at together |
 //! | [`floor`] | sqlite3 and psql doing the same |
 //! | [`service`] | what is measured: models, revisions, a database |
 //! | [`report`] | the table |
@@ -20,9 +22,11 @@
 mod copies;
 mod diff;
 mod floor;
+mod graph;
 mod measure;
 mod report;
 mod service;
+mod status;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -76,6 +80,17 @@ fn main() {
         let takes = |name: &str| filter.takes(&[name], "postgres");
         if diff::NAMES.iter().any(|name| takes(name)) {
             rows.extend(diff::postgres(&tool, size, takes));
+        }
+    }
+    let takes = |name: &str| filter.takes(&[name], "");
+    if graph::NAMES.iter().any(|name| takes(name)) {
+        for size in said_sizes().unwrap_or_else(|| graph::SIZES.to_vec()) {
+            rows.extend(graph::rows(&tool, size, takes));
+        }
+    }
+    for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+        if filter.takes(&[status::NAME], dialect.as_str()) {
+            rows.push(status::row(&tool, dialect));
         }
     }
     if filter.takes(&copies::NAMES[..1], "sqlite") {

@@ -116,7 +116,8 @@ impl Service {
         }
     }
 
-    fn run(&self, args: &[&str]) -> Cost {
+    /// The tool, run with these arguments.
+    pub(crate) fn run(&self, args: &[&str]) -> Cost {
         let mut command = Command::new(&self.tool);
         command
             .args(args)
@@ -126,7 +127,8 @@ impl Service {
         measure::run(&mut command)
     }
 
-    fn versions(&self) -> PathBuf {
+    /// The folder of the revisions.
+    pub(crate) fn versions(&self) -> PathBuf {
         self.path("migrations/versions")
     }
 

@@ -26,7 +26,7 @@ fn layer(module: &str) -> u8 {
     let parts: Vec<&str> = module.split('/').collect();
     match parts.as_slice() {
         [
-            "change" | "fold" | "hazard" | "loss" | "script" | "diff" | "generate",
+            "change" | "diagram" | "fold" | "hazard" | "loss" | "script" | "diff" | "generate",
             ..,
         ] => 0,
         [

@@ -10,12 +10,12 @@ use crate::command::history_of::Project;
 use crate::settings::file_name::Values;
 
 /// This moment, in the project's time zone.
-pub(super) fn now(project: &Project) -> Zoned {
+pub(in crate::command) fn now(project: &Project) -> Zoned {
     jiff::Timestamp::now().to_zoned(project.settings.timezone.clone())
 }
 
 /// A moment as the head of a file says it: in UTC with a `Z`, elsewhere with the offset.
-pub(super) fn written(made: &Zoned) -> String {
+pub(in crate::command) fn written(made: &Zoned) -> String {
     let is_utc = *made.time_zone() == jiff::tz::TimeZone::UTC;
     let format = if is_utc {
         "%Y-%m-%dT%H:%M:%SZ"
@@ -27,7 +27,10 @@ pub(super) fn written(made: &Zoned) -> String {
 
 /// The folder that a new revision is written to: the one that was asked for, which must be among those
 /// that are read, else the first of them.
-pub fn folder(project: &Project, asked: Option<&Path>) -> Result<PathBuf, CommandError> {
+pub(in crate::command) fn folder(
+    project: &Project,
+    asked: Option<&Path>,
+) -> Result<PathBuf, CommandError> {
     let locations = &project.locations;
     let first = locations.first().cloned();
     let Some(asked) = asked else {
@@ -76,7 +79,12 @@ fn whole(path: &Path) -> PathBuf {
 }
 
 /// The file's name, by the project's template.
-pub(super) fn file(project: &Project, id: &RevisionId, message: &str, made: &Zoned) -> String {
+pub(in crate::command) fn file(
+    project: &Project,
+    id: &RevisionId,
+    message: &str,
+    made: &Zoned,
+) -> String {
     let settings = &project.settings;
     settings.file_template.fill(&Values {
         rev: &id.0,

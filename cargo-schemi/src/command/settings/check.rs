@@ -73,7 +73,9 @@ pub async fn run(context: &Context<'_>) -> Result<Outcome, CommandError> {
 }
 
 fn package(context: &Context<'_>, name: String) -> Entry {
-    let found = Package::find(&context.settings, &name, context.manifest_path.as_deref());
+    let manifest_path = context.manifest_path.as_deref();
+    let workspaces = &context.workspaces;
+    let found = Package::find_among(workspaces, &context.settings, &name, manifest_path);
     let (state, text) = match found {
         Ok(package) => (State::Ok, format!("package {}", package.name)),
         Err(error) => (State::Failed, error.to_string()),

@@ -1,5 +1,7 @@
-//! `settings`: the settings file looked at and tried.
+//! `settings`: the settings file looked at, tried and edited.
 
+pub mod add;
 pub mod check;
 pub mod path;
+pub mod remove;
 pub mod show;

@@ -3,8 +3,9 @@
 use schemi_tests::cli;
 use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
-pub(super) const COMMANDS: [&str; 25] = [
+pub(super) const COMMANDS: [&str; 27] = [
     "init",
+    "import",
     "revision",
     "migrate",
     "downgrade",
@@ -15,6 +16,7 @@ pub(super) const COMMANDS: [&str; 25] = [
     "stamp",
     "check",
     "diff",
+    "diagram",
     "models",
     "clone",
     "rehearse",
@@ -40,6 +42,12 @@ fn every_help_has_an_example_and_ends_with_0() {
             let text = ran.done();
             assert!(text.contains("Example"), "{command} {flag}: {text}");
             assert!(text.contains(&format!("schemi {command} ")), "{text}");
+            // `--help` begins with more than the line in the list of commands.
+            let is_short = text
+                .split("\n\n")
+                .next()
+                .is_some_and(|about| about.len() < 60);
+            assert!(flag == "-h" || !is_short, "{text}");
         }
     }
     let all = cli::run(cli::schemi(folder.path()).arg("--help")).done();

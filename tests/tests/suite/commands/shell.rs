@@ -97,22 +97,64 @@ fn each_shell_has_its_script() {
     cli::run(cli::schemi(folder.path()).args(["completions", "tcsh"])).says(&["tcsh", "bash"]);
 }
 
+/// What bash proposes after these lines, of which the last ones call the function of a completion.
+fn bash(repo: &Monorepo, lines: &str) -> String {
+    let tool = cli::folder().join("schemi");
+    let folder = tool.parent().unwrap().display();
+    let mut command = std::process::Command::new("bash");
+    command
+        .args(["-c", &format!("PATH={folder}:$PATH; COMP_TYPE=9; {lines}")])
+        .env("SCHEMI_SETTINGS", repo.path("settings.yaml"));
+    let output = command.output().unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
 #[test]
 fn bash_completes_by_the_script() {
     let repo = two();
-    let tool = cli::folder().join("schemi");
-    let folder = tool.parent().unwrap().display();
-    let line = format!(
-        "PATH={folder}:$PATH; source <(schemi completions bash); COMP_WORDS=(schemi migrate shop.d); \
-         COMP_CWORD=2; COMP_TYPE=9; _clap_complete_schemi schemi shop.d migrate; echo \"${{COMPREPLY[@]}}\""
+    let said = bash(
+        &repo,
+        "source <(schemi completions bash); COMP_WORDS=(schemi migrate shop.d); COMP_CWORD=2; \
+         _clap_complete_schemi schemi shop.d migrate; echo \"${COMPREPLY[@]}\"",
     );
-    let mut command = std::process::Command::new("bash");
-    command
-        .args(["-c", &line])
-        .env("SCHEMI_SETTINGS", repo.path("settings.yaml"));
-    let output = command.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(said.trim_end().ends_with("shop.dev"), "{output:?}");
+    assert!(said.trim_end().ends_with("shop.dev"), "{said}");
+}
+
+#[test]
+fn cargos_lines_are_completed_beside_its_own() {
+    let repo = two();
+    let own = "_cargo() { COMPREPLY=(build \"$2\"); }";
+    let hook = "source <(schemi completions bash --cargo)";
+    let ask = "complete -p cargo; \
+        COMP_WORDS=(cargo +nightly schemi migrate shop.d); COMP_CWORD=4; \
+        _schemi_cargo cargo shop.d migrate; echo \"= ${COMPREPLY[@]}\"; \
+        COMP_WORDS=(cargo schemi migr); COMP_CWORD=2; _schemi_cargo cargo migr schemi; echo \"= ${COMPREPLY[@]}\"; \
+        COMP_WORDS=(cargo bu); COMP_CWORD=1; _schemi_cargo cargo bu cargo; echo \"= ${COMPREPLY[@]}\"; \
+        complete -p cargo";
+    let registered = "complete -o bashdefault -o default -F _schemi_cargo cargo";
+    let wanted = format!("{registered}\n= shop.dev\n= migrate\n= build bu\n{registered}\n");
+    for before in [
+        format!("{own}; complete -F _cargo cargo; {hook}; {ask}"),
+        // Twice, as by a shell that reads its settings again.
+        format!("{own}; complete -F _cargo cargo; {hook}; {hook}; {ask}"),
+        // bash-completion loads cargo's own function when it is asked for.
+        format!("_completion_loader() {{ {own}; complete -F _cargo cargo; }}; {hook}; {ask}"),
+    ] {
+        assert_eq!(bash(&repo, &before), wanted, "{before}");
+    }
+    let nothing = wanted.replace("= build bu", "= ");
+    assert_eq!(bash(&repo, &format!("{hook}; {ask}")), nothing);
+    let zsh = repo.run(&["completions", "zsh", "--cargo"]).done();
+    assert!(
+        zsh.starts_with("#autoload\nfunction _clap_dynamic_completer_schemi"),
+        "{zsh}"
+    );
+    assert!(
+        zsh.ends_with("\n_clap_dynamic_completer_schemi \"$@\"\n"),
+        "{zsh}"
+    );
+    repo.run(&["completions", "fish", "--cargo"])
+        .says(&["fish", "leave --cargo out"]);
 }
 
 #[test]

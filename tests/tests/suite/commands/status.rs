@@ -144,3 +144,37 @@ fn models_that_cannot_be_read_are_told() {
     assert!(said.contains("  ! "), "{said}");
     assert!(said.contains("at the head"), "{said}");
 }
+
+#[test]
+fn cargo_is_asked_once_for_all_projects_of_a_workspace() {
+    use std::os::unix::fs::PermissionsExt;
+    let repo = Monorepo::sqlite(NOTES);
+    repo.write(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"services/*\"]\n",
+    );
+    let mut settings = "projects:\n".to_owned();
+    for name in ["one", "two", "three"] {
+        settings.push_str(&format!(
+            "  {name}:\n    module: shop\n    db:\n      dev: {{ type: sqlite, connection: {{ db_path: {name}.db }} }}\n"
+        ));
+    }
+    repo.write("settings.yaml", &settings);
+    let asked = repo.path("asked");
+    let script = format!(
+        "#!/bin/sh\necho \"$*\" >>{}\nexec cargo \"$@\"\n",
+        asked.display()
+    );
+    repo.write("asking", &script);
+    let mode = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(repo.path("asking"), mode).unwrap();
+    for command in [&["status"][..], &["settings", "check"]] {
+        let mut command = repo.command(command);
+        let ran = schemi_tests::cli::run(command.env("CARGO", repo.path("asking")));
+        assert!(!ran.stdout.contains("no package"), "{ran}");
+        assert!(ran.stdout.contains("three"), "{ran}");
+        let calls = repo.read("asked");
+        assert_eq!(calls.lines().count(), 1, "{calls}");
+        std::fs::remove_file(&asked).unwrap();
+    }
+}

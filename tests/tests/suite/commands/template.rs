@@ -22,18 +22,74 @@ fn a_project_may_have_its_own() {
 fn a_mistake_in_it_is_shown_at_its_line() {
     let repo = Monorepo::sqlite(NOTES);
     let text = repo.read(TEMPLATE);
-    for mistake in [
-        "{{ nowhere.at.all }}",
-        "{% for %}",
-        "{{ revision | nofilter }}",
+    for (mistake, marked, said) in [
+        (
+            "-- {{ nowhere.at.all }}",
+            "^",
+            "there are revision, parents, message, created",
+        ),
+        ("{% for %}", "^", "the template has a mistake: syntax error"),
+        ("{{ revision | nofilter }}", "^", "unknown filter"),
+        ("-- {{ revison }}", "^^^^^^^", "did you mean `revision`"),
+        ("-- by {{ x.reviewer }}", "^^", "pass -x reviewer=VALUE"),
     ] {
         repo.write(TEMPLATE, &format!("{text}{mistake}\n"));
         let before = repo.files();
         let line = text.lines().count() + 1;
+        let place = format!("--> {TEMPLATE}:{line}:");
+        let shown = format!("\n{line} | {mistake}\n");
         repo.on("revision", &["-m", "x"])
-            .says(&[&format!("{TEMPLATE}:{line}")]);
+            .says(&[&place, &shown, marked, said]);
         assert_eq!(repo.files(), before);
     }
+}
+
+#[test]
+fn every_value_that_it_has_is_told_and_can_be_used() {
+    let repo = Monorepo::sqlite(NOTES);
+    let help = repo.run(&["list-templates", "--help"]).done();
+    let text = repo.read(TEMPLATE);
+    let values = [
+        "revision",
+        "parents | join(' ')",
+        "message",
+        "created",
+        "labels | join(' ')",
+        "depends_on | join(' ')",
+        "up.sqlite | length > 0",
+        "down.sqlite | length > 0",
+        "x.by",
+    ];
+    let lines = values.map(|value| format!("-- it has {{{{ {value} }}}}\n"));
+    // Before the sections, since a comment behind them would be the last one's.
+    let (head, sections) = text.split_once("{% for").unwrap();
+    repo.write(
+        TEMPLATE,
+        &format!("{head}{}{{% for{sections}", lines.concat()),
+    );
+    let flags = ["--branch-label", "main", "--rev-id", "first", "--empty"];
+    // Given to the tool itself, and to the command.
+    let before = ["-x", "by=Ann", "revision", "shop.dev", "-m", "one"];
+    repo.run(&[&before[..], &flags].concat()).done();
+    let after = [
+        "revision", "shop.dev", "-m", "two", "--rev-id", "second", "--empty", "-x", "by=a=b",
+    ];
+    repo.run(&after).done();
+    let first = repo.revision_text("first_one");
+    for said in ["first", "one", "main", "True", "Ann"] {
+        assert!(first.contains(&format!("-- it has {said}\n")), "{first}");
+    }
+    let second = repo.revision_text("second_two");
+    assert!(second.contains("-- it has first\n") && second.contains("-- it has a=b\n"));
+    for value in values {
+        let name = value.split([' ', '.']).next().unwrap();
+        assert!(
+            help.contains(&format!("\n  {name}")) || help.contains(&format!(", {name} ")),
+            "{name}: {help}"
+        );
+    }
+    repo.run(&["migrate", "shop.dev", "-x", "by=nobody"]).done();
+    repo.run(&["status", "-x", "nonsense"]).says(&["KEY=VALUE"]);
 }
 
 #[test]

@@ -1,0 +1,83 @@
+//! How one database is.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use schemi_runtime::migrate::plan;
+
+use super::DatabaseStatus;
+use crate::command::history_of::Project;
+use crate::command::opened::{Opened, StoredDown};
+use crate::command::{CommandError, Context, drift};
+use crate::settings::Access;
+
+/// Looks at several databases at once, on a thread of their own.
+///
+/// # Errors
+/// The thread cannot wait for databases.
+pub(super) fn databases(
+    context: &Context<'_>,
+    project: &Project,
+    targets: Vec<String>,
+    timeout: Duration,
+) -> Result<Vec<DatabaseStatus>, CommandError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CommandError::Misused(format!("cannot start: {error}")))?;
+    let looks = targets
+        .into_iter()
+        .map(|target| database(context, project, target, timeout));
+    let found = runtime.block_on(join_all(looks));
+    // A password command may still wait for its user.
+    runtime.shutdown_background();
+    Ok(found)
+}
+
+async fn database(
+    context: &Context<'_>,
+    project: &Project,
+    target: String,
+    timeout: Duration,
+) -> DatabaseStatus {
+    let mut status = DatabaseStatus {
+        target,
+        ..DatabaseStatus::default()
+    };
+    let looked = tokio::time::timeout(timeout, look(context, project, &mut status)).await;
+    match looked {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => status.error = Some(error.to_string()),
+        Err(_) => {
+            status.error = Some(format!("no answer within {} s", timeout.as_secs_f64()));
+        }
+    }
+    status
+}
+
+async fn look(
+    context: &Context<'_>,
+    project: &Project,
+    status: &mut DatabaseStatus,
+) -> Result<(), CommandError> {
+    let target = context.target(&status.target)?;
+    status.is_missing = target.is_missing_file();
+    let opened = Opened::open_or_empty(context, project, &status.target, Access::Read).await?;
+    let work = opened.work(async |opened| {
+        status.heads = opened.heads(project);
+        status.pending = opened.pending(project);
+        status.unfinished = opened.unfinished();
+        let applied = plan::applied_ids(&opened.applied);
+        let unknown = applied.into_iter().filter(|id| !project.graph.contains(id));
+        status.unknown = unknown.collect();
+        if !status.unknown.is_empty() || !status.unfinished.is_empty() {
+            return Ok(());
+        }
+        match opened.check(project, StoredDown::Allow) {
+            Ok(()) => status.drift = drift::count(context, project, opened).await?,
+            Err(error) => status.disagreement = Some(error.to_string()),
+        }
+        Ok(())
+    });
+    work.await
+}
