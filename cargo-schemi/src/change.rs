@@ -17,10 +17,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// tables and columns by their new names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there are few changes at a time, and each owns its objects"
-)]
 pub enum Change {
     /// `CREATE SCHEMA`.
     CreateNamespace { name: Name },

@@ -121,8 +121,11 @@ fn wanted(
 ) -> Result<Schema, CommandError> {
     let project = Project::open(context, project)?;
     let export = models::read(&project.package, NoModels::Refuse)?;
-    let dialect = dialect.or_else(|| project.dialects.last().copied());
-    let dialect = dialect.unwrap_or(Dialect::Postgres);
+    let is_for = |dialect: &Dialect| project.dialects.contains(dialect);
+    let usual = [Dialect::Postgres, Dialect::Sqlite]
+        .into_iter()
+        .find(is_for);
+    let dialect = dialect.or(usual).unwrap_or(Dialect::Postgres);
     let wanted = models::wanted(&export, dialect, &project.settings.naming_convention)?;
     Ok(wanted.schema)
 }

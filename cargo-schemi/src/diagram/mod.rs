@@ -42,7 +42,7 @@ pub struct Row {
     pub ty: String,
     /// The keys that it is in.
     pub keys: BTreeSet<Key>,
-    /// Whether it may be NULL.
+    /// Whether it may be NULL; of a primary key SQLite does not say so, and nobody means it.
     pub nullable: bool,
 }
 
@@ -157,7 +157,11 @@ fn link((at, table): (usize, &Table), (to, of): (usize, &Table), key: &ForeignKe
     Link {
         child: (at, place(table, &key.columns)),
         parent: (to, place(of, &key.referenced_columns)),
-        columns: key.columns.iter().map(ToString::to_string).collect(),
+        columns: key
+            .columns
+            .iter()
+            .map(|name| name.as_str().to_owned())
+            .collect(),
         children: if is_key { Many::One } else { Many::Any },
         nullable: own.any(|column| column.nullable),
     }
@@ -175,15 +179,23 @@ fn drawn(table: &Table) -> Drawn {
             keys.insert(Key::Foreign);
         }
         Row {
-            name: column.name.to_string(),
+            name: column.name.as_str().to_owned(),
             ty: short(&column.ty),
+            nullable: column.nullable && !keys.contains(&Key::Primary),
             keys,
-            nullable: column.nullable,
         }
     });
     Drawn {
-        name: table.name.to_string(),
+        name: plain(&table.name),
         rows: rows.collect(),
+    }
+}
+
+/// A table's name as it is, without the quotes that SQL would need.
+fn plain(QualifiedName { schema, name }: &QualifiedName) -> String {
+    match schema {
+        Some(schema) => format!("{}.{}", schema.as_str(), name.as_str()),
+        None => name.as_str().to_owned(),
     }
 }
 
@@ -191,8 +203,14 @@ fn drawn(table: &Table) -> Drawn {
 fn short(ty: &ColumnType) -> String {
     match ty {
         ColumnType::Enum { name, dimensions } => {
-            format!("{}{}", name.name, "[]".repeat(usize::from(*dimensions)))
+            format!(
+                "{}{}",
+                name.name.as_str(),
+                "[]".repeat(usize::from(*dimensions))
+            )
         }
+        // SQLite does not ask for one.
+        ColumnType::Sql(text) if text.is_empty() => "any".to_owned(),
         ColumnType::Sql(text) => {
             let mut text = text.replace("character varying", "varchar");
             for (kind, zoned) in [("timestamp", "timestamptz"), ("time", "timetz")] {

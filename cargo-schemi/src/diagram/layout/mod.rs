@@ -3,9 +3,9 @@
 //!
 //! | module | step |
 //! |---|---|
-//! | [`rank`] | which column each table stands in, with a place for every line that passes a column |
-//! | [`order`] | the order within each column, so that few lines cross |
-//! | [`height`] | how high each stands |
+//! | `rank` | which column each table stands in, with a place for every line that passes a column |
+//! | `order` | the order within each column, so that few lines cross |
+//! | `height` | how high each stands |
 //!
 //! After K. Sugiyama, S. Tagawa, M. Toda: Methods for visual understanding of hierarchical system structures
 //! (1981).

@@ -4,6 +4,7 @@ mod baseline;
 mod basics;
 mod branches;
 mod casts;
+mod diagram;
 mod downgrades;
 mod drift;
 mod dry_run;

@@ -120,7 +120,8 @@ fn one_that_has_only_some_is_refused_until_it_has_them_all() {
         );
         assert_eq!(repo.sql(HISTORY), history);
         // By the script that the history keeps, what is there can be taken back.
-        repo.on("downgrade", &["-1", "--allow-data-loss"]).done();
+        repo.on("downgrade", &["-1", "--allow-data-loss", "--yes"])
+            .done();
         assert_eq!(repo.sql(HISTORY), format!("{A}|\n"));
         // As the commit has them that was checked out.
         let squashed = repo.files();

@@ -319,7 +319,6 @@ fn what_the_server_needs_itself_is_never_replaced() {
         let planned = block_on(copy::plan(&from, &to, &mut how.options(&mut |_| {})));
         assert_eq!(planned.unwrap_err().to_string(), said);
     }
-    assert_eq!(leftovers(server()), "");
 }
 
 #[test]
