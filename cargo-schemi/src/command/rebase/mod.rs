@@ -2,9 +2,9 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`chain`] | which revisions move, and onto which |
-//! | [`applied`] | the databases that have one of them |
-//! | [`fits`] | whether their changes fit there |
+//! | `chain` | which revisions move, and onto which |
+//! | `applied` | the databases that have one of them |
+//! | `fits` | whether their changes fit there |
 
 mod applied;
 mod chain;
