@@ -14,7 +14,7 @@ use cargo_metadata::{Metadata, MetadataCommand};
 use crate::settings::{Settings, SettingsError, from_here, nearest};
 use crate::target::{TargetError, project_name};
 
-pub use git::{git_commit, shared_files};
+pub use git::{git_commit, has_as_is, shared_files};
 
 /// A package of the monorepo: where its models and its migrations are.
 #[derive(Clone, Debug, PartialEq, Eq)]

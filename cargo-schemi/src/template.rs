@@ -171,15 +171,22 @@ fn variables<'a>(
     }
 }
 
-/// No blanks at line ends, one newline at the end: what a template's conditions leave behind.
+/// No blanks at line ends of the head, one newline at the end: what a template's conditions leave behind.
+/// SQL stays as it is, since a text in it may end a line with blanks.
 fn tidy(text: &str) -> String {
-    let mut out: String = text
+    let is_section = |line: &&str| line.starts_with("-- schemi:");
+    let lines = text.split_inclusive('\n');
+    let head: usize = lines
+        .take_while(|line| !is_section(line))
+        .map(str::len)
+        .sum();
+    let (head, sections) = text.split_at(head);
+    let mut out: String = head
         .lines()
-        .map(str::trim_end)
-        .collect::<Vec<_>>()
-        .join("\n")
-        .trim_end()
-        .to_owned();
+        .flat_map(|line| [line.trim_end(), "\n"])
+        .collect();
+    out.push_str(sections);
+    out.truncate(out.trim_end().len());
     out.push('\n');
     out
 }

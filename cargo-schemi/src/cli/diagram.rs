@@ -1,6 +1,6 @@
 //! `diagram`: its arguments and its text.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use schemi_schema::Dialect;
@@ -40,7 +40,7 @@ pub struct Arguments {
     /// As which database models are drawn that are for both
     #[arg(long, value_name = "KIND", value_parser = kind)]
     dialect: Option<Dialect>,
-    /// Write it to this file
+    /// Write it to this file; its ending says how, where --format does not
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -56,7 +56,7 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         of: args.target.clone(),
         tables: args.table.clone(),
         dialect: args.dialect,
-        form: form(global.format),
+        form: form(global.format, args.out.as_deref()),
     };
     let work = diagram::run(&context, &request);
     let outcome = super::block_on(context.cancel.clone(), work)?;
@@ -71,9 +71,18 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
     Ok(Exit::Done)
 }
 
-fn form(written: Written) -> Form {
+/// The form that was asked for, else that of the file's ending.
+fn form(written: Written, out: Option<&Path>) -> Form {
+    let ending = out
+        .and_then(Path::extension)
+        .and_then(|ending| ending.to_str());
     match written {
-        Written::Text | Written::Json | Written::Mermaid => Form::Mermaid,
+        Written::Text | Written::Json => match ending {
+            Some("svg") => Form::Svg,
+            Some("dot" | "gv") => Form::Dot,
+            Some(_) | None => Form::Mermaid,
+        },
+        Written::Mermaid => Form::Mermaid,
         Written::Dot => Form::Dot,
         Written::Svg => Form::Svg,
     }

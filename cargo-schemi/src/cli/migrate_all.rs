@@ -18,9 +18,9 @@ use crate::dialect::copy::counted;
 #[command(next_help_heading = "Several databases")]
 pub struct Several {
     /// How many to work on at once
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     jobs: u16,
-    /// Go on with the others where one fails
+    /// Go on with the others where one fails (all must be ready before the first)
     #[arg(long)]
     keep_going: bool,
     /// Migrate although a database is otherwise than its revisions have made it
@@ -131,8 +131,10 @@ fn text(outcome: &Outcome) -> String {
     let done = databases.iter().filter(|one| one.outcome.is_some()).count();
     let all = counted(databases.len() as u64, "database");
     text.push_str(&match outcome.is_whole() {
-        true => format!("{all} migrated\n"),
-        false => format!("{done} of {all} migrated; the same command goes on with the others\n"),
+        true => format!("{all} done\n"),
+        false => format!(
+            "{done} of {all} done; once what failed is mended, the same command goes on with the others\n"
+        ),
     });
     text
 }

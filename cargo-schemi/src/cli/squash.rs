@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::report::Failure;
 use crate::command::revision::Writing;
-use crate::command::squash::{self, Outcome, Request};
+use crate::command::squash::{self, Lost, Outcome, Request};
 use crate::dialect::copy::counted;
 
 /// Write one revision in the place of several
@@ -50,6 +50,10 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
         range: args.revisions.clone(),
         message: args.message.clone(),
         id: args.rev_id.clone(),
+        lost: match global.yes {
+            true => Lost::Allow,
+            false => Lost::Refuse,
+        },
         x: global.values(),
         writing: match args.dry_run {
             true => Writing::DryRun,

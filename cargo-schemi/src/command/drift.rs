@@ -11,6 +11,16 @@ use super::{CommandError, Context};
 use crate::dialect;
 use crate::diff::own::Unowned;
 
+/// How far a database is from what its revisions have made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// How many objects are otherwise.
+    pub changed: usize,
+    /// How many there are beside them in the same tables: somebody's, or made by SQL of a revision that its
+    /// record does not know.
+    pub beside: usize,
+}
+
 /// How many objects are not as the revisions of the database have made them.
 ///
 /// # Errors
@@ -19,7 +29,7 @@ pub async fn count(
     context: &Context<'_>,
     project: &Project,
     opened: &mut Opened,
-) -> Result<usize, CommandError> {
+) -> Result<Drift, CommandError> {
     let dialect = opened.target.dialect();
     let owned = project.owned(&opened.heads(project), dialect)?;
     let owned = dialect::normalize(dialect, owned);
@@ -37,5 +47,8 @@ pub async fn count(
     };
     let found = Found::read(&mut opened.database, project.reflect_options(), &owned).await?;
     let compared = found.compare(&mut opened.database, &wanted, &basis).await?;
-    Ok(compared.changes.len() + compared.drift.len() + compared.clauses.len())
+    Ok(Drift {
+        changed: compared.changes.len() + compared.clauses.len(),
+        beside: compared.drift.len(),
+    })
 }

@@ -29,7 +29,7 @@ pub struct Request {
 pub enum OnEdited {
     /// It stays, and they are shown.
     Show,
-    /// It is made as the files are now (`--checksums`).
+    /// It is made as the files are now, and what is half-way is gone on with as they are (`--checksums`).
     Renew,
 }
 
@@ -62,6 +62,9 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
     let project = Project::open(context, &request.target)?;
     let opened = Opened::open(context, &project, &request.target, Access::Write).await?;
     let work = opened.work(async |opened| {
+        if request.edited == OnEdited::Show {
+            edited::refuse_other_begin(&project, opened)?;
+        }
         let resumed = resume(context, &project, opened).await?;
         let edited = edited::find(&project, &opened.applied)?;
         let is_renewed = request.edited == OnEdited::Renew && !edited.is_empty();
@@ -89,6 +92,7 @@ pub async fn dry_run(context: &Context<'_>, request: &Request) -> Result<Outcome
     let project = Project::open(context, &request.target)?;
     let opened = Opened::open(context, &project, &request.target, Access::Read).await?;
     let work = opened.work(async |opened| {
+        edited::refuse_other_begin(&project, opened)?;
         let plan = plan_rest(&project, opened)?;
         let resumed = plan.map(|plan| migrate::outcome(&project, opened, &plan, Vec::new()));
         let edited = edited::find(&project, &opened.applied)?;

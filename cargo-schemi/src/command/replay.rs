@@ -8,6 +8,7 @@ use sqlx::{AssertSqlSafe, Executor};
 
 use super::history_of::Project;
 use super::opened::{self, Opened};
+use super::rehearse::outside;
 use super::{CommandError, Context, compare, migrate, revision};
 use crate::change::Change;
 use crate::dialect;
@@ -125,6 +126,7 @@ async fn run(
 ) -> Result<(), CommandError> {
     let direction = Direction::Up;
     let plan = Plan { direction, steps };
+    outside::refuse(&plan, opened.target.dialect(), outside::Trial::Replay)?;
     let ran = migrate::run_plan(context, project, opened, &plan, None).await;
     ran.map(drop)
 }

@@ -16,6 +16,7 @@ use super::history_of::Project;
 use super::revision::{self, Writing};
 use super::{CommandError, Context};
 use crate::change::Change;
+use crate::project;
 use crate::record::Record;
 use crate::template;
 
@@ -30,6 +31,8 @@ pub struct Request {
     pub message: Option<String>,
     /// Its identifier, unless it is to be made.
     pub id: Option<String>,
+    /// Whether files go that git does not have.
+    pub lost: Lost,
     /// `-x`: values for the template.
     pub x: BTreeMap<String, String>,
     /// Whether files are written and removed.
@@ -87,6 +90,7 @@ pub fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, Comm
     refuse_other(&project, &revision, &text)?;
     let is_written = request.writing == Writing::Files;
     if is_written {
+        refuse_lost(&headers, request.lost)?;
         write(&revision, &text, record.as_ref())?;
         for header in &headers {
             remove(&header.path)?;
@@ -100,6 +104,31 @@ pub fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, Comm
         is_written,
         warnings,
     })
+}
+
+/// Whether files may go that git does not have as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// They stay, and nothing is written.
+    Refuse,
+    /// They go (`--yes`).
+    Allow,
+}
+
+/// Refuses to remove what could not be brought back.
+fn refuse_lost(headers: &[Header], lost: Lost) -> Result<(), CommandError> {
+    let is_lost = |header: &&Header| project::has_as_is(&header.path) == Some(false);
+    let found = headers
+        .iter()
+        .find(is_lost)
+        .filter(|_| lost == Lost::Refuse);
+    match found {
+        None => Ok(()),
+        Some(header) => Err(CommandError::Misused(format!(
+            "{}: git does not have this file as it is, and squash removes it: commit it first, or pass --yes",
+            header.path.display()
+        ))),
+    }
 }
 
 /// What is squashed: revisions, each with its record.

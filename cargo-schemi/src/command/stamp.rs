@@ -92,6 +92,9 @@ async fn replace(
         Wanted::OfAlembic(table) => heads = alembic::revisions(project, opened, table).await?,
     }
     let ids = project.graph.ancestors(&heads);
+    if let (Wanted::OfAlembic(table), Former::Keep) = (&request.wanted, request.former) {
+        alembic::refuse_back(&opened.target.name, table, applied.difference(&ids))?;
+    }
     let revisions = read(project, &ids)?;
     let wanted = Stamp {
         revisions: &revisions,

@@ -41,6 +41,16 @@ pub fn shared_files(folders: &[PathBuf]) -> Vec<BTreeSet<PathBuf>> {
     others.filter_map(files).collect()
 }
 
+/// Whether git has a file as it is now; `None` where no git looks after its folder.
+pub fn has_as_is(file: &Path) -> Option<bool> {
+    let folder = file.parent()?;
+    said(folder, &["rev-parse", "--git-dir"])?;
+    let name = file.file_name()?.to_str()?;
+    let is_known = said(folder, &["ls-files", "--error-unmatch", "--", name]).is_some();
+    let changed = said(folder, &["status", "--porcelain", "--", name])?;
+    Some(is_known && changed.trim().is_empty())
+}
+
 /// What git prints; nothing where it fails, or is not there.
 pub(super) fn said(folder: &Path, args: &[&str]) -> Option<String> {
     let mut git = Command::new("git");

@@ -64,7 +64,7 @@ fn postgres(text: &str) -> Result<PostgresSpec, UrlError> {
     let url = Url::parse(text).map_err(|error| UrlError::Malformed(error.to_string()))?;
     let mut spec = PostgresSpec {
         target: String::new(),
-        host: decoded(url.host_str().unwrap_or_default())?,
+        host: decoded(bare(url.host_str().unwrap_or_default()))?,
         port: url.port().unwrap_or(PORT),
         database: decoded(url.path().trim_start_matches('/'))?,
         user: (!url.username().is_empty())
@@ -134,6 +134,14 @@ fn set(spec: &mut PostgresSpec, name: &str, value: String) -> Result<(), UrlErro
     Ok(())
 }
 
+/// An address of IPv6 without the brackets in which a URL holds it.
+fn bare(host: &str) -> &str {
+    let inner = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'));
+    inner.unwrap_or(host)
+}
+
 /// Takes `%20` and the like out.
 fn decoded(text: &str) -> Result<String, UrlError> {
     let mut bytes = Vec::with_capacity(text.len());
@@ -177,6 +185,8 @@ mod tests {
         assert_eq!(spec.sslmode, Some(SslMode::VerifyFull));
         assert!(matches!(&spec.password, PasswordSource::Said(p) if p.expose_secret() == "p:w"));
         assert_eq!(spec.target, "postgres://u@x@db.example.com:6543/shop");
+        let address = read("postgres://me@[::1]:6543/shop");
+        assert_eq!((address.host.as_str(), address.port), ("::1", 6543));
         let socket = read("postgresql:///shop?host=/run/pg&user=me&port=5433");
         assert_eq!((socket.host.as_str(), socket.port), ("/run/pg", 5433));
         assert_eq!(socket.user.as_deref(), Some("me"));

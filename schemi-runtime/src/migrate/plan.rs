@@ -64,7 +64,7 @@ pub fn downgrade(graph: &Graph, applied: &[Applied], target: &str) -> Result<Rou
     let revisions = if strangers.is_empty() {
         graph.resolve_downgrade(target, &ids)?
     } else {
-        let joined = joined(graph, &strangers)?;
+        let joined = joined(graph, applied, &strangers)?;
         match target.trim() {
             "head" | "heads" => {
                 let gone = joined.descendants(strangers.iter().map(|row| &row.revision));
@@ -80,8 +80,9 @@ pub fn downgrade(graph: &Graph, applied: &[Applied], target: &str) -> Result<Rou
     })
 }
 
-/// The graph of the files and of the rows without a file.
-fn joined(graph: &Graph, strangers: &[&Applied]) -> Result<Graph, PlanError> {
+/// The graph of the files and of the rows without a file. What was applied after one of these comes after
+/// it, whatever its file says now: it was another one then, as where revisions have become one.
+fn joined(graph: &Graph, applied: &[Applied], strangers: &[&Applied]) -> Result<Graph, PlanError> {
     let known =
         |id: &RevisionId| graph.contains(id) || strangers.iter().any(|row| row.revision == *id);
     let mut headers: Vec<Header> = graph.revisions().cloned().collect();
@@ -89,6 +90,15 @@ fn joined(graph: &Graph, strangers: &[&Applied]) -> Result<Graph, PlanError> {
     headers
         .iter_mut()
         .for_each(|header| header.replaces.clear());
+    for header in &mut headers {
+        let row = applied.iter().find(|row| row.revision == header.id);
+        for parent in row.into_iter().flat_map(|row| &row.parents) {
+            let is_strange = strangers.iter().any(|row| row.revision == *parent);
+            if is_strange && !header.revises.contains(parent) {
+                header.revises.push(parent.clone());
+            }
+        }
+    }
     headers.extend(strangers.iter().map(|row| Header {
         id: row.revision.clone(),
         revises: row.parents.iter().filter(|id| known(id)).cloned().collect(),

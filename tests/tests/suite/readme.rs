@@ -1,15 +1,17 @@
-//! The README's commands, run in the order of the page, print what the page shows.
+//! The commands of the README and of the pages in `docs`, run in the order of the page, print what it shows.
 //!
 //! A fence after `<!-- file: PATH -->` is written to that file; `<!-- edit: PATH … -->` replaces text
 //! in one; `<!-- sql: FILE … -->` runs in a SQLite file. A `console` fence is run, and compared with
 //! what follows each `$`. Identifiers of revisions differ from run to run: each of the page's stands
-//! for one of the run's; times are not compared. `SCHEMI_BLESS=1` writes what was printed into the page.
+//! for one of the run's; times and dates are not compared. `SCHEMI_BLESS=1` writes what was printed into the page.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use schemi_tests::{cli, postgres};
+
+use crate::commands::basics::COMMANDS;
 
 /// A piece of the page.
 #[derive(Debug)]
@@ -184,16 +186,26 @@ fn timeless(text: &str) -> String {
                 ["ms", "s", "MiB"].contains(&unit.trim_end_matches([';', ',']))
             });
             let is_number = word.chars().all(|c| c.is_ascii_digit() || c == '.');
-            out.push(if is_time && is_number { "TIME" } else { word });
+            out.push(match *word {
+                _ if is_time && is_number => "TIME",
+                word if is_date(word) => "DATE",
+                word => word,
+            });
         }
         out.join(" ").replace("TIME s", "TIME ms") + "\n"
     };
     text.lines().map(timeless).collect()
 }
 
-#[test]
-fn the_readme_shows_what_happens() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+/// `2026-11-24T02:00:00Z`.
+fn is_date(word: &str) -> bool {
+    let digit = |c: char| if c.is_ascii_digit() { '0' } else { c };
+    word.chars().map(digit).collect::<String>() == "0000-00-00T00:00:00Z"
+}
+
+/// Runs a page and compares it with what it shows.
+fn hold(name: &str) {
+    let path = root().join(name);
     let page = std::fs::read_to_string(&path).unwrap();
     let sandbox = Sandbox {
         folder: tempfile::tempdir().unwrap(),
@@ -244,7 +256,54 @@ fn the_readme_shows_what_happens() {
     let (page, shown) = (numbered(&page, &mut of_page), numbered(&shown, &mut of_run));
     let (page, shown) = (timeless(&page), timeless(&shown));
     for (line, (page, shown)) in page.lines().zip(shown.lines()).enumerate() {
-        assert_eq!(shown, page, "README.md, line {}", line + 1);
+        assert_eq!(shown, page, "{name}, line {}", line + 1);
     }
     assert_eq!(page.lines().count(), shown.lines().count());
+}
+
+/// The folder of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+const PAGES: [&str; 4] = [
+    "README.md",
+    "docs/branches.md",
+    "docs/many-databases.md",
+    "docs/schemas.md",
+];
+
+#[test]
+fn the_readme_shows_what_happens() {
+    hold(PAGES[0]);
+}
+
+#[test]
+fn the_page_on_branches_shows_what_happens() {
+    hold(PAGES[1]);
+}
+
+#[test]
+fn the_page_on_many_databases_shows_what_happens() {
+    hold(PAGES[2]);
+}
+
+#[test]
+fn the_page_on_schemas_shows_what_happens() {
+    hold(PAGES[3]);
+}
+
+#[test]
+fn every_command_is_shown_on_a_page() {
+    let pages = PAGES.map(|name| std::fs::read_to_string(root().join(name)).unwrap());
+    let shown: Vec<&str> = pages
+        .iter()
+        .flat_map(|page| page.lines())
+        .filter(|line| line.starts_with("$ "))
+        .collect();
+    for command in COMMANDS {
+        let words = [format!("schemi {command} "), format!("schemi {command}\n")];
+        let is_in = |line: &&str| words.iter().any(|word| format!("{line}\n").contains(word));
+        assert!(shown.iter().any(is_in), "{command}");
+    }
 }

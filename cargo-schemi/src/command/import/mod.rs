@@ -103,6 +103,7 @@ pub fn run(context: &Context<'_>, request: &Request) -> Result<Outcome, CommandE
     let project = Project::open(context, &request.project)?;
     let place = Place::find(&request.dir)?;
     let scripts = scripts(&place)?;
+    refuse_others(&project)?;
     let graph = graph(&project, &scripts)?;
     let dialects = dialects(&project, &request.dialects)?;
     let mut sections: Vec<(RevisionId, Section)> = Vec::new();
@@ -165,19 +166,24 @@ fn scripts(place: &Place) -> Result<Vec<Script>, CommandError> {
     Ok(scripts)
 }
 
+/// Refuses to put a second beginning beside that of a project's own revisions.
+fn refuse_others(project: &Project) -> Result<(), CommandError> {
+    match project.graph.heads().first() {
+        None => Ok(()),
+        Some(head) => Err(CommandError::Misused(format!(
+            "project {} has revisions of its own already (its head is {head}): import into a project that has none, \
+             or move these away and write them again after the import",
+            project.name
+        ))),
+    }
+}
+
 /// The revisions and how they follow each other; errors name alembic's files.
 fn graph(project: &Project, scripts: &[Script]) -> Result<Graph, CommandError> {
     let ids = |ids: &[String]| ids.iter().cloned().map(RevisionId).collect();
     let mut headers = Vec::new();
     for script in scripts {
         let id = RevisionId(script.id.clone());
-        if let Some(own) = project.graph.get(&id) {
-            return Err(CommandError::Misused(format!(
-                "revision {id} is in project {} already: {}; import into a project that has none of them",
-                project.name,
-                own.path.display()
-            )));
-        }
         let depends_on: Vec<String> = script
             .depends_on
             .iter()

@@ -128,7 +128,7 @@ impl Alembic<'_> {
                 .rev()
                 .map(str::trim)
                 .find(|line| !line.is_empty());
-            let why = last.map_or_else(|| output.status.to_string(), str::to_owned);
+            let why = last.map_or_else(|| output.status.to_string(), without_password);
             // The last one was under way.
             (pieces.pop().map(|piece| piece.id), why)
         });
@@ -223,4 +223,26 @@ fn check_dialect(said: &str, dialect: Dialect) -> Result<(), CommandError> {
         ))),
         Some(_) | None => Ok(()),
     }
+}
+
+/// What alembic says, without the passwords of URLs in it.
+fn without_password(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        out.push_str(before);
+        let end = after.find([' ', '/', '\'', '"']).unwrap_or(after.len());
+        let (place, further) = after.split_at(end);
+        match place.rsplit_once('@') {
+            Some((user, host)) => {
+                let user = user.split(':').next().unwrap_or_default();
+                out.push_str(&format!("{user}:***@{host}"));
+            }
+            None => out.push_str(place),
+        }
+        rest = further;
+    }
+    out.push_str(rest);
+    out
 }

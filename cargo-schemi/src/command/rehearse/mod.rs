@@ -104,7 +104,11 @@ pub async fn run(
     }
     let steps = ready.plan.steps.iter();
     report.revisions = steps.map(|step| step.revision.clone()).collect();
-    outside::refuse(&ready.plan, ready.original.dialect())?;
+    outside::refuse(
+        &ready.plan,
+        ready.original.dialect(),
+        outside::Trial::Rehearsal,
+    )?;
     report.is_of_a_part(&ready.selection, ready.sizes.clone());
     let models = ready.models(context).await?;
     let mut options = options(context, &ready.selection, progress)?;
@@ -138,7 +142,11 @@ pub async fn dry_run(
     report.is_of_a_part(&ready.selection, ready.sizes.clone());
     let mut way = None;
     if !ready.plan.steps.is_empty() {
-        outside::refuse(&ready.plan, ready.original.dialect())?;
+        outside::refuse(
+            &ready.plan,
+            ready.original.dialect(),
+            outside::Trial::Rehearsal,
+        )?;
         ready.models(context).await?;
         let mut quiet = |_| {};
         let mut options = options(context, &ready.selection, &mut quiet)?;

@@ -47,11 +47,37 @@ const OF_SERVER: [&[&str]; 33] = [
 /// How those begin that reach into other files.
 const OF_OTHER_FILES: [&[&str]; 2] = [&["ATTACH"], &["VACUUM", "*", "INTO"]];
 
+/// What a plan is only tried for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::command) enum Trial {
+    /// A rehearsal.
+    Rehearsal,
+    /// To see what revisions make of an empty database.
+    Replay,
+}
+
+impl Trial {
+    fn said(self) -> &'static str {
+        match self {
+            Self::Rehearsal => {
+                "a rehearsal would do it in earnest: rehearse up to the revision before it, or do it outside of revisions"
+            }
+            Self::Replay => {
+                "to replay the revisions would do it in earnest: do it outside of revisions, or name a database to compare with"
+            }
+        }
+    }
+}
+
 /// Refuses a plan with a statement that would change more than the copy it runs in.
 ///
 /// # Errors
 /// The first such statement, with its place.
-pub(super) fn refuse(plan: &Plan, dialect: Dialect) -> Result<(), CommandError> {
+pub(in crate::command) fn refuse(
+    plan: &Plan,
+    dialect: Dialect,
+    trial: Trial,
+) -> Result<(), CommandError> {
     for step in &plan.steps {
         let blocks = step.sections.iter().flat_map(|section| &section.blocks);
         let statements = blocks.flat_map(|block| match block {
@@ -63,10 +89,10 @@ pub(super) fn refuse(plan: &Plan, dialect: Dialect) -> Result<(), CommandError> 
                 continue;
             };
             return Err(CommandError::Misused(format!(
-                "{}:{}: {what} reaches beyond the copy, and a rehearsal would do it in earnest: rehearse up \
-                 to the revision before it, or do it outside of revisions",
+                "{}:{}: {what} reaches beyond the copy, and {}",
                 step.path.display(),
-                statement.line
+                statement.line,
+                trial.said()
             )));
         }
     }

@@ -79,7 +79,11 @@ impl Trial<'_, '_> {
         self.enter(Phase::Downgrade);
         let ids = plan.steps.iter().map(|step| step.revision.clone());
         let back = self.load(Direction::Down, ids.clone().rev().collect())?;
-        outside::refuse(&back, self.opened.target.dialect())?;
+        outside::refuse(
+            &back,
+            self.opened.target.dialect(),
+            outside::Trial::Rehearsal,
+        )?;
         let (measured, taken_back) = self.apply(&back).await;
         self.report.downgrade = measured;
         taken_back?;

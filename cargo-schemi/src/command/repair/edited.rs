@@ -9,6 +9,7 @@ use similar::TextDiff;
 
 use crate::command::CommandError;
 use crate::command::history_of::Project;
+use crate::command::opened::Opened;
 use crate::project::past;
 
 /// A revision that was edited after it had been applied.
@@ -55,13 +56,47 @@ pub(super) fn find(project: &Project, applied: &[Applied]) -> Result<Vec<Edited>
     Ok(found)
 }
 
+/// Refuses to go on by a file whose first statements may be others than those that are committed.
+pub(super) fn refuse_other_begin(project: &Project, opened: &Opened) -> Result<(), CommandError> {
+    let half = opened.applied.iter().find(|row| row.state != State::Done);
+    let header = half.and_then(|row| project.graph.get(&row.revision));
+    let (Some(row), Some(header)) = (half, header) else {
+        return Ok(());
+    };
+    let now = project.folder.read(header)?;
+    let committed = |revision: &Revision| -> Vec<String> {
+        let sections = revision.sections_for(row.direction, opened.target.dialect());
+        let statements = sections.into_iter().flat_map(|section| runs_of(section).1);
+        statements.take(row.statement_no).collect()
+    };
+    if now.checksum == row.checksum || row.statement_no == 0 {
+        return Ok(());
+    }
+    let then = before(row, header).and_then(|text| parse(&text, &header.path).ok());
+    if then.is_some_and(|then| committed(&then) == committed(&now)) {
+        return Ok(());
+    }
+    Err(CommandError::Misused(format!(
+        "revision {} was edited since {} of its statements were committed, and nobody knows whether they are still \
+         its first ones: put these back as they were in {}, or, where they are, pass --checksums",
+        row.revision,
+        row.statement_no,
+        header.path.display()
+    )))
+}
+
+/// The text that was applied, where git has it.
+fn before(row: &Applied, header: &Header) -> Option<String> {
+    let line = format!("-- revision: {}", row.revision);
+    let is_it = |text: &str| checksum(text) == row.checksum;
+    past::text(&header.path, &line, row.git_commit.as_deref(), is_it)
+}
+
 fn edited(row: &Applied, header: &Header) -> Result<Edited, CommandError> {
     let path = header.path.clone();
     let text = std::fs::read_to_string(&path).map_err(|error| CommandError::read(&path, error))?;
     let now = parse(&text, &path)?;
-    let line = format!("-- revision: {}", row.revision);
-    let is_it = |text: &str| checksum(text) == row.checksum;
-    let then = past::text(&path, &line, row.git_commit.as_deref(), is_it);
+    let then = before(row, header);
     let statements = match then.as_deref().map(|text| parse(text, &path)) {
         Some(Ok(then)) if runs(&then) == runs(&now) => Statements::Same,
         Some(Ok(_)) => Statements::Others,
@@ -82,20 +117,27 @@ fn edited(row: &Applied, header: &Header) -> Result<Edited, CommandError> {
 
 /// What a revision runs, wherever in its file that stands.
 fn runs(revision: &Revision) -> Vec<(String, Vec<String>)> {
-    let of = |section: &Section| {
-        let blocks = section.blocks.iter().flat_map(|block| match block {
-            Block::Statement(statement) => vec![statement.sql.clone()],
-            Block::Rebuild(rebuild) => {
-                let mut all = vec![format!("rebuild {}", rebuild.table)];
-                all.extend(rebuild.statements.iter().map(|one| one.sql.clone()));
-                all
-            }
-        });
-        let head = format!(
-            "{:?} {:?} {:?}",
-            section.direction, section.dialect, section.mode
-        );
-        (head, blocks.collect())
-    };
-    revision.sections.iter().map(of).collect()
+    revision.sections.iter().map(runs_of).collect()
+}
+
+/// What a section is for, and what it runs.
+fn runs_of(section: &Section) -> (String, Vec<String>) {
+    let blocks = section.blocks.iter().flat_map(|block| match block {
+        Block::Statement(statement) => vec![statement.sql.clone()],
+        Block::Rebuild(rebuild) => {
+            let mut all = vec![format!("rebuild {}", rebuild.table)];
+            all.extend(rebuild.statements.iter().map(|one| one.sql.clone()));
+            all
+        }
+    });
+    let Section {
+        direction,
+        dialect,
+        mode,
+        ..
+    } = section;
+    (
+        format!("{direction:?} {dialect:?} {mode:?}"),
+        blocks.collect(),
+    )
 }

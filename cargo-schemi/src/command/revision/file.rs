@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use schemi_runtime::migrate::{
-    Direction, Graph, Header, Revision, RevisionId, Section, check_id, parse,
+    Block, Direction, Graph, Header, Revision, RevisionId, Section, check_id, parse,
 };
 use schemi_schema::{Dialect, Schema};
 
@@ -123,6 +123,7 @@ fn write_files(
     // What the template made must be a revision, and one that fits in with the others, or the folder
     // could not be read afterwards.
     let parsed = parse(&text, &revision.path)?;
+    refuse_left_out(project, &revision, &parsed)?;
     let others = project.graph.revisions().cloned();
     Graph::new(others.chain([Header::from(&parsed)]).collect())?;
     if revision.path.exists() {
@@ -152,6 +153,47 @@ fn write_files(
         is_written,
         text,
         changes,
+    })
+}
+
+/// Refuses a template that leaves out what the revision runs: its record would say that it is done.
+fn refuse_left_out(
+    project: &Project,
+    revision: &Revision,
+    made: &Revision,
+) -> Result<(), CommandError> {
+    for section in &revision.sections {
+        let same = |other: &&Section| {
+            (other.direction, other.dialect) == (section.direction, section.dialect)
+        };
+        let mut there: Vec<String> = Vec::new();
+        for own in made.sections.iter().filter(same) {
+            there.extend(statements(own));
+        }
+        let mut there = there.iter();
+        // In their order; a template may put more beside them.
+        let is_whole = statements(section).all(|sql| there.any(|other| *other == sql));
+        if !is_whole {
+            let template = project.package.migrations().join(template::FILE);
+            return Err(CommandError::Misused(format!(
+                "{}: the template leaves out what the revision runs: it must hold `up[dialect]` and \
+                 `down[dialect]` for each dialect of `up`",
+                template.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The statements of a section, those of tables that are made anew among them.
+fn statements(section: &Section) -> impl Iterator<Item = String> {
+    section.blocks.iter().flat_map(|block| match block {
+        Block::Statement(statement) => vec![statement.sql.clone()],
+        Block::Rebuild(rebuild) => rebuild
+            .statements
+            .iter()
+            .map(|one| one.sql.clone())
+            .collect(),
     })
 }
 

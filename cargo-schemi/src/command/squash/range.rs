@@ -55,7 +55,7 @@ pub(super) fn refuse_parts(parts: &Parts) -> Result<(), CommandError> {
         let why = if sections().any(|section| section.mode == Mode::Off) {
             "has a section with `transaction=off`, and what failed after it could not be taken back: leave it out"
         } else if !revision.replaces.is_empty() {
-            "stands for others already, which databases may still have: take the line `-- replaces:` out of it once none has"
+            "stands for others already, which databases may still have: begin after it"
         } else if record.is_some()
             && sections()
                 .all(|section| section.direction == Direction::Down || section.blocks.is_empty())

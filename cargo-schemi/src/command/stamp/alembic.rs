@@ -8,6 +8,7 @@ use schemi_schema::QualifiedName;
 use crate::command::history_of::Project;
 use crate::command::opened::Opened;
 use crate::command::{CommandError, rows};
+use crate::target::TargetName;
 
 /// The revisions in alembic's table, each of which a file must have.
 ///
@@ -34,6 +35,11 @@ pub(super) async fn revisions(
         .flatten()
         .map(RevisionId)
         .collect();
+    if ids.is_empty() {
+        return Err(CommandError::Misused(format!(
+            "{target}: alembic's table {table} is empty: alembic has applied nothing here; `stamp {target} base` says so"
+        )));
+    }
     let unknown = ids.iter().filter(|id| !project.graph.contains(id));
     let unknown: Vec<String> = unknown.map(ToString::to_string).collect();
     if unknown.is_empty() {
@@ -43,5 +49,25 @@ pub(super) async fn revisions(
         "{target}: alembic's table {table} names {}, which no file has: bring the project of alembic up to date \
          and import it again, or stamp what the database has by name",
         unknown.join(", ")
+    )))
+}
+
+/// Refuses to forget what was applied since alembic was left.
+///
+/// # Errors
+/// Revisions of the history that alembic's table does not name.
+pub(super) fn refuse_back<'i>(
+    target: &TargetName,
+    table: &str,
+    forgotten: impl Iterator<Item = &'i RevisionId>,
+) -> Result<(), CommandError> {
+    let forgotten: Vec<String> = forgotten.map(ToString::to_string).collect();
+    if forgotten.is_empty() {
+        return Ok(());
+    }
+    Err(CommandError::Misused(format!(
+        "{target}: the history has {}, and alembic's table {table} has not: it would be forgotten; \
+         to forget it, pass --purge",
+        forgotten.join(", ")
     )))
 }

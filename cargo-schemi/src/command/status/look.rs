@@ -74,7 +74,10 @@ async fn look(
             return Ok(());
         }
         match opened.check(project, StoredDown::Allow) {
-            Ok(()) => status.drift = drift::count(context, project, opened).await?,
+            Ok(()) => {
+                let found = drift::count(context, project, opened).await?;
+                status.drift = found.changed + found.beside;
+            }
             Err(error) => status.disagreement = Some(error.to_string()),
         }
         Ok(())

@@ -3,7 +3,7 @@
 use schemi_tests::cli;
 use schemi_tests::monorepo::{Monorepo, NOTES, SHOP};
 
-pub(super) const COMMANDS: [&str; 27] = [
+pub(crate) const COMMANDS: [&str; 27] = [
     "init",
     "import",
     "revision",

@@ -1,7 +1,7 @@
 //! The tool as a user runs it: the built binary, a settings file, a service, real databases.
 
 mod baseline;
-mod basics;
+pub(crate) mod basics;
 mod branches;
 mod casts;
 mod diagram;

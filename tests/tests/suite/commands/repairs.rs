@@ -153,3 +153,66 @@ fn a_file_that_moved_is_the_same_and_one_that_git_lacks_is_told() {
     assert_eq!(ran.code, 1, "{ran}");
     assert_eq!(ran.json()["edited"][0]["statements"], "unknown", "{ran}");
 }
+
+#[test]
+fn a_half_run_revision_goes_on_only_after_what_is_committed() {
+    let repo = Monorepo::sqlite(NOTES);
+    let first = committed(&repo);
+    let head = &first[VERSIONS.len() + 1..][..12];
+    let body = "-- schemi:up transaction=off\nCREATE TABLE one (a integer);\nINSERT INTO two VALUES (1);\n\n-- schemi:down\n";
+    let path = repo.hand_written("bbbbbbbbbbbb", Some(head), body);
+    repo.on("migrate", &[]).fails();
+    let text = repo.read(&path);
+    let mended = text.replace("INSERT INTO two", "INSERT INTO one");
+    repo.write(
+        &path,
+        &mended.replace(
+            "CREATE TABLE one",
+            "CREATE TABLE zero (a integer);\nCREATE TABLE one",
+        ),
+    );
+    let before = repo.dump();
+    for more in [&[][..], &["--dry-run"]] {
+        repo.on("repair", more).says(&[
+            "bbbbbbbbbbbb was edited since 1 of its statements",
+            "--checksums",
+        ]);
+    }
+    assert_eq!(repo.dump(), before);
+    // Git knows what was run: the first statement is still that.
+    repo.write(&path, &text);
+    commit(&repo);
+    repo.write(&path, &mended);
+    repo.on("repair", &[]).done();
+    assert_eq!(repo.sql("SELECT a FROM one").trim(), "1");
+    repo.on("current", &["--check-heads"]).done();
+}
+
+#[test]
+fn what_came_after_a_squash_goes_before_it_where_the_old_files_are_back() {
+    let repo = Monorepo::sqlite(NOTES);
+    let first = committed(&repo);
+    let head = &first[VERSIONS.len() + 1..][..12];
+    let makes = |name: &str| {
+        format!(
+            "-- schemi:up\nCREATE TABLE {name} (a integer);\n\n-- schemi:down\nDROP TABLE {name};\n"
+        )
+    };
+    repo.hand_written("bbbbbbbbbbbb", Some(head), &makes("more"));
+    repo.hand_written("cccccccccccc", Some("bbbbbbbbbbbb"), &makes("last"));
+    repo.write(".gitignore", "data/*.db\n");
+    commit(&repo);
+    repo.on("migrate", &[]).done();
+    let range = format!("{head}:bbbbbbbbbbbb");
+    repo.run(&["squash", "shop", &range, "--rev-id", "eeeeeeeeeeee"])
+        .done();
+    repo.on("migrate", &[]).done();
+    git(&repo, &["stash", "--include-untracked", "--quiet"]);
+    let plan = repo.on("downgrade", &["head", "--dry-run"]).done();
+    let at = |name: &str| plan.find(&format!("DROP TABLE {name}"));
+    assert!(
+        at("last") < at("more") && at("more") < at("notes"),
+        "{plan}"
+    );
+    assert!(at("last").is_some(), "{plan}");
+}

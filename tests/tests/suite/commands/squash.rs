@@ -178,7 +178,7 @@ fn what_cannot_be_one_revision_is_refused_by_name() {
     squash(":dddd").says(&["dddddddddddd is a baseline"]);
     squash("bbbb:cccc").done();
     let again = repo.run(&["squash", "shop", ":eeee"]);
-    again.says(&["eeeeeeeeeeee stands for others already", "-- replaces:"]);
+    again.says(&["eeeeeeeeeeee stands for others already", "begin after it"]);
     // The former names lead to it; a file that comes back is in its way.
     repo.run(&["show", "shop", "bbbb"])
         .says(&["`eeeeeeeeeeee` stands for it"]);
@@ -193,4 +193,22 @@ fn what_cannot_be_one_revision_is_refused_by_name() {
     );
     repo.run(&["heads", "shop"])
         .says(&["stands for revision `cccccccccccc`", "delete one"]);
+}
+
+#[test]
+fn files_that_git_does_not_have_stay() {
+    let repo = Monorepo::sqlite(NOTES);
+    repo.revision(&["--rev-id", A]);
+    repo.hand_written(B, Some(A), "-- schemi:up\nSELECT 1;\n\n-- schemi:down\n");
+    let git = std::process::Command::new("git")
+        .args(["init", "--quiet"])
+        .current_dir(repo.root())
+        .status();
+    assert!(git.unwrap().success());
+    let before = repo.files();
+    repo.run(&["squash", "shop", ":"])
+        .says(&["git does not have this file", "--yes"]);
+    assert_eq!(repo.files(), before);
+    repo.run(&["squash", "shop", ":", "--yes"]).done();
+    assert_eq!(repo.revisions().len(), 1);
 }

@@ -100,3 +100,35 @@ fn one_that_makes_no_revision_is_refused() {
     repo.on("revision", &["-m", "x"]).fails();
     assert_eq!(repo.files(), before);
 }
+
+#[test]
+fn blanks_at_the_end_of_a_line_of_a_text_stay() {
+    let field = "#[schemi(default = \"'two  \\nlines'\")]\n    pub text: String,";
+    for repo in Monorepo::each(&NOTES.replace("pub text: Option<String>,", field)) {
+        let name = repo.revision(&[]);
+        assert!(repo.revision_text(&name).contains("'two  \nlines'"));
+        repo.on("migrate", &[]).done();
+        repo.sql("INSERT INTO notes (id) VALUES (1)");
+        assert_eq!(repo.sql("SELECT length(text) FROM notes").trim(), "11");
+        repo.on("check", &[]).done();
+    }
+}
+
+#[test]
+fn one_that_leaves_out_what_a_revision_runs_is_refused() {
+    let repo = Monorepo::sqlite(NOTES);
+    let whole = repo.read(TEMPLATE);
+    let head: String = whole.split_inclusive('\n').take(4).collect();
+    let down_alone = whole.replace("{{ up[dialect] }}", "");
+    for text in [head, down_alone] {
+        repo.write(TEMPLATE, &text);
+        let before = repo.files();
+        repo.on("revision", &["-m", "x"])
+            .says(&["script.sql.jinja: the template leaves out", "up[dialect]"]);
+        assert_eq!(repo.files(), before);
+    }
+    let more = whole.replace("{{ up[dialect] }}", "{{ up[dialect] }}\nSELECT 1;");
+    repo.write(TEMPLATE, &more);
+    repo.on("revision", &["-m", "x"]).done();
+    repo.on("migrate", &[]).done();
+}

@@ -78,10 +78,11 @@ pub async fn session(
 }
 
 /// The statement that makes the server print names of the own schema without it, and all others
-/// with theirs. What is read so is the same text whatever search path a user has.
+/// with theirs. What is read so is the same text whatever search path a user has. Nothing is compiled for
+/// it: catalogs are small, and estimated to be large.
 pub fn narrow(own: &Name) -> String {
     let path = literal(&format!("{}, pg_temp", ident(own.as_str())));
-    format!("SELECT set_config('search_path', {path}, true)")
+    format!("SELECT set_config('search_path', {path}, true), set_config('jit', 'off', true)")
 }
 
 /// Reads everything.
