@@ -196,7 +196,9 @@ impl Held {
     fn new(database: &str) -> Self {
         let server = server();
         let child = Command::new(server.bin.join("psql"))
-            .args(["-XAtq", "-U", &server.user, "-d", database, "-h"])
+            .args(["-XAtq", "-U", &server.user, "-d", database, "-p"])
+            .arg(server.port.to_string())
+            .arg("-h")
             .arg(&server.socket)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
