@@ -4,7 +4,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | pure | [`change`], [`fold`], [`hazard`], [`loss`], [`script`], [`diff`], [`generate`], [`diagram`], `dialect/*/{types,normalize,render}` |
+//! | pure | [`change`], [`fold`], [`hazard`], [`loss`], [`made`], [`words`], [`script`], [`diff`], [`generate`], [`diagram`], `dialect/*/{types,normalize,render}` |
 //! | world | `dialect/*/{reflect,connection}`, [`settings`], [`project`], [`target`], [`record`], [`template`] |
 //! | shell | [`command`]: one file, one function, one outcome; [`cli`]: its arguments and its text |
 
@@ -18,9 +18,11 @@ pub mod fold;
 pub mod generate;
 pub mod hazard;
 pub mod loss;
+pub mod made;
 pub mod project;
 pub mod record;
 pub mod script;
 pub mod settings;
 pub mod target;
 pub mod template;
+pub mod words;

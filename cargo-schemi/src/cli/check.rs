@@ -105,6 +105,14 @@ fn text(outcome: &Outcome) -> String {
             text.push_str(&format!("  {drift}\n"));
         }
     }
+    if !outcome.unmodelled.is_empty() {
+        text.push_str(&format!(
+            "{target} holds what hand-written SQL of a revision made and no model has:\n"
+        ));
+        for made in &outcome.unmodelled {
+            text.push_str(&format!("  {} (revision {})\n", made.object, made.revision));
+        }
+    }
     if !outcome.otherwise.is_empty() {
         text.push_str(&format!(
             "{target} holds otherwise what no model can say; a hand-written revision can set it right:\n"
@@ -151,6 +159,11 @@ fn explanation(outcome: &Outcome) -> String {
                 .for_each(|line| text.push_str(&format!("  {line}\n")));
         }
     };
+    let by_hand = compared.by_hand.iter();
+    let by_hand: Vec<String> = by_hand
+        .map(|made| format!("{} (revision {})", made.object, made.revision))
+        .collect();
+    list("made by hand-written SQL", &by_hand);
     list(
         "left alone, because models cannot express it",
         &compared.beyond,

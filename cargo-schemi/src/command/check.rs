@@ -10,6 +10,7 @@ use super::models::{self, NoModels, Reading, Wanted};
 use super::opened::{Opened, StoredDown};
 use schemi_schema::{Dialect, Export};
 
+use super::by_hand::{self, ByHand};
 use super::{CommandError, Context, passed_over};
 use crate::change::Change;
 use crate::dialect::{self, Undecided};
@@ -30,6 +31,8 @@ pub struct Outcome {
     pub changes: Vec<Change>,
     /// What the database has beside the models inside of their tables.
     pub unowned: Vec<String>,
+    /// The columns that hand-written SQL of a revision made inside of these tables and no model knows.
+    pub unmodelled: Vec<ByHand>,
     /// What is otherwise than the models say, in what they cannot say: a check that is not valid.
     pub otherwise: Vec<String>,
     /// Expressions that nobody could judge. Of those that count as equal, `changes` says nothing.
@@ -45,6 +48,8 @@ pub struct Outcome {
 pub struct Compared {
     /// The tables that were compared.
     pub tables: Vec<String>,
+    /// What else hand-written SQL of its revisions made inside of these tables.
+    pub by_hand: Vec<ByHand>,
     /// Objects that models cannot express; they are left alone.
     pub beyond: Vec<String>,
     /// The tables that the settings pass over.
@@ -57,7 +62,8 @@ impl Outcome {
     /// Whether there is nothing to do.
     pub fn is_clean(&self) -> bool {
         let told = [&self.unowned, &self.otherwise];
-        self.pending.is_empty() && self.changes.is_empty() && told.iter().all(|t| t.is_empty())
+        let known = self.pending.is_empty() && self.unmodelled.is_empty();
+        known && self.changes.is_empty() && told.iter().all(|t| t.is_empty())
     }
 }
 
@@ -116,13 +122,16 @@ pub(super) async fn compare(
         cache: &context.cache,
     };
     let found = found.compare(&mut opened.database, &wanted, &basis);
-    let found = context.until_stopped(found).await?;
+    let mut found = context.until_stopped(found).await?;
+    let by_hand = by_hand::take(project, &heads, dialect, &mut found.drift)?;
+    let (unmodelled, by_hand) = by_hand.into_iter().partition(|made| made.is_column);
     Ok(Outcome {
         target: opened.target.name.to_string(),
         argument: opened.target.argument(),
         pending: opened.pending(project),
         changes: found.changes,
         unowned: found.drift.iter().map(ToString::to_string).collect(),
+        unmodelled,
         otherwise: found.clauses.iter().map(ToString::to_string).collect(),
         undecided: found.undecided,
         warnings: export.warnings,
@@ -133,6 +142,7 @@ pub(super) async fn compare(
                 .keys()
                 .map(ToString::to_string)
                 .collect(),
+            by_hand,
             beyond: found
                 .beyond
                 .iter()

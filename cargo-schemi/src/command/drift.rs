@@ -7,7 +7,7 @@ use super::compare::{Basis, Found};
 use super::history_of::Project;
 use super::models::Wanted;
 use super::opened::Opened;
-use super::{CommandError, Context};
+use super::{CommandError, Context, by_hand};
 use crate::dialect;
 use crate::diff::own::Unowned;
 
@@ -16,8 +16,7 @@ use crate::diff::own::Unowned;
 pub struct Drift {
     /// How many objects are otherwise.
     pub changed: usize,
-    /// How many there are beside them in the same tables: somebody's, or made by SQL of a revision that its
-    /// record does not know.
+    /// How many there are beside them in the same tables, made by no revision's SQL that says so.
     pub beside: usize,
 }
 
@@ -31,7 +30,8 @@ pub async fn count(
     opened: &mut Opened,
 ) -> Result<Drift, CommandError> {
     let dialect = opened.target.dialect();
-    let owned = project.owned(&opened.heads(project), dialect)?;
+    let heads = opened.heads(project);
+    let owned = project.owned(&heads, dialect)?;
     let owned = dialect::normalize(dialect, owned);
     let wanted = Wanted {
         schema: owned.clone(),
@@ -46,7 +46,8 @@ pub async fn count(
         cache: &context.cache,
     };
     let found = Found::read(&mut opened.database, project.reflect_options(), &owned).await?;
-    let compared = found.compare(&mut opened.database, &wanted, &basis).await?;
+    let mut compared = found.compare(&mut opened.database, &wanted, &basis).await?;
+    by_hand::take(project, &heads, dialect, &mut compared.drift)?;
     Ok(Drift {
         changed: compared.changes.len() + compared.clauses.len(),
         beside: compared.drift.len(),

@@ -8,12 +8,14 @@
 //! | [`opened`] | a database opened for a command, and what it has of the revisions |
 //! | [`models`] | a project's models, as a dialect's schema |
 //! | [`compare`] | models against a database, or against the migrations |
+//! | [`by_hand`] | what hand-written SQL of revisions made beside what their records know |
 //! | [`replay`] | what the migrations make of an empty database |
 //! | one per command | its request, its outcome |
 
 pub mod adopted;
 pub mod answers;
 pub mod branches;
+pub mod by_hand;
 pub mod check;
 pub mod clone;
 pub mod compare;

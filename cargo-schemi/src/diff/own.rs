@@ -98,6 +98,7 @@ pub fn drift_of(from: &Table, to: &Table, owned: &Table) -> Vec<Drift> {
 
 fn keep_in_table(from: &Table, to: &mut Table, owned: &Table) -> Vec<Drift> {
     let mut drift = Vec::new();
+    let known = [owned.clone(), to.clone()];
     let mut note = |kind, name: String, goes_with: Option<&Name>| {
         drift.push(Drift {
             table: from.name.clone(),
@@ -115,7 +116,8 @@ fn keep_in_table(from: &Table, to: &mut Table, owned: &Table) -> Vec<Drift> {
     for constraint in &from.constraints {
         let replaced =
             constraint.is_primary_key() && to.constraints.iter().any(|c| c.is_primary_key());
-        if !replaced && !knows_constraint(owned, constraint) && !knows_constraint(to, constraint) {
+        let is_known = known.iter().any(|k| knows_constraint(k, from, constraint));
+        if !replaced && !is_known {
             let missing = missing(constraint_columns(constraint, from), from, to);
             note("constraint", describe(constraint), missing);
             if missing.is_none() {
@@ -124,7 +126,7 @@ fn keep_in_table(from: &Table, to: &mut Table, owned: &Table) -> Vec<Drift> {
         }
     }
     for index in &from.indexes {
-        if !knows_index(owned, index) && !knows_index(to, index) {
+        if !known.iter().any(|k| knows_index(k, from, index)) {
             let missing = missing(index_columns(index, from), from, to);
             note("index", index.name.to_string(), missing);
             if missing.is_none() {
@@ -135,16 +137,28 @@ fn keep_in_table(from: &Table, to: &mut Table, owned: &Table) -> Vec<Drift> {
     drift
 }
 
-fn knows_constraint(table: &Table, constraint: &Constraint) -> bool {
-    table.constraints.iter().any(|other| {
-        let named_so = other.name.get().is_some() && other.name.get() == constraint.name.get();
-        other.kind == constraint.kind || named_so
-    })
+/// Whether a table has this constraint of another one: under its name, or as the same one that is not there
+/// under its own name.
+fn knows_constraint(table: &Table, from: &Table, constraint: &Constraint) -> bool {
+    let stands = |name| from.constraints.iter().any(|c| c.name.get() == Some(name));
+    table
+        .constraints
+        .iter()
+        .any(|other| match other.name.get() {
+            Some(name) if constraint.name.get() == Some(name) => true,
+            Some(name) if stands(name) => false,
+            Some(_) | None => other.kind == constraint.kind,
+        })
 }
 
-fn knows_index(table: &Table, index: &Index) -> bool {
-    let mut indexes = table.indexes.iter();
-    indexes.any(|other| other.name.get() == index.name.get() || same_structure(other, index))
+/// Whether a table has this index of another one, as [`knows_constraint`] has it.
+fn knows_index(table: &Table, from: &Table, index: &Index) -> bool {
+    let stands = |name| from.indexes.iter().any(|i| i.name.get() == Some(name));
+    table.indexes.iter().any(|other| match other.name.get() {
+        Some(name) if index.name.get() == Some(name) => true,
+        Some(name) if stands(name) => false,
+        Some(_) | None => same_structure(other, index),
+    })
 }
 
 /// The first of these columns of `from` that `to` lacks: what hangs on it cannot stand there.

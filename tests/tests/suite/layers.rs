@@ -26,7 +26,8 @@ fn layer(module: &str) -> u8 {
     let parts: Vec<&str> = module.split('/').collect();
     match parts.as_slice() {
         [
-            "change" | "diagram" | "fold" | "hazard" | "loss" | "script" | "diff" | "generate",
+            "change" | "diagram" | "fold" | "hazard" | "loss" | "made" | "words" | "script"
+            | "diff" | "generate",
             ..,
         ] => 0,
         [

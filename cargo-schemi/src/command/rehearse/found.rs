@@ -117,7 +117,8 @@ impl Report {
             let text = format!("the result is {count} away from the models");
             self.drifts(text, changes);
         }
-        for object in checked.unowned {
+        let unmodelled = checked.unmodelled.into_iter().map(|made| made.object);
+        for object in checked.unowned.into_iter().chain(unmodelled) {
             let text = format!("{object} is in no model");
             self.drifts(text, vec![Drift::Unowned { object }]);
         }

@@ -11,9 +11,9 @@ use crate::command::compare::{self, Basis, Comparison, Found};
 use crate::command::history_of::Project;
 use crate::command::models::{self, Reading, Wanted};
 use crate::command::opened::Opened;
-use crate::command::{CommandError, Context, passed_over};
+use crate::command::{CommandError, Context, by_hand, passed_over};
 use crate::dialect::{self, Cache};
-use crate::diff::own::Drift;
+use crate::diff::own::{Drift, Unowned};
 use crate::record::schema_after;
 
 /// A comparison, and what the models have that the dialect lacks.
@@ -145,6 +145,9 @@ pub(super) async fn compare_all(
                 if databases.origin == Origin::Replay {
                     // Revisions written by hand have made it, so that it is there wherever this one runs.
                     comparison.found.clear();
+                }
+                if request.unowned == Unowned::Keep {
+                    by_hand::take(project, parents, dialect, &mut comparison.drift)?;
                 }
                 comparison
             }

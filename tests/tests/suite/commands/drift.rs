@@ -78,3 +78,71 @@ fn a_revision_that_builds_on_what_nobody_made_says_so() {
     let ran = repo.on("revision", &["-m", "x"]);
     assert!(said_of(&ran, "enum state"), "{ran}");
 }
+
+#[test]
+fn what_hand_written_sql_of_a_revision_made_is_no_difference() {
+    let body = "-- schemi:up\nCREATE INDEX by_hand ON notes (text);\nALTER TABLE notes ADD COLUMN extra text;
+CREATE INDEX gone_again ON notes (extra);\nDROP INDEX gone_again;
+-- schemi:down\nDROP INDEX by_hand;\nALTER TABLE notes DROP COLUMN extra;\n";
+    for repo in Monorepo::each(NOTES) {
+        let first = repo.revision(&[]);
+        let first = first.split('_').next().map(str::to_owned);
+        repo.hand_written("8f3b2c1d9a4e", first.as_deref(), body);
+        repo.on("migrate", &[]).done();
+        repo.on("status", &[]).done();
+        let explained = repo.on("check", &["--explain"]).found();
+        let (found, explained) = explained.split_once("compared").expect("both parts");
+        let column = "  column extra of table notes (revision 8f3b2c1d9a4e)\n";
+        assert!(
+            found.ends_with(&format!("and no model has:\n{column}")),
+            "{found}"
+        );
+        let index = "  index by_hand of table notes (revision 8f3b2c1d9a4e)\n";
+        assert!(
+            explained.contains(index) && !found.contains(index),
+            "{explained}"
+        );
+        let ran = repo.on("revision", &["-m", "nothing"]);
+        assert!(!ran.stderr.contains("no migration"), "{ran}");
+        // What the revision has dropped again is nobody's, and so is what it never made.
+        repo.sql("CREATE INDEX gone_again ON notes (extra)");
+        repo.sql("CREATE INDEX nobodys ON notes (extra)");
+        let found = repo.on("check", &[]).found();
+        assert!(found.contains("index gone_again of table notes"), "{found}");
+        assert!(found.contains("index nobodys of table notes"), "{found}");
+        assert!(!found.contains("by_hand"), "{found}");
+        let ran = repo.on("status", &[]).found();
+        assert!(
+            ran.contains("2 differences from what its revisions made"),
+            "{ran}"
+        );
+        // Before the revision, the same objects are nobody's.
+        repo.sql("DROP INDEX gone_again");
+        repo.sql("DROP INDEX nobodys");
+        repo.on("downgrade", &["-1", "--allow-data-loss"]).done();
+        repo.sql("CREATE INDEX by_hand ON notes (text)");
+        let found = repo.on("check", &[]).found();
+        assert!(found.contains("index by_hand of table notes"), "{found}");
+    }
+}
+
+#[test]
+fn a_second_index_of_the_same_columns_is_left_alone() {
+    let indexed = NOTES.replace("    pub text:", "    #[schemi(index)]\n    pub text:");
+    for repo in Monorepo::each(&indexed) {
+        repo.evolve(&indexed, &[]);
+        repo.sql("CREATE INDEX nobodys ON notes (text)");
+        if !repo.is_sqlite() {
+            repo.sql("ALTER TABLE notes ADD CONSTRAINT one CHECK (text <> '')");
+            repo.sql("ALTER TABLE notes ADD CONSTRAINT two CHECK (text <> '')");
+        }
+        let found = repo.on("check", &[]).found();
+        assert!(!found.contains("differs from the models"), "{found}");
+        assert!(
+            found.contains("  index nobodys of table notes\n"),
+            "{found}"
+        );
+        let ran = repo.on("revision", &["-m", "nothing"]);
+        assert_eq!(repo.revisions().len(), 1, "{ran}");
+    }
+}

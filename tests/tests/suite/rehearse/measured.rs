@@ -126,7 +126,7 @@ fn statements_outside_of_transactions_are_looked_at_from_elsewhere() {
     for unknown in ["scanned", "written"] {
         assert_eq!(found[0][unknown], Value::Null, "{report}");
     }
-    let said = repo.on("rehearse", &[]).found();
+    let said = repo.on("rehearse", &[]).done();
     assert!(said.contains("? is not known: "), "{said}");
 }
 
