@@ -12,6 +12,7 @@ use super::output::{Format, Output};
 use super::report::Failure;
 use super::{progress, prompt};
 use crate::command::repair::{self, Edited, OnEdited, Outcome, Request, Statements};
+use crate::command::{CommandError, Context};
 use crate::settings::duration;
 
 /// Go on with a revision that was left half-way, or was edited
@@ -37,11 +38,14 @@ pub struct Arguments {
     #[command(flatten)]
     on: On,
     /// Write the checksums of edited revisions into the history, with their parents and ways back
-    #[arg(long, conflicts_with = "dry_run")]
+    #[arg(long)]
     checksums: bool,
     /// Show what would run; nothing is written anywhere
     #[arg(long)]
     dry_run: bool,
+    /// The name of a protected target, to show that it is the one whose history --checksums rewrites
+    #[arg(long, value_name = "TARGET")]
+    yes_i_mean: Option<String>,
     /// How long to wait for locks, such as 5s or 500ms, 0 for no limit [default: as the settings say,
     /// else 5s]
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
@@ -59,24 +63,40 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
             true => OnEdited::Renew,
             false => OnEdited::Show,
         },
+        meant: args.yes_i_mean.clone(),
     };
-    let cancel = context.cancel.clone();
     if args.dry_run {
+        let cancel = context.cancel.clone();
         let outcome = super::block_on(cancel, repair::dry_run(&context, &request))?;
         output.result(&outcome, planned_text)?;
         return Ok(exit(&outcome));
     }
-    let mut outcome = super::block_on(cancel.clone(), repair::run(&mut context, &request))?;
+    let mut outcome = act(&mut context, &mut request)?;
     let can_answer = output.format == Format::Text && prompt::can_ask();
     if !outcome.is_whole() && can_answer && !global.yes {
         output.note(edited_text(&outcome).trim_end());
         if prompt::confirm("Shall the history take these files as they are now?")? {
             request.edited = OnEdited::Renew;
-            outcome = super::block_on(cancel, repair::run(&mut context, &request))?;
+            outcome = act(&mut context, &mut request)?;
         }
     }
     output.result(&outcome, text)?;
     Ok(exit(&outcome))
+}
+
+/// Repairs, and asks for the name of a protected target where somebody can answer.
+fn act(context: &mut Context<'_>, request: &mut Request) -> Result<Outcome, Failure> {
+    loop {
+        let cancel = context.cancel.clone();
+        match super::block_on(cancel, repair::run(context, request)) {
+            Err(CommandError::Protected { target, verb })
+                if prompt::can_ask() && prompt::is_meant(&target, verb)? =>
+            {
+                request.meant = Some(target);
+            }
+            result => return Ok(result?),
+        }
+    }
 }
 
 fn exit(outcome: &Outcome) -> Exit {
@@ -87,13 +107,28 @@ fn exit(outcome: &Outcome) -> Exit {
 }
 
 fn planned_text(outcome: &Outcome) -> String {
+    let place = place(outcome).map(|place| format!("-- goes on at {place}\n"));
     let resumed = outcome.resumed.as_ref().map(plan_text);
-    said(outcome, resumed)
+    said(
+        outcome,
+        resumed.map(|text| place.unwrap_or_default() + &text),
+    )
 }
 
 fn text(outcome: &Outcome) -> String {
+    let place = place(outcome).map(|place| format!("went on at {place}\n"));
     let resumed = outcome.resumed.as_ref().map(done_text);
-    said(outcome, resumed)
+    said(
+        outcome,
+        resumed.map(|text| place.unwrap_or_default() + &text),
+    )
+}
+
+/// Where it goes on.
+fn place(outcome: &Outcome) -> Option<String> {
+    let number = outcome.committed? + 1;
+    let ran = outcome.resumed.as_ref()?.revisions.first()?;
+    Some(format!("statement {number} of {}", ran.revision))
 }
 
 fn said(outcome: &Outcome, resumed: Option<String>) -> String {

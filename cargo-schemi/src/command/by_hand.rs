@@ -1,6 +1,6 @@
 //! What hand-written SQL of the revisions made beside what their records know.
 
-use schemi_runtime::migrate::{Block, Direction, Header, RevisionId};
+use schemi_runtime::migrate::{Direction, Header, RevisionId, Section};
 use schemi_schema::{Dialect, Schema};
 use serde::Serialize;
 
@@ -76,11 +76,8 @@ fn statements(
 ) -> Result<Vec<String>, CommandError> {
     let revision = project.folder.read(header)?;
     let sections = revision.sections_for(Direction::Up, dialect);
-    let blocks = sections.into_iter().flat_map(|section| &section.blocks);
-    let statements = blocks.filter_map(|block| match block {
-        Block::Statement(statement) => Some(statement.sql.clone()),
-        Block::Rebuild(_) => None,
-    });
+    let statements = sections.into_iter().flat_map(Section::statements);
+    let statements = statements.map(|statement| statement.sql.clone());
     Ok(statements.collect())
 }
 

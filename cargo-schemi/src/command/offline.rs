@@ -265,7 +265,7 @@ impl Writer<'_> {
                 let statements = revision.sections_for(direction, self.dialect);
                 let blocks = statements.iter().flat_map(|section| &section.blocks);
                 let row = Applied {
-                    statement_no: blocks.map(statement_count).sum(),
+                    statement_no: blocks.map(|block| block.statements().len()).sum(),
                     ..row_of(revision, self.project, self.dialect)
                 };
                 journal.insert_sql(self.dialect, &row)
@@ -327,13 +327,6 @@ fn required(revision: &Revision, direction: Direction) -> Vec<RevisionId> {
             ids.cloned().collect()
         }
         Direction::Down => vec![revision.id.clone()],
-    }
-}
-
-fn statement_count(block: &Block) -> usize {
-    match block {
-        Block::Statement(_) => 1,
-        Block::Rebuild(rebuild) => rebuild.statements.len(),
     }
 }
 

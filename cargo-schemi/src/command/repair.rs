@@ -15,6 +15,9 @@ use super::opened::Opened;
 use super::{CommandError, Context};
 use crate::settings::Access;
 
+/// What `--checksums` does, as messages name it.
+const REWRITE: &str = "rewrite the history";
+
 /// What to repair.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -22,6 +25,8 @@ pub struct Request {
     pub target: String,
     /// What becomes of the history of edited revisions.
     pub edited: OnEdited,
+    /// The name of the target, typed: a protected target's history is only rewritten with it.
+    pub meant: Option<String>,
 }
 
 /// What becomes of what the history says of edited revisions.
@@ -38,8 +43,10 @@ pub enum OnEdited {
 pub struct Outcome {
     /// The target.
     pub target: String,
-    /// The rest of the revision that was left half-way.
+    /// The rest of the revision that was left half-way; its SQL is what was left.
     pub resumed: Option<Migrated>,
+    /// How many statements of that revision had been committed before.
+    pub committed: Option<usize>,
     /// The applied revisions whose files are others than when they were applied.
     pub edited: Vec<Edited>,
     /// Whether the history now says of these what the files say.
@@ -62,8 +69,9 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
     let project = Project::open(context, &request.target)?;
     let opened = Opened::open(context, &project, &request.target, Access::Write).await?;
     let work = opened.work(async |opened| {
-        if request.edited == OnEdited::Show {
-            edited::refuse_other_begin(&project, opened)?;
+        match request.edited {
+            OnEdited::Show => edited::refuse_other_begin(&project, opened)?,
+            OnEdited::Renew => migrate::require_meant(opened, request.meant.as_deref(), REWRITE)?,
         }
         let resumed = resume(context, &project, opened).await?;
         let edited = edited::find(&project, &opened.applied)?;
@@ -92,9 +100,11 @@ pub async fn dry_run(context: &Context<'_>, request: &Request) -> Result<Outcome
     let project = Project::open(context, &request.target)?;
     let opened = Opened::open(context, &project, &request.target, Access::Read).await?;
     let work = opened.work(async |opened| {
-        edited::refuse_other_begin(&project, opened)?;
-        let plan = plan_rest(&project, opened)?;
-        let resumed = plan.map(|plan| migrate::outcome(&project, opened, &plan, Vec::new()));
+        match request.edited {
+            OnEdited::Show => edited::refuse_other_begin(&project, opened)?,
+            OnEdited::Renew => {}
+        }
+        let resumed = plan_rest(&project, opened)?.map(|rest| rest.outcome(&project, opened));
         let edited = edited::find(&project, &opened.applied)?;
         Ok(outcome(opened, resumed, edited, false))
     });
@@ -103,49 +113,86 @@ pub async fn dry_run(context: &Context<'_>, request: &Request) -> Result<Outcome
 
 fn outcome(
     opened: &Opened,
-    resumed: Option<Migrated>,
+    resumed: Option<Resumed>,
     edited: Vec<Edited>,
     is_renewed: bool,
 ) -> Outcome {
+    let (resumed, committed) = resumed.map(|one| (one.migrated, one.committed)).unzip();
     Outcome {
         target: opened.target.name.to_string(),
         resumed,
+        committed,
         edited,
         is_renewed,
     }
+}
+
+/// What went on, or would.
+struct Resumed {
+    migrated: Migrated,
+    committed: usize,
 }
 
 async fn resume(
     context: &mut Context<'_>,
     project: &Project,
     opened: &mut Opened,
-) -> Result<Option<Migrated>, CommandError> {
-    let Some(plan) = plan_rest(project, opened)? else {
+) -> Result<Option<Resumed>, CommandError> {
+    let Some(rest) = plan_rest(project, opened)? else {
         return Ok(None);
     };
     let mut options = migrate::options(context, project, opened);
     options.resume = true;
     opened.let_finish().await?;
     let events = &mut *context.events;
-    let report = apply(&mut opened.database, &plan, &options, events).await?;
+    let report = apply(&mut opened.database, &rest.plan, &options, events).await?;
     opened.read_history(context, project).await?;
-    let outcome = migrate::outcome(project, opened, &plan, Vec::new());
-    Ok(Some(outcome.without(report.skipped)))
+    let mut resumed = rest.outcome(project, opened);
+    resumed.migrated = resumed.migrated.without(report.skipped);
+    Ok(Some(resumed))
+}
+
+/// What is left of a revision.
+struct Rest {
+    plan: Plan,
+    committed: usize,
+}
+
+impl Rest {
+    fn outcome(mut self, project: &Project, opened: &Opened) -> Resumed {
+        let mut before = self.committed;
+        for section in self
+            .plan
+            .steps
+            .iter_mut()
+            .flat_map(|step| &mut step.sections)
+        {
+            section.blocks.retain(|block| {
+                let count = block.statements().len();
+                let is_left = before < count;
+                before = before.saturating_sub(count);
+                is_left
+            });
+        }
+        for step in &mut self.plan.steps {
+            step.sections.retain(|section| !section.blocks.is_empty());
+        }
+        Resumed {
+            migrated: migrate::outcome(project, opened, &self.plan, Vec::new()),
+            committed: self.committed,
+        }
+    }
 }
 
 /// The rest of the revision that was left half-way, if there is one.
-fn plan_rest(project: &Project, opened: &Opened) -> Result<Option<Plan>, CommandError> {
-    if opened.applied.iter().all(|row| row.state == State::Done) {
+fn plan_rest(project: &Project, opened: &Opened) -> Result<Option<Rest>, CommandError> {
+    let half = opened.applied.iter().find(|row| row.state != State::Done);
+    let Some(committed) = half.map(|row| row.statement_no) else {
         return Ok(None);
-    }
+    };
     let route = plan::resume(&opened.applied)?;
     let dialect = opened.target.dialect();
     let (folder, graph) = (&project.folder, &project.graph);
-    Ok(Some(Plan::load(
-        folder,
-        graph,
-        &route,
-        &opened.applied,
-        dialect,
-    )?))
+    let plan = Plan::load(folder, graph, &route, &opened.applied, dialect)?;
+    Ok(Some(Rest { plan, committed }))
 }

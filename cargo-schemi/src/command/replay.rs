@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schemi_runtime::migrate::{Block, Database, Direction, Plan, Section, Step};
+use schemi_runtime::migrate::{Database, Direction, Plan, Section, Step};
 use schemi_schema::{Name, QualifiedName, Renames, Schema};
 use sqlx::{AssertSqlSafe, Executor};
 
@@ -227,11 +227,7 @@ fn schemas(path: &str) -> Vec<Name> {
 pub async fn build(database: &mut Database, changes: &[Change]) -> Result<(), CommandError> {
     let script = dialect::render(database.dialect(), &Schema::default(), changes)?;
     for block in script.parts.iter().flat_map(|part| &part.blocks) {
-        let statements = match block {
-            Block::Statement(statement) => std::slice::from_ref(statement),
-            Block::Rebuild(rebuild) => &rebuild.statements,
-        };
-        for statement in statements {
+        for statement in block.statements() {
             let sql = sqlx::raw_sql(AssertSqlSafe(statement.sql.clone()));
             let ran = match database {
                 Database::Postgres(connection) => connection.execute(sql).await.map(drop),

@@ -86,6 +86,16 @@ pub enum Block {
     Rebuild(Rebuild),
 }
 
+impl Block {
+    /// Its statements: one, or those that make a table anew.
+    pub fn statements(&self) -> &[Statement] {
+        match self {
+            Self::Statement(statement) => std::slice::from_ref(statement),
+            Self::Rebuild(rebuild) => &rebuild.statements,
+        }
+    }
+}
+
 /// Statements for one direction and one dialect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
@@ -99,6 +109,13 @@ pub struct Section {
     pub blocks: Vec<Block>,
     /// The line of its header, from 1; 0 for one that no file holds yet.
     pub line: usize,
+}
+
+impl Section {
+    /// Its statements in the order in which they run, those that make a table anew among them.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.blocks.iter().flat_map(Block::statements)
+    }
 }
 
 /// One revision.

@@ -1,7 +1,7 @@
 //! Statements that reach beyond the database they run in: a rehearsal would not try them, it would do
 //! them. What functions do is not seen.
 
-use schemi_runtime::migrate::{Block, Plan};
+use schemi_runtime::migrate::{Plan, Section};
 use schemi_schema::Dialect;
 
 use crate::command::CommandError;
@@ -79,12 +79,7 @@ pub(in crate::command) fn refuse(
     trial: Trial,
 ) -> Result<(), CommandError> {
     for step in &plan.steps {
-        let blocks = step.sections.iter().flat_map(|section| &section.blocks);
-        let statements = blocks.flat_map(|block| match block {
-            Block::Statement(statement) => std::slice::from_ref(statement),
-            Block::Rebuild(rebuild) => rebuild.statements.as_slice(),
-        });
-        for statement in statements {
+        for statement in step.sections.iter().flat_map(Section::statements) {
             let Some(what) = reach(&statement.sql, dialect) else {
                 continue;
             };

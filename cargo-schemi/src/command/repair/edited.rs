@@ -66,8 +66,9 @@ pub(super) fn refuse_other_begin(project: &Project, opened: &Opened) -> Result<(
     let now = project.folder.read(header)?;
     let committed = |revision: &Revision| -> Vec<String> {
         let sections = revision.sections_for(row.direction, opened.target.dialect());
-        let statements = sections.into_iter().flat_map(|section| runs_of(section).1);
-        statements.take(row.statement_no).collect()
+        let statements = sections.into_iter().flat_map(Section::statements);
+        let committed = statements.take(row.statement_no);
+        committed.map(|one| one.sql.clone()).collect()
     };
     if now.checksum == row.checksum || row.statement_no == 0 {
         return Ok(());
@@ -122,22 +123,20 @@ fn runs(revision: &Revision) -> Vec<(String, Vec<String>)> {
 
 /// What a section is for, and what it runs.
 fn runs_of(section: &Section) -> (String, Vec<String>) {
-    let blocks = section.blocks.iter().flat_map(|block| match block {
-        Block::Statement(statement) => vec![statement.sql.clone()],
-        Block::Rebuild(rebuild) => {
-            let mut all = vec![format!("rebuild {}", rebuild.table)];
-            all.extend(rebuild.statements.iter().map(|one| one.sql.clone()));
-            all
-        }
-    });
     let Section {
         direction,
         dialect,
         mode,
         ..
     } = section;
+    let rebuilds = section.blocks.iter().filter_map(|block| match block {
+        Block::Statement(_) => None,
+        Block::Rebuild(rebuild) => Some(rebuild.table.as_str()),
+    });
+    let rebuilds: Vec<&str> = rebuilds.collect();
+    let statements = section.statements().map(|one| one.sql.clone());
     (
-        format!("{direction:?} {dialect:?} {mode:?}"),
-        blocks.collect(),
+        format!("{direction:?} {dialect:?} {mode:?} {rebuilds:?}"),
+        statements.collect(),
     )
 }

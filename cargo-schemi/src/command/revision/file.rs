@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use schemi_runtime::migrate::{
-    Block, Direction, Graph, Header, Revision, RevisionId, Section, check_id, parse,
+    Direction, Graph, Header, Revision, RevisionId, Section, check_id, parse,
 };
 use schemi_schema::{Dialect, Schema};
 
@@ -166,13 +166,15 @@ fn refuse_left_out(
         let same = |other: &&Section| {
             (other.direction, other.dialect) == (section.direction, section.dialect)
         };
-        let mut there: Vec<String> = Vec::new();
+        let mut there: Vec<&String> = Vec::new();
         for own in made.sections.iter().filter(same) {
-            there.extend(statements(own));
+            there.extend(own.statements().map(|one| &one.sql));
         }
-        let mut there = there.iter();
+        let mut there = there.into_iter();
         // In their order; a template may put more beside them.
-        let is_whole = statements(section).all(|sql| there.any(|other| *other == sql));
+        let is_whole = section
+            .statements()
+            .all(|one| there.any(|other| *other == one.sql));
         if !is_whole {
             let template = project.package.migrations().join(template::FILE);
             return Err(CommandError::Misused(format!(
@@ -183,18 +185,6 @@ fn refuse_left_out(
         }
     }
     Ok(())
-}
-
-/// The statements of a section, those of tables that are made anew among them.
-fn statements(section: &Section) -> impl Iterator<Item = String> {
-    section.blocks.iter().flat_map(|block| match block {
-        Block::Statement(statement) => vec![statement.sql.clone()],
-        Block::Rebuild(rebuild) => rebuild
-            .statements
-            .iter()
-            .map(|one| one.sql.clone())
-            .collect(),
-    })
 }
 
 /// Both directions of one dialect. A dialect without changes gets its empty sections, so that a

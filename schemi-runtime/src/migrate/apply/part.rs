@@ -2,7 +2,7 @@
 
 use schemi_schema::Dialect;
 
-use crate::migrate::revision::{Block, Mode, Rebuild, Section, Statement};
+use crate::migrate::revision::{Block, Mode, Rebuild, Section};
 use crate::migrate::scan::names;
 
 /// What meets transactions as one: a transaction, or statements outside of any.
@@ -55,7 +55,7 @@ impl Part<'_> {
     pub(super) fn len(&self) -> usize {
         self.blocks
             .iter()
-            .map(|block| statements(block).len())
+            .map(|block| block.statements().len())
             .sum()
     }
 
@@ -85,13 +85,5 @@ pub(super) fn dropped(block: &Block) -> Option<Rebuild> {
                 line: statement.line,
             })
         }
-    }
-}
-
-/// The statements of a block.
-pub(super) fn statements(block: &Block) -> &[Statement] {
-    match block {
-        Block::Statement(statement) => std::slice::from_ref(statement),
-        Block::Rebuild(rebuild) => &rebuild.statements,
     }
 }

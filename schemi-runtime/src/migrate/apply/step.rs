@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::part::{Part, PartKind, dropped, parts, statements};
+use super::part::{Part, PartKind, dropped, parts};
 use super::record::RowChange;
 use super::turn::Turn;
 use super::{ApplyError, Run};
@@ -212,7 +212,7 @@ impl Run<'_> {
             return Ok(turn);
         };
         let mut at = place.before;
-        for statement in part.blocks.iter().flat_map(|block| statements(block)) {
+        for statement in part.blocks.iter().flat_map(|block| block.statements()) {
             at += 1;
             if at <= done {
                 continue;

@@ -108,6 +108,8 @@ fn an_edited_revision_is_shown_and_taken_as_it_is_when_asked() {
             assert!(said.contains("`--checksums`"), "{said}");
         }
         assert_eq!(repo.dump(), before);
+        repo.on("repair", &["--checksums", "--dry-run"]).found();
+        assert_eq!(repo.dump(), before);
         let said = repo.on("repair", &["--checksums"]).done();
         assert!(said.contains("takes them as they are now"), "{said}");
         repo.on("migrate", &[]).done();
@@ -129,6 +131,27 @@ fn an_edited_revision_is_shown_and_taken_as_it_is_when_asked() {
         assert!(said.contains("runs other statements"), "{said}");
         repo.on("downgrade", &["base", "--allow-data-loss"]).done();
     }
+}
+
+#[test]
+fn the_history_of_a_protected_target_is_rewritten_only_by_its_name() {
+    let repo = Monorepo::sqlite(NOTES);
+    let path = committed(&repo);
+    let text = repo.read(&path);
+    repo.write(
+        &path,
+        &text.replace("\nCREATE TABLE", "\n-- Why.\nCREATE TABLE"),
+    );
+    let settings = repo.read("settings.yaml");
+    let protected = settings.replace("        type:", "        protected: true\n        type:");
+    repo.write("settings.yaml", &protected);
+    let before = repo.dump();
+    repo.on("repair", &["--checksums"])
+        .says(&["shop.dev is protected", "--yes-i-mean shop.dev"]);
+    assert_eq!(repo.dump(), before);
+    repo.on("repair", &["--checksums", "--yes-i-mean", "shop.dev"])
+        .done();
+    repo.on("migrate", &[]).done();
 }
 
 #[test]
@@ -183,7 +206,18 @@ fn a_half_run_revision_goes_on_only_after_what_is_committed() {
     repo.write(&path, &text);
     commit(&repo);
     repo.write(&path, &mended);
-    repo.on("repair", &[]).done();
+    let planned = repo.on("repair", &["--dry-run"]).done();
+    assert!(
+        planned.starts_with("-- goes on at statement 2 of bbbbbbbbbbbb\n"),
+        "{planned}"
+    );
+    assert!(!planned.contains("CREATE TABLE one"), "{planned}");
+    assert!(planned.contains("INSERT INTO one VALUES (1)"), "{planned}");
+    let repaired = repo.on("repair", &[]).done();
+    assert!(
+        repaired.starts_with("went on at statement 2 of bbbbbbbbbbbb\n"),
+        "{repaired}"
+    );
     assert_eq!(repo.sql("SELECT a FROM one").trim(), "1");
     repo.on("current", &["--check-heads"]).done();
 }
