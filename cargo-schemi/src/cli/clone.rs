@@ -36,6 +36,7 @@ pub struct Arguments {
     /// The database to copy
     source: String,
     /// Where to: PROJECT.DATABASE, development.SERVER or development.SERVER/NAME
+    #[arg(id = "place", value_name = "TARGET")]
     target: String,
     /// The copy's name on a development server
     #[arg(long)]

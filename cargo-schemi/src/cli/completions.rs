@@ -11,7 +11,7 @@ use super::args::Cli;
 use super::exit::Exit;
 use super::output::Output;
 use super::report::Failure;
-use crate::command::completions::{self, Candidate};
+use crate::command::completions::{self, Candidate, Names};
 use crate::command::{CommandError, Context};
 use crate::settings::{Settings, from_here};
 
@@ -128,30 +128,48 @@ pub fn answer(args: &[OsString]) -> Option<Exit> {
 fn completing(command: Command, words: &[OsString]) -> Command {
     command.mut_subcommands(|command| {
         completing(command, words).mut_args(|arg| match arg.get_id().as_str() {
-            "target" | "project" | "source" | "from" | "to" => arg.add(completer(targets, words)),
             "revision" | "revisions" | "head" | "onto" | "depends_on" => {
-                arg.add(completer(revisions, words))
+                arg.add(completer(words, revisions))
             }
-            "words" => arg.add(completer(either, words)),
-            _ => arg,
+            "words" => arg.add(completer(words, either)),
+            id => match names(id) {
+                Some(names) => arg.add(completer(words, move |words| targets(words, names))),
+                None => arg,
+            },
         })
     })
 }
 
+/// What an argument of this name takes of the settings.
+fn names(id: &str) -> Option<Names> {
+    Some(match id {
+        "project" => Names::Projects,
+        "target" | "targets" => Names::Either,
+        "source" | "place" => Names::Places,
+        "on" => Names::Servers,
+        "from" | "to" | "of" => Names::Ends,
+        "entry" => Names::Entries,
+        _ => return None,
+    })
+}
+
 /// Finds words by the line that is being completed.
-fn completer(find: fn(&[OsString]) -> Vec<Candidate>, words: &[OsString]) -> ArgValueCompleter {
+fn completer(
+    words: &[OsString],
+    find: impl Fn(&[OsString]) -> Vec<Candidate> + Send + Sync + 'static,
+) -> ArgValueCompleter {
     let words = words.to_vec();
     ArgValueCompleter::new(move |current: &OsStr| matching(find(&words), current))
 }
 
 /// What goes wrong here leaves the line as it is: a shell has no place for errors.
-fn targets(words: &[OsString]) -> Vec<Candidate> {
-    settings(words).map_or_else(Vec::new, |settings| completions::targets(&settings))
+fn targets(words: &[OsString], names: Names) -> Vec<Candidate> {
+    settings(words).map_or_else(Vec::new, |settings| completions::targets(&settings, names))
 }
 
 /// What may be a database or, after one, a revision.
 fn either(words: &[OsString]) -> Vec<Candidate> {
-    let mut found = targets(words);
+    let mut found = targets(words, Names::Databases);
     found.extend(revisions(words));
     found
 }
@@ -202,11 +220,17 @@ fn said(words: &[OsString], flag: &str) -> Option<OsString> {
 
 fn matching(candidates: Vec<Candidate>, current: &OsStr) -> Vec<CompletionCandidate> {
     let current = current.to_string_lossy();
-    let candidates = candidates.into_iter();
-    let begins = candidates.filter(|candidate| candidate.word.starts_with(&*current));
+    // The end of a range `FROM:TO` is completed like its beginning.
+    let is_begun = |text: &str| candidates.iter().any(|one| one.word.starts_with(text));
+    let (before, current) = match current.rfind(':') {
+        Some(colon) if !is_begun(&current) => current.split_at(colon + 1),
+        Some(_) | None => ("", &*current),
+    };
+    let candidates = candidates.iter();
+    let begins = candidates.filter(|candidate| candidate.word.starts_with(current));
     let made = begins.enumerate().map(|(at, candidate)| {
-        let help = (!candidate.help.is_empty()).then(|| candidate.help.into());
-        CompletionCandidate::new(candidate.word)
+        let help = (!candidate.help.is_empty()).then(|| candidate.help.clone().into());
+        CompletionCandidate::new(format!("{before}{}", candidate.word))
             .help(help)
             .display_order(Some(at))
     });

@@ -31,7 +31,7 @@ Examples:
 pub struct Arguments {
     /// What to draw: a target, a URL, or models:PROJECT
     #[arg(value_name = "TARGET|models:PROJECT")]
-    target: String,
+    of: String,
     #[command(flatten)]
     on: On,
     /// Only these tables; * and ? stand for any characters (repeatable)
@@ -48,18 +48,23 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
-    let context = match Side::needs_settings(&args.target) {
+    let context = match Side::needs_settings(&args.of) {
         true => global.context_on(&args.on, &mut quiet)?,
         false => Context::without_settings(&mut quiet),
     };
     let request = Request {
-        of: args.target.clone(),
+        of: args.of.clone(),
         tables: args.table.clone(),
         dialect: args.dialect,
         form: form(global.format, args.out.as_deref()),
     };
     let work = diagram::run(&context, &request);
     let outcome = super::block_on(context.cancel.clone(), work)?;
+    for key in outcome.undrawn.iter().filter(|_| args.table.is_empty()) {
+        output.note(&format!(
+            "the foreign key of {key} is not drawn, as that table is not"
+        ));
+    }
     let Some(file) = &args.out else {
         output.result(&outcome, |outcome| outcome.text.clone())?;
         return Ok(Exit::Done);

@@ -34,7 +34,7 @@ pub struct Arguments {
     /// Look at all projects, as when none is named
     #[arg(long, conflicts_with = "targets")]
     all: bool,
-    /// How long to wait for each database
+    /// How long to wait for each database, such as 3s or 500ms, 0 for no limit
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration::parse)]
     timeout: Duration,
 }

@@ -24,16 +24,59 @@ impl Candidate {
     }
 }
 
-/// The projects, their databases and the servers of development.
-pub fn targets(settings: &Settings) -> Vec<Candidate> {
+/// What an argument names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// A project.
+    Projects,
+    /// A database of a project.
+    Databases,
+    /// A project, or a database of one.
+    Either,
+    /// A server of development.
+    Servers,
+    /// A database of a project, or a server of development.
+    Places,
+    /// An end of a comparison.
+    Ends,
+    /// Whatever the settings name.
+    Entries,
+}
+
+/// The names that the settings give: of projects, of their databases, of the servers of development.
+pub fn targets(settings: &Settings, names: Names) -> Vec<Candidate> {
+    let has = |of: &[Names]| of.contains(&names);
     let mut found = Vec::new();
     for (name, project) in settings.projects() {
-        found.push(Candidate::new(name, "project"));
+        if has(&[Names::Projects, Names::Either, Names::Entries]) {
+            found.push(Candidate::new(name, "project"));
+        }
+        if has(&[Names::Projects, Names::Servers]) {
+            continue;
+        }
         for (database, settings) in &project.databases {
             let word = format!("{name}.{database}");
             found.push(Candidate::new(word, settings.dialect().as_str()));
         }
     }
+    if names == Names::Ends {
+        for name in settings.projects().keys() {
+            found.push(Candidate::new(format!("models:{name}"), "the models"));
+            found.push(Candidate::new(
+                format!("migrations:{name}"),
+                "what the revisions make",
+            ));
+        }
+        found.push(Candidate::new("empty", "nothing"));
+    }
+    if has(&[Names::Servers, Names::Places, Names::Entries]) {
+        found.extend(servers(settings));
+    }
+    found
+}
+
+fn servers(settings: &Settings) -> Vec<Candidate> {
+    let mut found = Vec::new();
     for (name, server) in settings.development() {
         let word = format!("{DEVELOPMENT}.{name}");
         let help = format!("{} server", server.dialect());

@@ -52,6 +52,8 @@ pub struct Outcome {
     pub tables: usize,
     /// How many foreign keys.
     pub links: usize,
+    /// Foreign keys to tables that are not drawn.
+    pub undrawn: Vec<String>,
     /// The picture as text.
     pub text: String,
 }
@@ -83,6 +85,11 @@ pub async fn run(context: &Context<'_>, request: &Request) -> Result<Outcome, Co
         form: request.form,
         tables: diagram.tables.len(),
         links: diagram.links.len(),
+        undrawn: diagram
+            .undrawn
+            .iter()
+            .map(|(from, to)| format!("{from} to {to}"))
+            .collect(),
         text,
     })
 }

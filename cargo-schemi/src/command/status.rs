@@ -30,7 +30,7 @@ const SHARES: usize = 16;
 pub struct Request {
     /// Projects, or single databases of theirs; all projects where none is named.
     pub targets: Vec<String>,
-    /// How long to wait for each database.
+    /// How long to wait for each database; 0 for as long as it takes.
     pub timeout: Duration,
 }
 
@@ -104,6 +104,15 @@ pub struct DatabaseStatus {
 }
 
 impl DatabaseStatus {
+    /// One that cannot be judged, since nobody knows its revisions.
+    fn unseen(target: String) -> Self {
+        Self {
+            target,
+            error: Some("not looked at, as the project cannot be read".to_owned()),
+            ..Self::default()
+        }
+    }
+
     /// Whether it is at the head, and as its revisions have made it.
     pub fn is_clean(&self) -> bool {
         let lists =
@@ -178,6 +187,7 @@ async fn project(
         Ok(project) => Arc::new(project),
         Err(error) => {
             status.error = Some(error.to_string());
+            status.databases = databases.into_iter().map(DatabaseStatus::unseen).collect();
             return status;
         }
     };

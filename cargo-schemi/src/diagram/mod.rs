@@ -22,6 +22,8 @@ pub struct Diagram {
     pub tables: Vec<Drawn>,
     /// The foreign keys between them.
     pub links: Vec<Link>,
+    /// The foreign keys of the first to the second of two tables, of which the second is not among them.
+    pub undrawn: Vec<(QualifiedName, QualifiedName)>,
 }
 
 /// A table as it is drawn.
@@ -103,15 +105,21 @@ impl Diagram {
         let places: BTreeMap<&QualifiedName, usize> =
             numbered.map(|(at, table)| (&table.name, at)).collect();
         let mut links = Vec::new();
+        let mut undrawn = Vec::new();
         for (at, table) in tables.iter().enumerate() {
             for key in foreign_keys(table) {
-                if let Some(to) = places.get(&key.references) {
-                    links.push(link((at, table), (*to, tables[*to]), key));
+                match places.get(&key.references) {
+                    Some(to) => links.push(link((at, table), (*to, tables[*to]), key)),
+                    None => undrawn.push((table.name.clone(), key.references.clone())),
                 }
             }
         }
         let tables = tables.into_iter().map(drawn).collect();
-        Self { tables, links }
+        Self {
+            tables,
+            links,
+            undrawn,
+        }
     }
 }
 
@@ -153,6 +161,9 @@ fn link((at, table): (usize, &Table), (to, of): (usize, &Table), key: &ForeignKe
     };
     let is_in = |name: &Name| key.columns.contains(name);
     let is_key = keys(table).any(|(_, columns)| !columns.is_empty() && columns.iter().all(is_in));
+    // SQLite lets a primary key be declared without NOT NULL.
+    let primary = keys(table).filter(|(key, _)| *key == Key::Primary);
+    let primary: Vec<&Name> = primary.flat_map(|(_, columns)| columns).collect();
     let mut own = table.columns.iter().filter(|column| is_in(&column.name));
     Link {
         child: (at, place(table, &key.columns)),
@@ -163,7 +174,7 @@ fn link((at, table): (usize, &Table), (to, of): (usize, &Table), key: &ForeignKe
             .map(|name| name.as_str().to_owned())
             .collect(),
         children: if is_key { Many::One } else { Many::Any },
-        nullable: own.any(|column| column.nullable),
+        nullable: own.any(|column| column.nullable && !primary.contains(&&column.name)),
     }
 }
 

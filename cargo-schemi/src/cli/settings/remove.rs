@@ -16,7 +16,7 @@ use crate::command::stamp::Doing;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// A project with all its databases, PROJECT.DATABASE, or development.SERVER
-    project: String,
+    entry: String,
     /// Show what would change in the file; nothing is written
     #[arg(long)]
     dry_run: bool,
@@ -26,10 +26,10 @@ pub(super) struct Arguments {
 pub(super) fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Failure> {
     let mut quiet = |_| {};
     let context = global.context(&mut quiet)?;
-    let mut outcome = remove::run(&context, &args.project, Doing::DryRun)?;
+    let mut outcome = remove::run(&context, &args.entry, Doing::DryRun)?;
     if !args.dry_run {
         permit(&outcome, global)?;
-        outcome = remove::run(&context, &args.project, Doing::Act)?;
+        outcome = remove::run(&context, &args.entry, Doing::Act)?;
     }
     output.result(&outcome, text)?;
     Ok(Exit::Done)

@@ -44,7 +44,11 @@ async fn database(
         target,
         ..DatabaseStatus::default()
     };
-    let looked = tokio::time::timeout(timeout, look(context, project, &mut status)).await;
+    let look = look(context, project, &mut status);
+    let looked = match timeout.is_zero() {
+        true => Ok(look.await),
+        false => tokio::time::timeout(timeout, look).await,
+    };
     match looked {
         Ok(Ok(())) => {}
         Ok(Err(error)) => status.error = Some(error.to_string()),

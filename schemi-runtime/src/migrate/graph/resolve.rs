@@ -39,7 +39,7 @@ pub enum ResolveError {
         candidates: Vec<RevisionId>,
     },
     /// One revision is wanted, and several heads could be it.
-    #[error("there are several heads: {}; name one, write `heads` for all, or join them with `merge`", join(.0))]
+    #[error("there are several heads: {}; name one, write `heads` for all, join them with `merge`, or put one on top of the other with `rebase`", join(.0))]
     SeveralHeads(Vec<RevisionId>),
     /// Steps are counted from what is applied, and that is several revisions.
     #[error(

@@ -56,12 +56,23 @@ fn drawings_hold_every_table_whatever_it_is_called() {
     let repo = Monorepo::sqlite(SHOP);
     repo.sql(
         "CREATE TABLE \"a <b> & \"\"c\"\"\" (\"x y\" TEXT, \"1st\" INTEGER PRIMARY KEY, up INTEGER REFERENCES \"a <b> & \"\"c\"\"\"(\"1st\"));
-         CREATE TABLE alone (only_one)",
+         CREATE TABLE alone (only_one);
+         CREATE TABLE extras (id TEXT PRIMARY KEY REFERENCES alone(only_one), gone TEXT REFERENCES nowhere(id))",
     );
     let svg = repo
         .on("diagram", &["--format", "svg", "--out", "all.svg"])
         .done();
-    assert_eq!(svg, "wrote all.svg: 2 tables, 1 foreign key\n");
+    assert_eq!(svg, "wrote all.svg: 3 tables, 2 foreign keys\n");
+    let ran = repo.on("diagram", &[]);
+    let note = "the foreign key of extras to nowhere is not drawn";
+    assert!(ran.stderr.contains(note), "{ran}");
+    // A primary key always refers, although SQLite lets it be declared without NOT NULL.
+    assert!(
+        ran.stdout.contains("    alone ||--o| extras : \"id\"\n"),
+        "{ran}"
+    );
+    let ran = repo.on("diagram", &["--table", "extras"]);
+    assert!(!ran.stderr.contains("not drawn"), "{ran}");
     let svg = repo.read("all.svg");
     for part in [
         "<title>a &lt;b&gt; &amp; &quot;c&quot;</title>",

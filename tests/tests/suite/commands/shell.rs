@@ -33,24 +33,43 @@ fn two() -> Monorepo {
 #[test]
 fn targets_come_from_the_settings() {
     let repo = two();
+    let databases = ["shop.dev\tsqlite", "shop.prod\tpostgres"];
+    let servers = [
+        "development.files\tsqlite server",
+        "development.server\tpostgres server",
+    ];
+    assert_eq!(answered(&repo, &["migrate", "s"]), databases);
+    let all = [&["shop\tproject"], &databases[..]].concat();
+    assert_eq!(answered(&repo, &["revision", "s"]), all);
+    assert_eq!(answered(&repo, &["status", "s"]), all);
+    assert_eq!(answered(&repo, &["heads", "s"]), all[..1]);
     assert_eq!(
-        answered(&repo, &["migrate", ""])[..5],
-        [
-            "shop\tproject",
-            "shop.dev\tsqlite",
-            "shop.prod\tpostgres",
-            "development.files\tsqlite server",
-            "development.server\tpostgres server",
-        ]
+        answered(&repo, &["import", "alembic", ".", "--into", "s"]),
+        all[..1]
     );
-    assert_eq!(words(&repo, &["current", "shop.p"]), ["shop.prod"]);
-    assert_eq!(words(&repo, &["diff", "shop.dev", "shop.p"]), ["shop.prod"]);
+    assert_eq!(answered(&repo, &["check", "shop.dev", "--on", ""]), servers);
+    let places = [databases, servers].concat();
+    assert_eq!(answered(&repo, &["clone", "shop.prod", ""])[..4], places);
+    let words = |line: &[&str]| words(&repo, line);
+    let entry = words(&["settings", "remove", ""]);
+    assert_eq!(entry[..2], ["shop", "shop.dev"], "{entry:?}");
+    let ends = [
+        "shop.dev",
+        "shop.prod",
+        "models:shop",
+        "migrations:shop",
+        "empty",
+    ];
+    assert_eq!(words(&["diff", "shop.dev", ""])[..5], ends);
+    assert_eq!(words(&["diagram", "models:"]), ["models:shop"]);
+    assert_eq!(words(&["current", "shop.p"]), ["shop.prod"]);
+    assert_eq!(words(&["diff", "shop.dev", "shop.p"]), ["shop.prod"]);
     let other = repo.path("other.yaml");
     let settings = repo.read("settings.yaml").replace("  shop:\n", "  till:\n");
     repo.write("other.yaml", &settings);
     let flag = ["--settings", other.to_str().unwrap()];
     assert_eq!(
-        words(&repo, &[&flag[..], &["current", "till.d"]].concat()),
+        words(&[&flag[..], &["current", "till.d"]].concat()),
         ["till.dev"]
     );
 }
@@ -73,6 +92,10 @@ fn revisions_come_from_the_folder_of_the_project() {
     assert_eq!(
         words(&repo, &["revision", "shop.dev", "--head", "abcd2"]),
         ["abcd22222222"]
+    );
+    assert_eq!(
+        words(&repo, &["squash", "shop", "abcd11111111:abcd2"]),
+        ["abcd11111111:abcd22222222"]
     );
     assert!(words(&repo, &["stamp", "shop.prod", "bas"]).contains(&"base".to_owned()));
 }

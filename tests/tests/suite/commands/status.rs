@@ -135,6 +135,22 @@ fn what_cannot_be_reached_stops_no_other() {
 }
 
 #[test]
+fn databases_of_a_project_that_cannot_be_read_are_named() {
+    let repo = shop();
+    repo.hand_written(
+        "aaaaaaaaaaaa",
+        Some("bbbbbbbbbbbb"),
+        "-- schemi:up\n\n-- schemi:down\n",
+    );
+    let said = repo.run(&["status", "--timeout", "0"]).found();
+    assert!(said.contains("bbbbbbbbbbbb"), "{said}");
+    assert!(
+        said.contains("shop.dev") && said.contains("not looked at"),
+        "{said}"
+    );
+}
+
+#[test]
 fn models_that_cannot_be_read_are_told() {
     let repo = Monorepo::sqlite(NOTES);
     repo.revision(&[]);
