@@ -123,6 +123,9 @@ mod tests {
 
     use super::*;
 
+    const MADE: Option<Deed> = Some(Deed::Makes);
+    const GONE: Option<Deed> = Some(Deed::Drops);
+
     fn object(kind: &'static str, name: &str) -> Drift {
         Drift {
             table: QualifiedName::parse("shop.orders"),
@@ -132,111 +135,79 @@ mod tests {
         }
     }
 
+    fn holds(kind: &'static str, cases: &[(&str, &str, Option<Deed>)]) {
+        for (name, sql, said) in cases {
+            assert_eq!(deed(sql, &object(kind, name)), *said, "{name}: {sql}");
+        }
+    }
+
     #[test]
-    fn what_statements_make_and_drop_is_known() {
-        use Deed::{Drops, Makes};
-        for (kind, name, sql, said) in [
+    fn indexes_are_made_and_dropped_by_name() {
+        let cases = [
             (
-                "index",
                 "ix",
                 "CREATE UNIQUE INDEX IF NOT EXISTS ix ON orders (a)",
-                Some(Makes),
+                MADE,
             ),
             (
-                "index",
                 "ix",
                 "create index concurrently \"ix\" on shop.orders (a)",
-                Some(Makes),
+                MADE,
             ),
-            ("index", "ix", "CREATE INDEX other ON orders (ix)", None),
+            ("ix", "CREATE INDEX other ON orders (ix)", None),
+            ("ix", "-- ix\nDROP INDEX IF EXISTS a, shop.ix", GONE),
+            ("ix", "ALTER INDEX other RENAME TO ix", MADE),
+        ];
+        holds("index", &cases);
+    }
+
+    #[test]
+    fn columns_are_made_and_dropped_in_their_table() {
+        let two = "ALTER TABLE ONLY shop.orders ADD a int, ADD COLUMN IF NOT EXISTS Note text";
+        let cases = [
+            ("note", "ALTER TABLE orders ADD note text", MADE),
+            ("note", two, MADE),
+            ("note", "ALTER TABLE other ADD note text", None),
+            ("note", "UPDATE orders SET note = 'ADD note'", None),
+            ("note", "ALTER TABLE orders RENAME COLUMN a TO note", MADE),
             (
-                "index",
-                "ix",
-                "-- ix\nDROP INDEX IF EXISTS a, shop.ix",
-                Some(Drops),
-            ),
-            ("index", "ix", "ALTER INDEX other RENAME TO ix", Some(Makes)),
-            (
-                "column",
-                "note",
-                "ALTER TABLE orders ADD note text",
-                Some(Makes),
-            ),
-            (
-                "column",
-                "note",
-                "ALTER TABLE ONLY shop.orders ADD a int, ADD COLUMN IF NOT EXISTS Note text",
-                Some(Makes),
-            ),
-            ("column", "note", "ALTER TABLE other ADD note text", None),
-            (
-                "column",
-                "note",
-                "UPDATE orders SET note = 'ADD note'",
-                None,
-            ),
-            (
-                "column",
-                "note",
-                "ALTER TABLE orders RENAME COLUMN a TO note",
-                Some(Makes),
-            ),
-            (
-                "column",
                 "note",
                 "ALTER TABLE orders DROP COLUMN IF EXISTS note",
-                Some(Drops),
+                GONE,
             ),
             (
-                "column",
                 "note",
                 "ALTER TABLE orders ALTER COLUMN note DROP DEFAULT",
                 None,
             ),
+        ];
+        holds("column", &cases);
+    }
+
+    #[test]
+    fn constraints_are_known_by_the_names_that_databases_give() {
+        let key = "ALTER TABLE orders ADD COLUMN of bigint REFERENCES customers (id)";
+        let cases = [
             (
-                "constraint",
                 "c",
                 "ALTER TABLE orders ADD CONSTRAINT c CHECK (a > 0)",
-                Some(Makes),
+                MADE,
             ),
+            ("c", "ALTER TABLE orders DROP CONSTRAINT c", GONE),
             (
-                "constraint",
-                "c",
-                "ALTER TABLE orders DROP CONSTRAINT c",
-                Some(Drops),
-            ),
-            (
-                "constraint",
                 "orders_a_b_key",
                 "ALTER TABLE orders ADD UNIQUE (a, b)",
-                Some(Makes),
+                MADE,
             ),
+            ("orders_a_b_key", "ALTER TABLE orders ADD UNIQUE (a)", None),
             (
-                "constraint",
-                "orders_a_b_key",
-                "ALTER TABLE orders ADD UNIQUE (a)",
-                None,
-            ),
-            (
-                "constraint",
-                "orders_of_fkey",
-                "ALTER TABLE orders ADD COLUMN of bigint REFERENCES customers (id)",
-                Some(Makes),
-            ),
-            (
-                "constraint",
-                "foreign key (of) to customers",
-                "ALTER TABLE orders ADD COLUMN \"of\" INTEGER REFERENCES customers (id)",
-                Some(Makes),
-            ),
-            (
-                "constraint",
                 "orders_check1",
                 "ALTER TABLE orders ADD CHECK (a < b)",
-                Some(Makes),
+                MADE,
             ),
-        ] {
-            assert_eq!(deed(sql, &object(kind, name)), said, "{kind} {name}: {sql}");
-        }
+            ("orders_of_fkey", key, MADE),
+            ("foreign key (of) to customers", key, MADE),
+        ];
+        holds("constraint", &cases);
     }
 }

@@ -43,8 +43,10 @@ pub struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// The settings file [default: settings.yaml in the configuration folder for schemi]
-    #[arg(long, global = true, value_name = "PATH", env = "SCHEMI_SETTINGS")]
+    /// The settings file [env: SCHEMI_SETTINGS] [default: settings.yaml in the configuration folder for
+    /// schemi]
+    // The variable is read with the file: clap would show the option as a part of each usage.
+    #[arg(long, global = true, value_name = "PATH")]
     pub settings: Option<PathBuf>,
     /// The Cargo.toml of the workspace or package to find the models in
     #[arg(long, global = true, value_name = "PATH")]

@@ -168,7 +168,9 @@ fn refuse_name(what: &str, name: &str) -> Result<(), SettingsError> {
 fn known<'a>(content: &'a mut Content, project: &str) -> Result<&'a mut Project, SettingsError> {
     let near = near::near(project, content.projects.keys().map(String::as_str));
     content.projects.get_mut(project).ok_or_else(|| {
-        SettingsError::Edit(format!("the settings have no project `{project}`{near}"))
+        SettingsError::Edit(format!(
+            "the settings have no project `{project}`{near}; `settings add project` makes one"
+        ))
     })
 }
 

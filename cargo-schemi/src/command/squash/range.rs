@@ -17,9 +17,13 @@ pub(super) fn find(project: &Project, range: &str) -> Result<Vec<Header>, Comman
     let ids = graph.resolve_range(range, &BTreeSet::new())?;
     let headers: Vec<Header> = ids.iter().filter_map(|id| graph.get(id)).cloned().collect();
     if !range.contains(':') || headers.len() < 2 {
+        let count = match headers.as_slice() {
+            [] => "no revision (is it the wrong way round?)",
+            [_] => "one revision",
+            _ => "revisions, and no range",
+        };
         return Err(CommandError::Misused(format!(
-            "`{range}` names {} revision(s): write FROM:TO, both included, with two or more",
-            headers.len()
+            "`{range}` names {count}: write FROM:TO with two or more, the older one first, both included"
         )));
     }
     for (before, after) in headers.iter().zip(headers.iter().skip(1)) {

@@ -214,6 +214,16 @@ fn a_database_of_alembics_is_taken_over_as_it_is() {
         assert_eq!(current["heads"], serde_json::json!(["bbb222", "ccc333"]));
         repo.sql("DROP TABLE schemi_revisions");
         assert_eq!(repo.dump(), before, "nothing else was touched");
+        repo.on("stamp", &[&flag]).done();
+        // What was applied since is not forgotten, nor is all where alembic's table is emptied.
+        repo.sql(&format!("DELETE FROM {table} WHERE version_num = 'ccc333'"));
+        let words = ["the history has ccc333", "--purge"];
+        repo.on("stamp", &[&flag]).says(&words);
+        repo.sql(&format!("DELETE FROM {table}"));
+        let words = ["is empty", " base` says so"];
+        repo.on("stamp", &[&flag]).says(&words);
+        let after = repo.on("current", &["--format", "json"]).json();
+        assert_eq!(after["heads"], current["heads"]);
         repo.on("stamp", &[&flag, "head"])
             .says(&["cannot be used with"]);
     }

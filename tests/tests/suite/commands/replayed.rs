@@ -239,6 +239,16 @@ fn nothing_is_left_behind() {
         "nowhere",
         "shop.DATABASE",
     ]);
+    let roles = "SELECT count(*) FROM pg_roles";
+    let server = postgres::server();
+    let before_roles = server.psql("postgres", roles).unwrap();
+    fails("CREATE ROLE of_a_replay");
+    repo.run(&["revision", "shop", "-m", "x"])
+        .says(&["bbbbbbbbbbbb_hand.sql:7", "CREATE ROLE reaches beyond"]);
+    assert_eq!(server.psql("postgres", roles).unwrap(), before_roles);
+    fails("SELECT 1;\n\n-- schemi:up sqlite\nATTACH DATABASE 'beside.db' AS beside");
+    repo.run(&["revision", "shop", "-m", "x"])
+        .says(&["ATTACH reaches beyond"]);
     let hand =
         fails("SELECT 1;\n\n-- schemi:up sqlite\n\n-- schemi:up postgres\nSELECT pg_sleep(60)");
     let ran = interrupted_at(&repo, &["revision", "shop", "-m", "x"], "SELECT pg_sleep");

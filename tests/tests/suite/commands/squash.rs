@@ -212,3 +212,32 @@ fn files_that_git_does_not_have_stay() {
     repo.run(&["squash", "shop", ":", "--yes"]).done();
     assert_eq!(repo.revisions().len(), 1);
 }
+
+#[test]
+fn enums_and_tables_made_anew_stay_in_their_order() {
+    let models = |values: &str, default: &str| {
+        let field =
+            format!("#[schemi(default = \"'{default}'\")]\n    pub state: State,\n    pub text:");
+        let state = format!(
+            "\n#[derive(SqlType)]\n#[schemi(name = \"state\", rename_all = \"snake_case\")]\npub enum State {{ {values} }}\n"
+        );
+        NOTES.replace("pub text:", &field) + &state
+    };
+    for repo in Monorepo::each(NOTES) {
+        repo.evolve(&models("New", "new"), &["--rev-id", A]);
+        repo.sql("INSERT INTO notes (id) VALUES (1)");
+        repo.evolve(&models("New, Old", "old"), &["--rev-id", B]);
+        repo.evolve(&models("New, Old, Gone", "gone"), &["--rev-id", C]);
+        let before = schema(&repo);
+        repo.run(&["squash", "shop", ":", "--rev-id", E]).done();
+        repo.on("migrate", &[]).done();
+        repo.on("check", &[]).done();
+        repo.on("downgrade", &["base", "--allow-data-loss"]).done();
+        assert_eq!(schema(&repo), "");
+        repo.on("migrate", &[]).done();
+        assert_eq!(schema(&repo), before);
+        repo.on("check", &[]).done();
+        let same = repo.on("revision", &["-m", "x"]).done();
+        assert!(same.starts_with("nothing to do"), "{same}");
+    }
+}
