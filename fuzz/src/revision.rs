@@ -32,11 +32,12 @@ pub fn run(data: &[u8]) {
 /// belong to it, for who could tell.
 fn said(revision: &Revision) -> Vec<String> {
     let mut said = vec![format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
         revision.id,
         revision.revises,
         revision.depends_on,
         revision.branch_labels,
+        revision.replaces,
         revision.message,
         revision.created
     )];

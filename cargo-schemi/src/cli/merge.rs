@@ -14,7 +14,8 @@ use crate::command::revision::{Outcome, Splice, Writing};
 #[derive(Debug, Args)]
 #[command(
     long_about = "Join branches: writes a revision that comes after several and does nothing itself. \
-        Without revisions it joins all heads.",
+        Without revisions it joins all heads. It warns where two branches change the same thing, as what that \
+        becomes depends on which of them a database ran first; `rebase` gives them one order.",
     after_help = "\
 Examples:
   cargo schemi merge shop                                # all heads
@@ -68,6 +69,9 @@ pub fn run(args: &Arguments, global: &Global, output: Output) -> Result<Exit, Fa
     let cancel = context.cancel.clone();
     let outcome = super::block_on(cancel, merge::run(&mut context, &request))?;
     hook_notes(&outcome, output);
+    for warning in &outcome.warnings {
+        output.warn(warning);
+    }
     output.result(&outcome, text)?;
     Ok(Exit::Done)
 }

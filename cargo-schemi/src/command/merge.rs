@@ -9,7 +9,7 @@ use super::history_of::Project;
 use super::models::NoModels;
 use super::obstacle::Recreate;
 use super::revision::{self, Content, Outcome, Splice, Writing};
-use super::{CommandError, Context};
+use super::{CommandError, Context, rebase};
 use crate::diff::own::Unowned;
 
 /// What to join.
@@ -40,6 +40,12 @@ pub struct Request {
 pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome, CommandError> {
     let project = Project::open(context, &request.target)?;
     let parents = parents(&project, &request.revisions)?;
+    let mut warnings = Vec::new();
+    for (at, one) in parents.iter().enumerate() {
+        for other in &parents[at + 1..] {
+            warnings.extend(rebase::clashes(&project, one, other)?);
+        }
+    }
     let names: Vec<String> = parents.iter().map(ToString::to_string).collect();
     let message = request.message.clone();
     let request = revision::Request {
@@ -59,7 +65,11 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
         x: request.x.clone(),
         writing: request.writing,
     };
-    revision::run(context, &request).await
+    let mut outcome = revision::run(context, &request).await?;
+    outcome.warnings.extend(warnings.into_iter().map(|clash| {
+        format!("{clash}: what it becomes depends on the order in which a database ran them; `rebase` gives them one")
+    }));
+    Ok(outcome)
 }
 
 /// The revisions to join, each of a branch of its own.

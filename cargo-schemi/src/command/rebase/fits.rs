@@ -18,6 +18,38 @@ use crate::record::Record;
 /// # Errors
 /// All that they both touch, by name; a record that cannot be read.
 pub(super) fn refuse(project: &Project, chain: &Chain) -> Result<(), CommandError> {
+    let why = misfits(project, chain)?;
+    if why.is_empty() {
+        return Ok(());
+    }
+    let onto = chain.onto.clone();
+    Err(CommandError::Misfits { onto, why })
+}
+
+/// What two branches both touch, so that the schema depends on which of them comes first.
+///
+/// # Errors
+/// A record that cannot be read.
+pub(in crate::command) fn clashes(
+    project: &Project,
+    one: &RevisionId,
+    other: &RevisionId,
+) -> Result<Vec<String>, CommandError> {
+    let graph = &project.graph;
+    let (there, all) = (graph.ancestors([one]), graph.ancestors([other]));
+    let ids = graph.sorted(&all.difference(&there).cloned().collect());
+    let revises = ids.iter().filter_map(|id| graph.get(id));
+    let revises = revises.flat_map(|header| &header.revises);
+    let before: BTreeSet<RevisionId> = revises.filter(|id| !ids.contains(id)).cloned().collect();
+    let chain = Chain {
+        ids,
+        before: before.into_iter().collect(),
+        onto: one.clone(),
+    };
+    misfits(project, &chain)
+}
+
+fn misfits(project: &Project, chain: &Chain) -> Result<Vec<String>, CommandError> {
     let mut why = Vec::new();
     for dialect in &project.dialects {
         for line in Sides::new(project, chain, *dialect)?.misfits(project, chain)? {
@@ -26,11 +58,7 @@ pub(super) fn refuse(project: &Project, chain: &Chain) -> Result<(), CommandErro
             }
         }
     }
-    if why.is_empty() {
-        return Ok(());
-    }
-    let onto = chain.onto.clone();
-    Err(CommandError::Misfits { onto, why })
+    Ok(why)
 }
 
 /// The schema at the old place and at the new one, while the changes go over both.

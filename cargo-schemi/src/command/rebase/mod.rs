@@ -10,6 +10,8 @@ mod applied;
 mod chain;
 mod fits;
 
+pub(super) use fits::clashes;
+
 use std::path::PathBuf;
 use std::time::Duration;
 

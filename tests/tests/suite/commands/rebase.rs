@@ -221,3 +221,33 @@ fn only_a_straight_line_moves() {
     repo.run(&args).done();
     assert_eq!(repo.run(&["heads", "shop"]).done().lines().count(), 1);
 }
+
+#[test]
+fn a_merge_warns_of_what_depends_on_the_order() {
+    let phone = |default: &str| {
+        with(&format!(
+            "#[schemi(default = \"'{default}'\")]\n    pub phone: String,"
+        ))
+    };
+    for repo in Monorepo::each(NOTES) {
+        repo.evolve(&phone("none"), &["--rev-id", A]);
+        for (id, models) in [
+            (B, phone("unknown")),
+            (C, phone("-")),
+            (D, NOTES.to_owned()),
+        ] {
+            repo.models(&models);
+            let args = ["-m", "change", "--rev-id", id, "--head", A, "--splice"];
+            repo.on("revision", &args).done();
+        }
+        let clash = "column notes.phone: revision cccccccccccc changes it, and revision bbbbbbbbbbbb does, too: \
+            what it becomes depends on the order";
+        let merged = repo.run(&["merge", "shop", B, C, "--dry-run"]);
+        assert!(merged.stderr.contains(clash), "{merged}");
+        merged.done();
+        let all = repo
+            .run(&["merge", "shop", "heads", "--dry-run", "--format", "json"])
+            .json();
+        assert_eq!(all["warnings"].as_array().map(Vec::len), Some(3), "{all}");
+    }
+}
