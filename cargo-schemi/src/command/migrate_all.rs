@@ -204,7 +204,12 @@ pub fn targets(
     };
     let mut found = Vec::new();
     let mut known = BTreeSet::new();
-    for word in before {
+    for (at, word) in before.iter().enumerate() {
+        if at > 0 && !is_target(context, word) {
+            return Err(CommandError::Misused(format!(
+                "`{word}` is no database of the settings; if it is a revision, it comes last, after all databases"
+            )));
+        }
         let named = match Pattern::is_one(word) {
             true => fitting(context, word)?,
             false => vec![TargetName::find(&context.settings, word)?.to_string()],

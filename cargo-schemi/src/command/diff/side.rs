@@ -64,6 +64,12 @@ impl Side {
                 let found = TargetName::find(&context.settings, server)?;
                 Target::on_server(&context.settings, &found.database, name)?
             }
+            None if context.settings.projects().contains_key(text) => {
+                return Err(CommandError::Misused(format!(
+                    "`{text}` is a project: write models:{text} for its models, migrations:{text} for what its \
+                     revisions make, or name one of its databases"
+                )));
+            }
             None => context.target(text)?,
         };
         Ok(Self::Database(Box::new(target)))

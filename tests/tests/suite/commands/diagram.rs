@@ -73,6 +73,8 @@ fn drawings_hold_every_table_whatever_it_is_called() {
     );
     let ran = repo.on("diagram", &["--table", "extras"]);
     assert!(!ran.stderr.contains("not drawn"), "{ran}");
+    repo.run(&["diagram", "shop"])
+        .says(&["`shop` is a project", "models:shop"]);
     let svg = repo.read("all.svg");
     for part in [
         "<title>a &lt;b&gt; &amp; &quot;c&quot;</title>",

@@ -104,6 +104,8 @@ fn nothing_is_touched_where_one_is_not_ready() {
     );
     repo.run(&["migrate", "shop.us", "shop.prod"])
         .says(&["shop.us", "nothing was run"]);
+    repo.run(&["migrate", "shop.dev", "head", "shop.eu"])
+        .says(&["`head` is no database", "it comes last"]);
     repo.run(&["migrate", "shop.x*"])
         .says(&["shop.x*", "status"]);
     repo.run(&["migrate", "shop.dev", "shop.prod", "--sql"])
