@@ -11,7 +11,7 @@ use schemi_schema::{Dialect, Schema};
 
 use super::history_of::Project;
 use super::{CommandError, Context};
-use crate::dialect;
+use crate::dialect::sqlite::rebuild::{self, Step};
 use crate::fold;
 use crate::record::Record;
 use crate::script::{Part, Script};
@@ -160,9 +160,16 @@ struct Writer<'a> {
     triggers: Triggers,
     /// The schema before the next revision, which the rebuild of a SQLite table needs to know.
     schema: Schema,
-    /// The statements of the one transaction that all of it is, where it is one.
-    one: Option<Vec<String>>,
+    /// The revisions of the one transaction that all of it is, where it is one.
+    one: Option<Vec<Together>>,
     out: String,
+}
+
+/// A revision of the one transaction.
+struct Together {
+    /// What must be applied before.
+    required: Vec<RevisionId>,
+    step: Step,
 }
 
 impl Writer<'_> {
@@ -181,13 +188,31 @@ impl Writer<'_> {
         let sections: Vec<&Section> = revision.sections_for(direction, self.dialect);
         let journal = self.history_statement(revision, direction);
         let script = script(&sections, journal);
-        if self.one.is_some() {
-            return self.add(title, revision, &script, direction);
+        let required = required(revision, direction);
+        if self.dialect == Dialect::Sqlite {
+            self.check_triggers(revision, &script)?;
         }
-        self.out.push_str(&title);
-        match self.dialect {
-            Dialect::Postgres => self.postgres(&script, &required(revision, direction)),
-            Dialect::Sqlite => self.sqlite(revision, &script)?,
+        match (&mut self.one, self.dialect) {
+            (Some(one), _) => {
+                refuse_apart(revision, &script)?;
+                let from = self.schema.clone();
+                one.push(Together {
+                    required,
+                    step: Step {
+                        title,
+                        from,
+                        script,
+                    },
+                });
+            }
+            (None, Dialect::Postgres) => {
+                self.out.push_str(&title);
+                self.postgres(&script, &required);
+            }
+            (None, Dialect::Sqlite) => {
+                self.out.push_str(&title);
+                self.out.push_str(&rebuild::offline(&self.schema, &script));
+            }
         }
         let changes = Record::read(&revision.path)?;
         let changes = changes
@@ -199,61 +224,35 @@ impl Writer<'_> {
         } else {
             self.schema = self.project.owned(&revision.revises, self.dialect)?;
         }
-        self.out.push('\n');
-        Ok(())
-    }
-
-    /// Adds a revision to the one transaction.
-    fn add(
-        &mut self,
-        title: String,
-        revision: &Revision,
-        script: &Script,
-        direction: Direction,
-    ) -> Result<(), CommandError> {
-        let mut text = title;
-        let mut push = |sql: &str| text.push_str(&format!("{};\n\n", sql.trim_end()));
-        let required = required(revision, direction);
-        if self.dialect == Dialect::Postgres && !required.is_empty() {
-            push(&self.project.journal.require_sql(&required));
+        if self.one.is_none() {
+            self.out.push('\n');
         }
-        let refused = |what: &str| {
-            CommandError::Misused(format!(
-                "revision {} {what}, and the settings say `transaction_per_migration: false`: a script in one \
-                 transaction cannot hold it; run migrate against the database, or set it to true",
-                revision.id
-            ))
-        };
-        for part in &script.parts {
-            match part.mode {
-                Mode::Transaction => {}
-                Mode::Off | Mode::Separate => {
-                    return Err(refused("has a section `transaction=off` or `separate`"));
-                }
-            }
-            for block in &part.blocks {
-                match block {
-                    Block::Statement(statement) => push(&statement.sql),
-                    Block::Rebuild(rebuild) => {
-                        return Err(refused(&format!("makes table {} anew", rebuild.table)));
-                    }
-                }
-            }
-        }
-        self.one.get_or_insert_default().push(text);
         Ok(())
     }
 
     /// Writes the one transaction, where all of it is one.
     fn together(&mut self) {
-        let Some(texts) = self.one.take().filter(|texts| !texts.is_empty()) else {
+        let Some(one) = self.one.take().filter(|one| !one.is_empty()) else {
             return;
         };
-        self.statement(match self.dialect {
-            Dialect::Postgres => "BEGIN",
-            Dialect::Sqlite => "BEGIN IMMEDIATE",
-        });
-        self.out.push_str(&texts.concat());
+        if self.dialect == Dialect::Sqlite {
+            let steps: Vec<Step> = one.into_iter().map(|one| one.step).collect();
+            self.out.push_str(&rebuild::offline_together(&steps));
+            return;
+        }
+        self.statement("BEGIN");
+        for Together { required, step } in one {
+            self.out.push_str(&step.title);
+            if !required.is_empty() {
+                self.statement(&self.project.journal.require_sql(&required));
+            }
+            for block in step.script.parts.iter().flat_map(|part| &part.blocks) {
+                block
+                    .statements()
+                    .iter()
+                    .for_each(|one| self.statement(&one.sql));
+            }
+        }
         self.statement("COMMIT");
     }
 
@@ -283,15 +282,10 @@ impl Writer<'_> {
                 }
             }
             for block in &part.blocks {
-                match block {
-                    Block::Statement(statement) => self.statement(&statement.sql),
-                    Block::Rebuild(rebuild) => {
-                        rebuild
-                            .statements
-                            .iter()
-                            .for_each(|s| self.statement(&s.sql));
-                    }
-                }
+                block
+                    .statements()
+                    .iter()
+                    .for_each(|one| self.statement(&one.sql));
             }
             if part.mode != Mode::Off {
                 self.statement("COMMIT");
@@ -299,7 +293,7 @@ impl Writer<'_> {
         }
     }
 
-    fn sqlite(&mut self, revision: &Revision, script: &Script) -> Result<(), CommandError> {
+    fn check_triggers(&self, revision: &Revision, script: &Script) -> Result<(), CommandError> {
         let mut blocks = script.parts.iter().flat_map(|part| &part.blocks);
         let rebuilt = blocks.find_map(|block| match block {
             Block::Rebuild(rebuild) => Some(&rebuild.table),
@@ -313,10 +307,25 @@ impl Writer<'_> {
                 revision.id
             )));
         }
-        self.out
-            .push_str(&dialect::sqlite::rebuild::offline(&self.schema, script));
         Ok(())
     }
+}
+
+/// Refuses what cannot be a part of the one transaction.
+fn refuse_apart(revision: &Revision, script: &Script) -> Result<(), CommandError> {
+    if script
+        .parts
+        .iter()
+        .all(|part| part.mode == Mode::Transaction)
+    {
+        return Ok(());
+    }
+    Err(CommandError::Misused(format!(
+        "revision {} has a section `transaction=off` or `separate`, and the settings say \
+         `transaction_per_migration: false`: a script in one transaction cannot hold it; run migrate against the \
+         database, or set it to true",
+        revision.id
+    )))
 }
 
 /// What must be applied before a revision is run in this direction.

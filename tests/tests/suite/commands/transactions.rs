@@ -87,6 +87,24 @@ fn tables_are_made_anew_within_it() {
         repo.on("check", &[]).done();
         repo.on("downgrade", &["aaaa"]).done();
         assert_eq!(repo.sql("SELECT count(*) FROM orders"), "2\n");
+        repo.sql("DELETE FROM orders WHERE id = 2");
+        // As a script, too: all of it or nothing.
+        let script = |more: &[&str]| {
+            let args = [&["aaaa:head", "--sql"], more].concat();
+            repo.on("migrate", &args)
+        };
+        let script = match repo.is_sqlite() {
+            true => {
+                script(&[]).says(&["bbbbbbbbbbbb", "--assume-no-triggers"]);
+                script(&["--assume-no-triggers"]).done()
+            }
+            false => script(&[]).done(),
+        };
+        assert_eq!(script.matches("\nCOMMIT;").count(), 1, "{script}");
+        assert_eq!(repo.shell(&script), "");
+        assert_eq!(repo.sql("SELECT total FROM orders ORDER BY id"), "5\n6\n");
+        assert_eq!(repo.sql("SELECT email FROM customers"), "a\n");
+        repo.on("check", &[]).done();
     }
 }
 

@@ -12,7 +12,7 @@ mod uuid;
 
 use schemi_schema::Name;
 
-pub use offline::{offline, offline_with};
+pub use offline::{Step, offline, offline_together, offline_with};
 
 use super::render::run::{TableChange, table_text};
 use crate::script::Script;

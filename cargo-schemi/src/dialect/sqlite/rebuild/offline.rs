@@ -21,10 +21,36 @@ use crate::script::Script;
 /// copy is counted, and before COMMIT the counts and the foreign keys are checked by an `INSERT OR
 /// ROLLBACK`. Triggers and views are not known here, so the caller asks about them.
 pub fn offline(from: &Schema, script: &Script) -> String {
-    let blocks: Vec<&Block> = script.parts.iter().flat_map(|part| &part.blocks).collect();
-    let rebuilds = rebuilds(&blocks);
+    offline_together(&[Step {
+        title: String::new(),
+        from: from.clone(),
+        script: script.clone(),
+    }])
+}
+
+/// One of several scripts that are one transaction.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// A comment before it.
+    pub title: String,
+    /// What the database holds before it.
+    pub from: Schema,
+    /// What it runs.
+    pub script: Script,
+}
+
+impl Step {
+    fn blocks(&self) -> Vec<&Block> {
+        let parts = self.script.parts.iter();
+        parts.flat_map(|part| &part.blocks).collect()
+    }
+}
+
+/// [`offline`] for several scripts, one after the other in one transaction.
+pub fn offline_together(steps: &[Step]) -> String {
+    let rebuilds: usize = steps.iter().map(|step| rebuilds(&step.blocks())).sum();
     let mut writer = Writer {
-        schema: from.clone(),
+        schema: Schema::default(),
         known: None,
         out: String::new(),
     };
@@ -35,7 +61,11 @@ pub fn offline(from: &Schema, script: &Script) -> String {
     if rebuilds > 0 {
         writer.push("CREATE TEMP TABLE schemi_guard (passed INTEGER NOT NULL CHECK (passed))");
     }
-    writer.blocks(&blocks);
+    for step in steps {
+        writer.out.push_str(&step.title);
+        writer.schema.clone_from(&step.from);
+        writer.blocks(&step.blocks());
+    }
     if rebuilds > 0 {
         writer.push(&format!(
             "INSERT OR ROLLBACK INTO schemi_guard SELECT (SELECT count(*) FROM schemi_guard) = {rebuilds} \
