@@ -11,7 +11,7 @@ use super::history_of::Project;
 use super::models::{self, NoModels};
 use super::{CommandError, Context, opened, passed_over, print_models};
 use crate::diagram::{Diagram, dot, mermaid, svg};
-use crate::dialect::{self, ReflectOptions, Scope};
+use crate::dialect::{self, Besides, ReflectOptions, Scope};
 use crate::settings::Access;
 use crate::target::Target;
 
@@ -106,6 +106,7 @@ async fn read(context: &Context<'_>, target: &Target, text: &str) -> Result<Sche
     let usual = QualifiedName::local(DEFAULT_TABLE);
     let options = ReflectOptions {
         scope: Scope::Whole,
+        besides: Besides::Unasked,
         ignore: history.into_iter().chain([usual]).collect(),
         left_out: passed_over::patterns(context, [text]),
         ..ReflectOptions::default()

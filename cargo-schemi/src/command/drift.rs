@@ -8,7 +8,7 @@ use super::history_of::Project;
 use super::models::Wanted;
 use super::opened::Opened;
 use super::{CommandError, Context, by_hand};
-use crate::dialect;
+use crate::dialect::{self, Besides, ReflectOptions};
 use crate::diff::own::Unowned;
 
 /// How far a database is from what its revisions have made.
@@ -45,7 +45,11 @@ pub async fn count(
         unowned: Unowned::Keep,
         cache: &context.cache,
     };
-    let found = Found::read(&mut opened.database, project.reflect_options(), &owned).await?;
+    let options = ReflectOptions {
+        besides: Besides::Unasked,
+        ..project.reflect_options()
+    };
+    let found = Found::read(&mut opened.database, options, &owned).await?;
     let mut compared = found.compare(&mut opened.database, &wanted, &basis).await?;
     by_hand::take(project, &heads, dialect, &mut compared.drift)?;
     Ok(Drift {

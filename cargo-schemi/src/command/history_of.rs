@@ -9,7 +9,7 @@ use schemi_schema::{Dialect, Name, QualifiedName, Schema};
 
 use super::{CommandError, Context};
 use crate::dialect::copy::selection::Pattern;
-use crate::dialect::{ReflectOptions, Scope};
+use crate::dialect::{Besides, ReflectOptions, Scope};
 use crate::project::Package;
 use crate::record::{self, Record};
 use crate::settings::RevisionSettings;
@@ -164,6 +164,7 @@ impl Project {
             namespaces: BTreeSet::new(),
             ignore: [table, usual, local].into(),
             left_out: self.left_out.clone(),
+            besides: Besides::Named,
         }
     }
 }

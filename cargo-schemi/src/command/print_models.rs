@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::diff::side::Side;
 use super::{CommandError, Context, opened, passed_over};
 use crate::dialect::copy::Pattern;
-use crate::dialect::{self, Clause, ReflectOptions, Reflected, Scope, Unsaid};
+use crate::dialect::{self, Besides, Clause, ReflectOptions, Reflected, Scope, Unsaid};
 use crate::generate::{self, Module, TimeCrate};
 use crate::settings::Access;
 use crate::target::Target;
@@ -117,6 +117,7 @@ async fn read(
             .collect(),
         ignore: [QualifiedName::local(DEFAULT_TABLE)].into(),
         left_out: passed_over::patterns(context, [&*request.target]),
+        besides: Besides::Named,
     };
     let read = async {
         let mut reflected = dialect::reflect(&mut database, &options).await?;

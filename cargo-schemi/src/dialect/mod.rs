@@ -29,7 +29,7 @@ use crate::script::Script;
 use dependent::{Definition, Dependent, Object};
 use postgres::normalize::own_schema::Spelling;
 
-pub use reflected::{Beyond, Clause, ReflectOptions, Reflected, Scope};
+pub use reflected::{Besides, Beyond, Clause, ReflectOptions, Reflected, Scope};
 
 /// A change that a dialect cannot carry out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

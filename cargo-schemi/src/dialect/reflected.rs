@@ -77,6 +77,18 @@ pub struct ReflectOptions {
     pub ignore: BTreeSet<QualifiedName>,
     /// Tables to pass over with all that hangs on them: `ignore:` of the settings.
     pub left_out: Vec<Pattern>,
+    /// Whether what models cannot express is looked for.
+    pub besides: Besides,
+}
+
+/// Whether what models cannot express is looked for: views, functions, triggers and the like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Besides {
+    /// It is named.
+    #[default]
+    Named,
+    /// Nobody asks.
+    Unasked,
 }
 
 impl ReflectOptions {

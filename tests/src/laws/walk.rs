@@ -251,9 +251,9 @@ impl Walker<'_> {
 fn options(wanted: &Wanted) -> ReflectOptions {
     ReflectOptions {
         scope: Scope::Modelled,
-        left_out: Vec::new(),
         namespaces: wanted.schema.namespaces.clone(),
         ignore: [QualifiedName::local(DEFAULT_TABLE)].into(),
+        ..ReflectOptions::default()
     }
 }
 

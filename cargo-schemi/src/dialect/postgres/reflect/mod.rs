@@ -61,7 +61,7 @@ pub async fn reflect(
 ) -> Result<Reflected, ReflectError> {
     let mut transaction = conn.begin().await?;
     let session = catalog::session(&mut transaction, options).await?;
-    let rows = catalog::read(&mut transaction, &session).await?;
+    let rows = catalog::read(&mut transaction, &session, options.besides).await?;
     transaction.rollback().await?;
     assemble::assemble(&session, rows, options)
 }
