@@ -66,6 +66,15 @@ pub fn normalize_read(dialect: Dialect, schema: Schema) -> Schema {
     }
 }
 
+/// Takes over the words of the other side where they differ in nothing but how often the server has printed
+/// and read them.
+pub fn agree(dialect: Dialect, from: &mut Schema, to: &Schema) {
+    match dialect {
+        Dialect::Postgres => postgres::normalize::agree(from, to),
+        Dialect::Sqlite => {}
+    }
+}
+
 /// The SQL that carries changes out on a database whose schema is `from`.
 ///
 /// # Errors

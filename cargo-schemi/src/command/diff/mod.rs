@@ -224,6 +224,9 @@ fn sides(
     };
     let mut from = normalize(dialect, take(before));
     let mut to = normalize(dialect, take(after));
+    if scope == Scope::Whole {
+        dialect::agree(dialect, &mut from, &to);
+    }
     if let Some(owned) = before.owned.as_ref() {
         keep_known(&mut to, &from, owned);
     }

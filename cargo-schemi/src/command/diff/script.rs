@@ -1,7 +1,7 @@
 //! The script of a diff of PostgreSQL databases, and what is in its way.
 
-use schemi_runtime::migrate::Database;
-use schemi_schema::{Dialect, Name, Schema};
+use schemi_runtime::migrate::{Block, Database};
+use schemi_schema::{Dialect, Name, QualifiedName, Schema};
 
 use super::beyond::{self, Difference, Differs};
 use crate::change::Change;
@@ -9,7 +9,11 @@ use crate::command::CommandError;
 use crate::command::obstacle::standing::Obstacle;
 use crate::command::obstacle::{self, Obstacles, Recreate};
 use crate::dialect::dependent::{Object, Recreation};
+use crate::dialect::postgres::types::quote::{ident, qualified};
 use crate::dialect::{self, Beyond, Reflected, RenderError};
+use crate::diff::own::Drift;
+use crate::made::{self, Deed};
+use crate::script::Script;
 
 /// A script, or why there is none; and what is dropped and made anew in it.
 pub type Written = (Result<String, RenderError>, Vec<String>);
@@ -44,7 +48,10 @@ pub async fn write(
         beyond::refuse_identified(found, from, changes)?;
         check_schemas(changes, found)?;
         let script = dialect::render(Dialect::Postgres, from, changes)?;
-        let script = obstacle::around(&recreation, script)?;
+        let mut script = obstacle::around(&recreation, script)?;
+        for sql in marks(found, beyond, &script) {
+            script.push(sql);
+        }
         let sql = dialect::plain_sql(Dialect::Postgres, from, &script)?;
         Ok((sql, recreation.names().collect()))
     });
@@ -52,6 +59,47 @@ pub async fn write(
         Ok((sql, names)) => (Ok(sql), names),
         Err(error) => (Err(error), Vec::new()),
     })
+}
+
+/// What gives the marks back that indexes lose which are dropped and made anew: to be a table's replica identity,
+/// or its order on the disk. No schema holds them. What the second database has otherwise may be lost.
+fn marks(found: &Reflected, differences: &[Difference], script: &Script) -> Vec<String> {
+    let is_shared = |beyond: &&Beyond| {
+        let name = beyond.name.to_string();
+        let mut all = differences.iter();
+        !all.any(|other| other.kind == beyond.kind && other.name == name)
+    };
+    let marked = found.beyond.iter().filter(is_shared).filter_map(|beyond| {
+        let definition = beyond.definition.as_deref()?;
+        let (name, mark) = match beyond.kind {
+            "replica identity" => (definition.strip_prefix("i ")?, "REPLICA IDENTITY USING INDEX"),
+            "cluster" => (definition, "CLUSTER ON"),
+            _ => return None,
+        };
+        is_remade(script, &beyond.name, name).then(|| {
+            let (table, index) = (qualified(&beyond.name), ident(name));
+            format!("ALTER TABLE {table} {mark} {index}")
+        })
+    });
+    marked.collect()
+}
+
+/// Whether a script drops an index of a table, or a key over one, and makes one of this name.
+fn is_remade(script: &Script, table: &QualifiedName, name: &str) -> bool {
+    let blocks = script.parts.iter().flat_map(|part| &part.blocks);
+    let statements: Vec<_> = blocks.flat_map(Block::statements).collect();
+    let deeds = |kind| {
+        let object = Drift {
+            table: table.clone(),
+            kind,
+            name: name.to_owned(),
+            goes_with: None,
+        };
+        let deeds = statements.iter().filter_map(|one| made::deed(&one.sql, &object));
+        deeds.collect::<Vec<_>>()
+    };
+    let all = [deeds("index"), deeds("constraint")].concat();
+    all.contains(&Deed::Drops) && all.contains(&Deed::Makes)
 }
 
 /// What stands in the way, and the way out of each.

@@ -2,5 +2,6 @@
 
 mod projects;
 mod refused;
+mod reloaded;
 mod sqlite_values;
 mod urls;

@@ -1,5 +1,6 @@
 //! One spelling for expressions that differ in nothing but their writing.
 
+use super::elements::spread;
 use super::token::{Kind, Token, tokenize};
 use crate::dialect::postgres::types::quote::ident;
 
@@ -90,7 +91,7 @@ const CALLS: &[&str] = &[
 /// that cannot be cut into tokens keeps its letters.
 pub fn canonical(sql: &str) -> String {
     match tokenize(sql) {
-        Some(tokens) => write(strip_outer(&tokens)),
+        Some(tokens) => write(&spread(strip_outer(&tokens))),
         None => sql.trim().to_owned(),
     }
 }

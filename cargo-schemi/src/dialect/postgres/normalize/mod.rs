@@ -6,6 +6,7 @@
 //! | [`condition`] | one spelling for conditions of domains |
 //! | [`token`] | cuts expressions |
 //! | [`expr`] | one spelling for expressions |
+//! | [`elements`] | casts of arrays, given to their elements |
 //! | [`default`] | one spelling for defaults |
 //! | [`key`] | one spelling for index keys, and how the server's are read |
 //! | [`meaning`] | what a server would print, where none can be asked |
@@ -17,6 +18,7 @@
 pub mod bound;
 pub mod condition;
 pub mod default;
+pub mod elements;
 pub mod expr;
 pub mod key;
 pub mod meaning;
@@ -34,7 +36,7 @@ use schemi_schema::{
 };
 
 pub use names::check_names;
-pub use read::normalize_read;
+pub use read::{agree, normalize_read};
 
 use super::types::{self, canonical, element};
 

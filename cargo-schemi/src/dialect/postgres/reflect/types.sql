@@ -2,7 +2,7 @@ SELECT 'd', n.nspname::text, t.typname::text, obj_description(t.oid, 'pg_type'),
     'type', format_type(t.typbasetype, t.typtypmod),
     'collation', CASE WHEN t.typcollation <> b.typcollation THEN (SELECT $COLLATION
         FROM pg_collation l JOIN pg_namespace cn ON cn.oid = l.collnamespace WHERE l.oid = t.typcollation) END,
-    'default', t.typdefault,
+    'default', coalesce(pg_get_expr(t.typdefaultbin, 0, true), t.typdefault),
     'not_null', t.typnotnull,
     'checks', (SELECT coalesce(json_agg(json_build_object('name', json_build_object('said', k.conname), 'expr',
             pg_get_expr(k.conbin, 0, true), 'not_valid', NOT k.convalidated,

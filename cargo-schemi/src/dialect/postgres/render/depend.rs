@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use schemi_schema::{
     Column, Constraint, ConstraintKind, Expr, Index, IndexTarget, Name, PrimaryKey, QualifiedName,
-    Schema, Table,
+    Schema, Table, TableOption,
 };
 
 use crate::dialect::postgres::normalize::default::type_text;
@@ -109,7 +109,7 @@ pub fn references(table: &Table) -> BTreeSet<&QualifiedName> {
 }
 
 /// Whether a foreign key can be made now: the columns that it refers to are there, under a key, and
-/// of a type that compares with the referring ones. A table that the schema does not hold is there.
+/// of a type that compares with the referring ones, in a table that is logged if the own one is. A table that the schema does not hold is there.
 pub fn target_is_ready(schema: &Schema, table: &QualifiedName, constraint: &Constraint) -> bool {
     let Some(key) = constraint.as_foreign_key() else {
         return true;
@@ -125,7 +125,9 @@ pub fn target_is_ready(schema: &Schema, table: &QualifiedName, constraint: &Cons
             (Some(from), Some(to)) => comparable(&type_text(&from.ty), &type_text(&to.ty)),
             (_, None) | (None, _) => false,
         });
-    alike && has_key(target, &key.referenced_columns)
+    let unlogged = |table: &Table| table.options.contains(&TableOption::Unlogged);
+    let lasts = unlogged(own) || !unlogged(target);
+    alike && lasts && has_key(target, &key.referenced_columns)
 }
 
 /// The columns of an index, if it has no expression.

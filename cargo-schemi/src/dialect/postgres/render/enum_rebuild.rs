@@ -200,7 +200,7 @@ impl Renderer {
             }
             self.gone.remove(&key);
             index.predicate = index.predicate.map(|expr| with_renamed(&expr, renamed));
-            self.script.push(text::create_index(&table, &index));
+            self.write_index(&table, &index);
             fold::apply(&mut self.state, &Change::CreateIndex { table, index });
         }
     }

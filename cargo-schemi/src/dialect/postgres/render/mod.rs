@@ -132,6 +132,7 @@ pub struct Renderer {
 
 impl Renderer {
     fn run(&mut self) -> Result<(), RenderError> {
+        self.release_sequences();
         let mut at = 0;
         while at < self.changes.len() {
             at += self.step(at)?;
@@ -187,7 +188,10 @@ impl Renderer {
             Change::CreateNamespace { name } => self.script.push(text::create_schema(name)),
             Change::DropNamespace { name } => self.script.push(text::drop_schema(name)),
             Change::CommentNamespace { name, to, .. } => {
-                self.comment(&format!("SCHEMA {}", ident(name.as_str())), to.as_deref());
+                // What initdb says of it counts as nothing said.
+                let usual = (name.as_str() == "public").then_some("standard public schema");
+                let comment = to.as_deref().or(usual);
+                self.comment(&format!("SCHEMA {}", ident(name.as_str())), comment);
             }
             Change::CreateEnum { enum_type } => self.create_enum(enum_type),
             Change::DropEnum { enum_type } => self.drop_enum(enum_type),

@@ -45,6 +45,20 @@ impl Renderer {
         }
     }
 
+    /// Frees sequences of their owners, before any of these goes and takes them along, or makes them unlogged.
+    pub(super) fn release_sequences(&mut self) {
+        for change in &self.changes {
+            if let Change::AlterSequence { from, to } = change
+                && from.owned_by.is_some()
+                && from.owned_by != to.owned_by
+            {
+                let name = qualified(&from.name);
+                self.script
+                    .push(format!("ALTER SEQUENCE {name} OWNED BY NONE"));
+            }
+        }
+    }
+
     pub(super) fn alter_sequence(&mut self, from: &Sequence, to: &Sequence) {
         let name = qualified(&to.name);
         let type_of = |one: &Sequence| {
@@ -68,15 +82,8 @@ impl Renderer {
             self.script
                 .push(format!("ALTER SEQUENCE {name} SET {word}"));
         }
-        if from.owned_by != to.owned_by {
-            // The old owner may go before the new one is there.
-            if from.owned_by.is_some() {
-                self.script
-                    .push(format!("ALTER SEQUENCE {name} OWNED BY NONE"));
-            }
-            if to.owned_by.is_some() {
-                self.owners.push(to.clone());
-            }
+        if from.owned_by != to.owned_by && to.owned_by.is_some() {
+            self.owners.push(to.clone());
         }
         if from.comment != to.comment {
             self.comment(&format!("SEQUENCE {name}"), to.comment.as_deref());
@@ -292,7 +299,8 @@ fn clauses(from: &SequenceOptions, to: &SequenceOptions) -> Vec<String> {
         }
     }
     let starts = |options: &SequenceOptions| options.start.unwrap_or_else(|| first(options));
-    if starts(from) != starts(to) {
+    // A new one begins at its bound unless that is said, whatever is usual for others.
+    if starts(from) != starts(to) || from.is_default() && to.start.is_some() {
         clauses.push(format!("START WITH {}", starts(to)));
     }
     if from.cache != to.cache {

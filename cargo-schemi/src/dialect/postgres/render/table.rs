@@ -150,6 +150,11 @@ impl Renderer {
 
     /// Drops the foreign keys to a table of those tables that go later.
     pub(super) fn drop_keys_of_leaving(&mut self, target: &QualifiedName) {
+        let whole = |name: &QualifiedName| {
+            let part = self.state.tables.get(name)?.partition_of.as_ref()?;
+            Some(part.table.clone())
+        };
+        let wholes: Vec<_> = std::iter::successors(whole(target), whole).collect();
         let goes = |table: &&Table| {
             let mut changes = self.changes.iter();
             changes.any(
@@ -160,7 +165,9 @@ impl Renderer {
         let keys = leaving.flat_map(|table| table.constraints.iter().map(|key| (&table.name, key)));
         let refers = |constraint: &Constraint| {
             let key = constraint.as_foreign_key();
-            constraint.from_parent.is_own() && key.is_some_and(|key| key.references == *target)
+            // What refers to the whole refers to each part of it.
+            let is_meant = |name: &QualifiedName| *name == *target || wholes.contains(name);
+            constraint.from_parent.is_own() && key.is_some_and(|key| is_meant(&key.references))
         };
         let keys = keys.filter(|(_, key)| refers(key));
         let keys: Vec<(QualifiedName, Constraint)> = keys

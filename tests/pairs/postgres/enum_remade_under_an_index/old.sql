@@ -1,0 +1,1 @@
+create type e as enum('a','b'); create table t(x e, y int); create index i on t(y) where x='a'; comment on index i is 'c';

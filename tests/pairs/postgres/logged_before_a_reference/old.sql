@@ -1,0 +1,1 @@
+create unlogged table a(id int primary key);

@@ -1,0 +1,1 @@
+create table t(id serial primary key); alter table t rename to t2;

@@ -1,0 +1,2 @@
+CREATE TABLE k (i int);
+CREATE TABLE grows (i int);

@@ -1,0 +1,1 @@
+INSERT INTO grows (i) VALUES (1), (2);
