@@ -173,11 +173,12 @@ fn reduce(table: &Table, is_asked: impl Fn((Kind, &Name)) -> bool) -> Table {
     }
 }
 
-/// Whether an index has an expression, or an operator class, which may not be there.
+/// Whether an index has an expression, or an operator class, which may not be there: methods beside the usual one
+/// may take a type with an extension's class only, even where none is named.
 fn speaks(index: &Index) -> bool {
     let is_expression = |target: &IndexTarget| matches!(target, IndexTarget::Expr(_));
     let in_key = |key: &IndexKey| key.opclass.is_some() || is_expression(&key.target);
-    index.predicate.is_some() || index.keys.iter().any(in_key)
+    index.method.is_some() || index.predicate.is_some() || index.keys.iter().any(in_key)
 }
 
 fn has_expressions(table: &Table) -> bool {

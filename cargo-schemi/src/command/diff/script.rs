@@ -72,7 +72,10 @@ fn marks(found: &Reflected, differences: &[Difference], script: &Script) -> Vec<
     let marked = found.beyond.iter().filter(is_shared).filter_map(|beyond| {
         let definition = beyond.definition.as_deref()?;
         let (name, mark) = match beyond.kind {
-            "replica identity" => (definition.strip_prefix("i ")?, "REPLICA IDENTITY USING INDEX"),
+            "replica identity" => (
+                definition.strip_prefix("i ")?,
+                "REPLICA IDENTITY USING INDEX",
+            ),
             "cluster" => (definition, "CLUSTER ON"),
             _ => return None,
         };
@@ -95,7 +98,9 @@ fn is_remade(script: &Script, table: &QualifiedName, name: &str) -> bool {
             name: name.to_owned(),
             goes_with: None,
         };
-        let deeds = statements.iter().filter_map(|one| made::deed(&one.sql, &object));
+        let deeds = statements
+            .iter()
+            .filter_map(|one| made::deed(&one.sql, &object));
         deeds.collect::<Vec<_>>()
     };
     let all = [deeds("index"), deeds("constraint")].concat();
