@@ -312,6 +312,20 @@ pub async fn missing(
     }
 }
 
+/// What of a database stands on what diff does not make, with what that is (PostgreSQL).
+///
+/// # Errors
+/// A connection that breaks.
+pub async fn foundations(database: &mut Database) -> Result<Vec<(String, String)>, SettleError> {
+    match database {
+        Database::Postgres(connection) => {
+            let found = postgres::verdict::missing::foundations(connection).await;
+            found.map_err(|error| SettleError::Connection(error.to_string()))
+        }
+        Database::Sqlite(_) => Ok(Vec::new()),
+    }
+}
+
 /// An expression of a model that a database does not take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {

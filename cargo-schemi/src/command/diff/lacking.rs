@@ -74,6 +74,31 @@ pub async fn lacking(
     }))
 }
 
+/// What an empty database lacks that the other one's tables stand on.
+///
+/// # Errors
+/// A connection that breaks.
+pub async fn in_nothing(database: &mut Database) -> Result<Option<RenderError>, CommandError> {
+    /// So many are named.
+    const NAMED: usize = 5;
+    let found = dialect::foundations(database).await?;
+    if found.is_empty() {
+        return Ok(None);
+    }
+    let lines = found.iter().take(NAMED);
+    let mut lines: Vec<String> = lines
+        .map(|(needing, needed)| format!("{needing} needs {needed}"))
+        .collect();
+    if found.len() > NAMED {
+        lines.push(format!("and {} more", found.len() - NAMED));
+    }
+    Ok(Some(RenderError::new(format!(
+        "an empty database lacks what diff does not make: {}; make it in a database, and name that in place of \
+         `empty`",
+        lines.join("; ")
+    ))))
+}
+
 fn named(difference: &Difference) -> String {
     format!("{} {}", difference.kind, difference.name)
 }

@@ -186,6 +186,12 @@ async fn compare(
         recreate: request.recreate,
     };
     let (changes, (mut sql, recreated)) = led.find(before, (dialect, cache)).await?;
+    let from_nothing =
+        before.database.is_none() && before.models.is_none() && before.owned.is_none();
+    if let (true, Ok(_), Some(database)) = (from_nothing, &sql, &mut after.database) {
+        let lacking = lacking::in_nothing(database).await?;
+        sql = lacking.map_or(sql, Err);
+    }
     if let (true, Ok(_), Some(database)) = (request.sql, &sql, &mut before.database) {
         let unfilled = unfilled::unfilled(database, &from, &changes).await;
         sql = unfilled.map_or(sql, Err);

@@ -105,3 +105,31 @@ fn rows_without_a_value_are_named() {
         assert!(shown.contains("column t."), "{shown}");
     }
 }
+
+#[test]
+fn what_no_empty_database_has_is_named() {
+    let folder = TempDir::new().unwrap();
+    let whole = "CREATE SCHEMA s; CREATE FUNCTION s.f(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT $1';
+        CREATE EXTENSION citext; CREATE EXTENSION btree_gist;
+        CREATE TYPE mood AS ENUM ('a'); CREATE DOMAIN sure AS integer CHECK (s.f(VALUE) > 0);
+        CREATE TABLE t (a citext[], b integer CHECK (s.f(b) > 0), m mood[], d sure);
+        CREATE INDEX by_b ON t USING gist (b);";
+    let [url] = [whole].map(|sql| {
+        let made = postgres::database();
+        postgres::server().psql(&made.name, sql).unwrap();
+        made.url
+    });
+    diff(folder.path(), &["empty", &url, "--sql"]).says(&[
+        "constraint sure_check needs function s.f(integer)",
+        "column a of table t needs type citext",
+        "index by_b needs operator class gist_int4_ops",
+        "in place of `empty`",
+    ]);
+    // What the script makes itself is not missed.
+    let made = postgres::database();
+    let plain = "CREATE TYPE mood AS ENUM ('a'); CREATE DOMAIN sure AS integer CHECK (VALUE > 0);
+        CREATE TYPE pair AS (m mood, d sure); CREATE TABLE t (m mood[], d sure, p pair);";
+    postgres::server().psql(&made.name, plain).unwrap();
+    let sql = diff(folder.path(), &["empty", &made.url, "--sql"]).done();
+    assert!(sql.contains("CREATE TABLE t"), "{sql}");
+}

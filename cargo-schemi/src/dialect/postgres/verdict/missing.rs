@@ -24,3 +24,14 @@ pub async fn first(
         .await?;
     Ok(found.map(|(is_type, name)| (if is_type { "type" } else { "collation" }, name)))
 }
+
+/// What of the tables and types of a database stands on what a script of ours does not make: a function, an
+/// operator, a type of an extension. Each with what needs it, as the server describes them.
+///
+/// # Errors
+/// Where the connection breaks.
+pub async fn foundations(conn: &mut PgConnection) -> Result<Vec<(String, String)>, sqlx::Error> {
+    sqlx::query_as(include_str!("foundations.sql"))
+        .fetch_all(conn)
+        .await
+}
