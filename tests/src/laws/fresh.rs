@@ -34,6 +34,7 @@ const EMPTY: &str = "DO $$ DECLARE name text; BEGIN
         EXECUTE format('DROP SCHEMA %I CASCADE', name);
     END LOOP;
     CREATE SCHEMA public;
+    COMMENT ON SCHEMA public IS 'standard public schema';
 END $$";
 
 /// Opens an empty database: SQLite in memory, PostgreSQL on the tests' server.

@@ -55,7 +55,7 @@ pub async fn lacking(
     }
     let way_out = format!(
         "the other database has what it needs ({}), and diff does not make that: make it before",
-        new.join(", ")
+        few(new).join(", ")
     );
     let (types, collations) = brought(to, changes);
     let missing = dialect::missing(database, &types, &collations).await?;
@@ -79,24 +79,27 @@ pub async fn lacking(
 /// # Errors
 /// A connection that breaks.
 pub async fn in_nothing(database: &mut Database) -> Result<Option<RenderError>, CommandError> {
-    /// So many are named.
-    const NAMED: usize = 5;
     let found = dialect::foundations(database).await?;
     if found.is_empty() {
         return Ok(None);
     }
-    let lines = found.iter().take(NAMED);
-    let mut lines: Vec<String> = lines
-        .map(|(needing, needed)| format!("{needing} needs {needed}"))
-        .collect();
-    if found.len() > NAMED {
-        lines.push(format!("and {} more", found.len() - NAMED));
-    }
+    let lines = found.iter();
+    let lines = lines.map(|(needing, needed)| format!("{needing} needs {needed}"));
     Ok(Some(RenderError::new(format!(
         "an empty database lacks what diff does not make: {}; make it in a database, and name that in place of \
          `empty`",
-        lines.join("; ")
+        few(lines.collect()).join("; ")
     ))))
+}
+
+/// The first of many, and how many more there are.
+fn few(mut lines: Vec<String>) -> Vec<String> {
+    const NAMED: usize = 5;
+    if lines.len() > NAMED {
+        let more = lines.split_off(NAMED).len();
+        lines.push(format!("and {more} more"));
+    }
+    lines
 }
 
 fn named(difference: &Difference) -> String {

@@ -306,3 +306,29 @@ fn what_stands_in_the_way_is_named_before_anything_runs() {
         assert!(!message.contains("CASCADE"), "{message}");
     }
 }
+
+#[test]
+fn the_marks_of_indexes_that_are_made_anew_stay() {
+    let folder = TempDir::new().unwrap();
+    let run = |database: &str, sql: &str| postgres::server().psql(database, sql).unwrap();
+    let marks = "ALTER TABLE t REPLICA IDENTITY USING INDEX ua; ALTER TABLE c CLUSTER ON ci;";
+    let (old, new) = (postgres::database(), postgres::database());
+    let shape = |key: &str, order: &str, marks: &str| {
+        format!(
+            "CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL, CONSTRAINT ua UNIQUE (a) {key});
+             CREATE TABLE c (a int); CREATE INDEX ci ON c (a {order}); {marks}"
+        )
+    };
+    run(&old.name, &shape("", "", marks));
+    run(&new.name, &shape("INCLUDE (id)", "DESC", marks));
+    let marked = "SELECT indexrelid::regclass FROM pg_index WHERE indisreplident OR indisclustered ORDER BY 1";
+    for (from, to) in [(&old, &new), (&new, &old)] {
+        let args = [&*from.url, &to.url, "--sql"];
+        run(&old.name, &diff(folder.path(), &args).done());
+        assert_eq!(run(&old.name, marked), "ua\nci\n");
+        assert_eq!(
+            diff(folder.path(), &[&old.url, &to.url, "--sql"]).done(),
+            ""
+        );
+    }
+}

@@ -56,7 +56,7 @@ impl Renderer {
         backfill: Option<&Expr>,
     ) -> Result<(), RenderError> {
         let retyped = from.ty != to.ty || from.collation != to.collation;
-        self.draw_on(table, from, to);
+        let behind = self.draw_on(table, from, to);
         if from.identity.is_some() && to.identity.is_none() {
             self.alter_of(table, &to.name, "DROP IDENTITY");
         }
@@ -79,6 +79,10 @@ impl Renderer {
         }
         if let Some(backfill) = backfill {
             self.backfill(table, &to.name, backfill);
+        }
+        if let Some(made) = behind {
+            let sequence = literal(&qualified(&made.name));
+            self.go_behind(table, &to.name, &sequence, &made.options);
         }
         self.alter_nullability(table, from, to);
         if to.default.is_some() && (unset || from.default != to.default) {

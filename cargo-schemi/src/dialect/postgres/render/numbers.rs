@@ -83,11 +83,15 @@ impl Renderer {
         Some(name)
     }
 
-    /// Lets a sequence that a column draws from now go on where the column's numbers stood.
-    pub(super) fn draw_on(&mut self, table: &QualifiedName, from: &Column, to: &Column) {
-        let Some(new) = drawn(to).filter(|new| drawn(from).as_ref() != Some(new)) else {
-            return;
-        };
+    /// Lets a sequence that a column draws from now go on where the column's numbers stood. What it gives is the
+    /// sequence that is to go behind the column's values, once they are numbers.
+    pub(super) fn draw_on(
+        &mut self,
+        table: &QualifiedName,
+        from: &Column,
+        to: &Column,
+    ) -> Option<Sequence> {
+        let new = drawn(to).filter(|new| drawn(from).as_ref() != Some(new))?;
         let made = self.changes.iter().find_map(|change| {
             if let Change::CreateSequence { sequence } = change {
                 (qualified(&sequence.name) == new).then(|| sequence.clone())
@@ -95,9 +99,7 @@ impl Renderer {
                 None
             }
         });
-        let Some(made) = made else {
-            return;
-        };
+        let made = made?;
         if let Some(old) = drawn(from) {
             self.script.push(go_on_from(&new, &old));
         } else if let Some(identity) = &from.identity {
@@ -106,8 +108,9 @@ impl Renderer {
                 self.script.push(go_on_from(&new, &qualified(&old)));
             }
         } else {
-            self.go_behind(table, &to.name, &literal(&new), &made.options);
+            return Some(made);
         }
+        None
     }
 
     /// Sets a sequence behind the values that a column holds; where there are none it begins as it is.

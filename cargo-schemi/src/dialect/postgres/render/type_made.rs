@@ -49,6 +49,25 @@ impl Renderer {
         self.put_types_back(&taken)
     }
 
+    /// Whether columns hold values of a domain within others: PostgreSQL does not look for it in arrays and
+    /// composite values.
+    pub(super) fn is_contained(&self, name: &QualifiedName) -> bool {
+        let made = made_of(&self.state.types, &qualified(name));
+        let is_array = |column: &Column| element(&text::sql_type(&column.ty)).is_some();
+        let in_array = |name| {
+            self.columns_of_type(name)
+                .iter()
+                .any(|(_, one)| is_array(one))
+        };
+        in_array(name)
+            || made.iter().any(|made| match made.kind {
+                UserTypeKind::Domain(_) => in_array(&made.name),
+                UserTypeKind::Composite(_) | UserTypeKind::Range(_) => {
+                    !self.columns_of_type(&made.name).is_empty()
+                }
+            })
+    }
+
     /// The columns of a type, or of arrays of it.
     fn columns_of_type(&self, name: &QualifiedName) -> Vec<(QualifiedName, Column)> {
         let name = qualified(name);

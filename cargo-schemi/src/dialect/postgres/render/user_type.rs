@@ -92,7 +92,9 @@ impl Renderer {
     pub(super) fn alter_type(&mut self, from: &UserType, to: &UserType) -> Result<(), RenderError> {
         match (&from.kind, &to.kind) {
             (UserTypeKind::Domain(old), UserTypeKind::Domain(new))
-                if old.base == new.base && old.collation == new.collation =>
+                if old.base == new.base
+                    && old.collation == new.collation
+                    && !(tightens(old, new) && self.is_contained(&to.name)) =>
             {
                 self.alter_domain(&to.name, old, new);
             }
@@ -306,6 +308,16 @@ fn is_same(old: &DomainCheck, new: &DomainCheck) -> bool {
 /// Whether a check of a domain becomes another one where it stands.
 fn becomes(old: &DomainCheck, new: &DomainCheck) -> bool {
     is_same(old, new) && old.expr == new.expr && (old.not_valid || !new.not_valid)
+}
+
+/// Whether values are looked at that are there.
+fn tightens(old: &Domain, new: &Domain) -> bool {
+    let stood = |check: &DomainCheck| {
+        let mut checks = old.checks.iter();
+        checks.any(|old| becomes(old, check) && !old.not_valid)
+    };
+    let mut checks = new.checks.iter();
+    new.not_null && !old.not_null || checks.any(|check| !check.not_valid && !stood(check))
 }
 
 /// Whether the parts that stay keep their order, and the new ones come after them: the order counts
