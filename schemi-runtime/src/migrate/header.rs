@@ -128,7 +128,7 @@ fn assemble(found: Vec<(&str, String, usize)>, path: PathBuf) -> Result<Header, 
             "branch-label" => header.branch_labels = list(&value).collect(),
             "replaces" => header.replaces = list(&value).map(RevisionId).collect(),
             "message" => value.trim_end().clone_into(&mut header.message),
-            "created" => header.created = value,
+            "created" => value.trim_end().clone_into(&mut header.created),
             _ => {}
         }
     }
