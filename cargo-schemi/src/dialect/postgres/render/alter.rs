@@ -75,6 +75,7 @@ impl Renderer {
             self.release_sequence(table, from, to);
         }
         if retyped {
+            self.refuse_rows_of(table)?;
             self.set_type(table, from, to)?;
         }
         if let Some(backfill) = backfill {

@@ -7,6 +7,7 @@ use schemi_schema::{Constraint, ConstraintKind, Name, PrimaryKey, QualifiedName,
 use super::{Gone, Renderer, depend, family, in_list, named, part, text};
 use crate::change::Change;
 use crate::dialect::RenderError;
+use crate::dialect::postgres::types::element;
 use crate::dialect::postgres::types::quote::{ident, literal, qualified};
 use crate::fold;
 
@@ -334,9 +335,17 @@ fn references_first(tables: Vec<Table>) -> Vec<Table> {
         .collect();
     let mut waits: BTreeMap<QualifiedName, usize> = BTreeMap::new();
     let mut referring: BTreeMap<QualifiedName, Vec<QualifiedName>> = BTreeMap::new();
+    let types: BTreeMap<String, &QualifiedName> =
+        left.keys().map(|name| (qualified(name), name)).collect();
     for table in left.values() {
-        let targets = depend::references(table);
-        let targets = targets.into_iter().filter(|name| left.contains_key(*name));
+        let mut targets = depend::references(table);
+        targets.retain(|name| left.contains_key(*name));
+        // A column may hold rows of another table.
+        targets.extend(table.columns.iter().filter_map(|column| {
+            let ty = text::sql_type(&column.ty);
+            let row = types.get(element(&ty).unwrap_or(&ty)).copied();
+            row.filter(|name| **name != table.name)
+        }));
         let mut count = 0;
         for target in targets {
             let others = referring.entry(target.clone()).or_default();

@@ -68,6 +68,18 @@ impl Renderer {
             })
     }
 
+    /// Refuses another type for a column of a table whose rows other columns hold.
+    pub(super) fn refuse_rows_of(&self, table: &QualifiedName) -> Result<(), RenderError> {
+        match self.columns_of_type(table).first() {
+            None => Ok(()),
+            Some((other, column)) => Err(RenderError::new(format!(
+                "table {table}: a column of it gets another type, and column {other}.{} holds rows of it: PostgreSQL \
+                 cannot do that in place; make that column of another type before",
+                column.name
+            ))),
+        }
+    }
+
     /// The columns of a type, or of arrays of it.
     fn columns_of_type(&self, name: &QualifiedName) -> Vec<(QualifiedName, Column)> {
         let name = qualified(name);

@@ -1,0 +1,1 @@
+CREATE TABLE z (a bigint); CREATE TABLE b (x z);

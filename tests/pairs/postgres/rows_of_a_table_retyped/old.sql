@@ -1,0 +1,1 @@
+CREATE TABLE z (a int); CREATE TABLE b (x z);
