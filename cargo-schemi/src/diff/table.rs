@@ -58,11 +58,21 @@ fn compare_families(from: &Schema, to: &Schema, renames: &Renames, changes: &mut
         };
         let mut found = Vec::new();
         compare_table(&as_part(old, table), table, renames, &mut found);
+        // What goes leaves its name to what comes.
+        found.sort_by_key(|change| !is_drop(change));
         for change in &found {
             fold::apply(&mut now, change);
         }
         changes.extend(found);
     }
+}
+
+/// Whether a constraint or an index goes.
+fn is_drop(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::DropConstraint { .. } | Change::DropIndex { .. }
+    )
 }
 
 /// The change by which a table leaves the parents that it has not any more, or not for the same rows.

@@ -169,9 +169,7 @@ impl Renderer {
     /// Drops a column; PostgreSQL drops the table's indexes and constraints that hold it as well, so
     /// that their own changes find it done. Foreign keys of others that refer to it go first.
     pub(super) fn drop_column(&mut self, table: &QualifiedName, column: &Name) {
-        for (other, key) in self.keys_to(table, column) {
-            self.park(&other, key);
-        }
+        self.park_all(self.keys_to(table, column));
         let hanging = self.hanging(table, column);
         self.alter_alone(table, &format!("DROP COLUMN {}", ident(column.as_str())));
         self.forget(table, &hanging);

@@ -28,9 +28,7 @@ impl Renderer {
     /// Drops a computed column that is made anew: partitions and children lose it with its table, and get it
     /// with it again.
     pub(super) fn put_aside(&mut self, table: &QualifiedName, column: &Column) -> Aside {
-        for (other, key) in self.keys_to(table, &column.name) {
-            self.park(&other, key);
-        }
+        self.park_all(self.keys_to(table, &column.name));
         let mut hanging = vec![(table.clone(), self.hanging(table, &column.name))];
         for heir in self.heirs(table) {
             let mut own = self.hanging(&heir, &column.name);

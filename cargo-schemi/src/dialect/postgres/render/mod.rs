@@ -9,6 +9,7 @@
 //! | [`alter`] | columns altered |
 //! | [`computed`] | computed columns made anew |
 //! | [`family`] | partitions and children |
+//! | [`aside`] | constraints and indexes that stand aside, with those of heirs |
 //! | [`part`] | what constraints and indexes get where they stand |
 //! | [`rename`] | names that constraints and indexes give up and take |
 //! | [`names`] | names that pass from one kind of object to another |
@@ -25,6 +26,7 @@
 //! | [`version`] | what an older server does not have |
 
 pub mod alter;
+mod aside;
 mod bounds;
 pub mod column;
 pub mod computed;

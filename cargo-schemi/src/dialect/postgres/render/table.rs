@@ -229,6 +229,9 @@ impl Renderer {
     }
 
     pub(super) fn write_add_constraint(&mut self, table: &QualifiedName, constraint: &Constraint) {
+        if self.came_along(table, constraint) {
+            return;
+        }
         let not_valid = if part::is_not_valid(constraint) {
             " NOT VALID"
         } else {
@@ -307,21 +310,7 @@ impl Renderer {
                 }
             }
         }
-        for (other, key) in found {
-            self.park(&other, key);
-        }
-    }
-
-    /// Drops a foreign key that stands in the way of another change, to be added again after it
-    /// unless the list drops it anyway.
-    pub(super) fn park(&mut self, table: &QualifiedName, key: Constraint) {
-        self.drop_early(table, &key);
-        let object = Gone::Constraint(table.clone(), key.name.get().cloned());
-        let is_dropped = self.is_dropped(&object);
-        if !is_dropped {
-            self.gone.remove(&object);
-            self.waiting.push((table.clone(), key));
-        }
+        self.park_all(found);
     }
 }
 
