@@ -63,6 +63,7 @@ impl Renderer {
 
     fn create_table(&mut self, table: &Table) -> Result<(), RenderError> {
         let name = &table.name;
+        self.make_way_for_checks(table);
         let own = family::own(table);
         let mut bare = table.clone();
         bare.constraints
@@ -221,7 +222,10 @@ impl Renderer {
         let is_later = constraint
             .as_foreign_key()
             .is_some_and(|key| self.is_created_later(&key.references));
-        if is_later || !depend::target_is_ready(&self.state, table, constraint) {
+        if is_later
+            || self.must_wait(table, constraint)
+            || !depend::target_is_ready(&self.state, table, constraint)
+        {
             self.waiting.push((table.clone(), constraint.clone()));
         } else {
             self.write_add_constraint(table, constraint);
@@ -247,6 +251,7 @@ impl Renderer {
             constraint: constraint.clone(),
         };
         fold::apply(&mut self.state, &change);
+        self.validate_below(table, constraint);
     }
 
     /// Adds the foreign keys whose targets are there now.
@@ -255,7 +260,10 @@ impl Renderer {
             let target_comes = key
                 .as_foreign_key()
                 .is_some_and(|key| self.is_created_later(&key.references));
-            if target_comes || !depend::target_is_ready(&self.state, &table, &key) {
+            if target_comes
+                || self.must_wait(&table, &key)
+                || !depend::target_is_ready(&self.state, &table, &key)
+            {
                 self.waiting.push((table, key));
             } else {
                 self.write_add_constraint(&table, &key);
