@@ -61,7 +61,7 @@ fn compare_families(from: &Schema, to: &Schema, renames: &Renames, changes: &mut
         let mut found = Vec::new();
         compare_table(&as_part(old, table), table, renames, &mut found);
         let before = from.tables.get(&table.name).unwrap_or(old);
-        found.extend(given_up(before, table, &given));
+        found.extend(given_up(before, (table, to), &given));
         given.extend(found.iter().filter_map(|change| given_by(change, table)));
         // What goes leaves its name to what comes.
         found.sort_by_key(|change| !is_drop(change));
@@ -72,8 +72,13 @@ fn compare_families(from: &Schema, to: &Schema, renames: &Renames, changes: &mut
     }
 }
 
-/// The checks that a child has of its own and gives up, since it has them from its parents from then on.
-fn given_up(old: &Table, new: &Table, given: &BTreeSet<(QualifiedName, Name)>) -> Vec<Change> {
+/// The checks that a child has of its own and gives up, since it has them from its parents from then on; one
+/// that holds for the rows of the child only comes as one that does not.
+fn given_up(
+    old: &Table,
+    (new, to): (&Table, &Schema),
+    given: &BTreeSet<(QualifiedName, Name)>,
+) -> Vec<Change> {
     let comes = |check: &&Constraint| {
         let name = check.name.get();
         let mut parents = old.inherits.iter();
@@ -84,14 +89,26 @@ fn given_up(old: &Table, new: &Table, given: &BTreeSet<(QualifiedName, Name)>) -
                 name.is_some_and(|name| given.contains(&(parent.clone(), name.clone())))
             })
     };
-    let checks = new.constraints.iter().filter(comes);
-    let stays = checks.filter_map(|check| old.constraints.iter().find(|old| *old == check));
-    stays
-        .map(|check| Change::DropConstraint {
-            table: new.name.clone(),
-            constraint: check.clone(),
-        })
-        .collect()
+    let is_parents = |check: &Constraint| {
+        let mut parents = new.inherits.iter().filter_map(|name| to.tables.get(name));
+        parents.any(|parent| parent.constraints.contains(check))
+    };
+    let mut changes = Vec::new();
+    for check in new.constraints.iter().filter(comes) {
+        if let Some(gone) = old.constraints.iter().find(|old| *old == check) {
+            changes.push(Change::DropConstraint {
+                table: new.name.clone(),
+                constraint: gone.clone(),
+            });
+            if !is_parents(check) {
+                changes.push(Change::AddConstraint {
+                    table: new.name.clone(),
+                    constraint: check.clone(),
+                });
+            }
+        }
+    }
+    changes
 }
 
 /// The check that children have from a table after a change, and had not before.

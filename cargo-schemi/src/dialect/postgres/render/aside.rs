@@ -1,7 +1,9 @@
 //! Constraints and indexes that stand aside while something else changes, with what partitions and children have
 //! of them.
 
-use schemi_schema::{Constraint, Index, Name, QualifiedName};
+use std::collections::BTreeSet;
+
+use schemi_schema::{Constraint, FromParent, Index, Name, QualifiedName};
 
 use super::{Gone, Renderer};
 use crate::change::Change;
@@ -47,16 +49,18 @@ impl Renderer {
         parts
             .indexes
             .sort_by_cached_key(|(table, _)| usize::MAX - self.generation(table));
+        let mut going = self.going(&parts.constraints);
+        going.extend(self.going_indexes(&parts.indexes));
         for (table, constraint) in parts.constraints {
             let key = Gone::Constraint(table.clone(), constraint.name.get().cloned());
-            if !self.is_dropped(&key) {
+            if !going.contains(&key) {
                 self.gone.remove(&key);
                 self.write_add_constraint(&table, &constraint);
             }
         }
         for (table, index) in parts.indexes {
             let key = Gone::Index(table.clone(), index.name.get().cloned());
-            if !self.is_dropped(&key) {
+            if !going.contains(&key) {
                 self.gone.remove(&key);
                 self.write_index(&table, &index);
                 fold::apply(&mut self.state, &Change::CreateIndex { table, index });
@@ -66,13 +70,58 @@ impl Renderer {
 
     /// Lets constraints wait that stand aside, but for those that the list drops anyway.
     pub(super) fn let_wait(&mut self, constraints: Vec<(QualifiedName, Constraint)>) {
+        let going = self.going(&constraints);
         for (table, constraint) in constraints {
             let object = Gone::Constraint(table.clone(), constraint.name.get().cloned());
-            if !self.is_dropped(&object) {
+            if !going.contains(&object) {
                 self.gone.remove(&object);
                 self.waiting.push((table, constraint));
             }
         }
+    }
+
+    fn going(&self, constraints: &[(QualifiedName, Constraint)]) -> BTreeSet<Gone> {
+        let parts = constraints.iter().map(|(table, part)| {
+            let object = Gone::Constraint(table.clone(), part.name.get().cloned());
+            let above = self.whole_of(table, &part.from_parent);
+            let above = above.map(|(whole, name)| Gone::Constraint(whole, name));
+            (self.generation(table), object, above)
+        });
+        self.dropped_of(parts.collect())
+    }
+
+    fn going_indexes(&self, indexes: &[(QualifiedName, Index)]) -> BTreeSet<Gone> {
+        let parts = indexes.iter().map(|(table, part)| {
+            let object = Gone::Index(table.clone(), part.name.get().cloned());
+            let above = self.whole_of(table, &part.from_parent);
+            let above = above.map(|(whole, name)| Gone::Index(whole, name));
+            (self.generation(table), object, above)
+        });
+        self.dropped_of(parts.collect())
+    }
+
+    /// The table that a partition has a constraint or an index from, and its name there.
+    fn whole_of(
+        &self,
+        table: &QualifiedName,
+        from_parent: &FromParent,
+    ) -> Option<(QualifiedName, Option<Name>)> {
+        let part = self.state.tables.get(table)?.partition_of.as_ref()?;
+        let name = from_parent.0.clone()?;
+        Some((part.table.clone(), Some(name)))
+    }
+
+    /// Those that the list drops, be it with their whole's: (generation, part, the whole's).
+    fn dropped_of(&self, mut parts: Vec<(usize, Gone, Option<Gone>)>) -> BTreeSet<Gone> {
+        parts.sort_by_key(|(generation, ..)| *generation);
+        let mut going = BTreeSet::new();
+        for (_, object, above) in parts {
+            let goes = |of: &Gone| going.contains(of) || self.is_dropped(of);
+            if goes(&object) || above.as_ref().is_some_and(goes) {
+                going.insert(object);
+            }
+        }
+        going
     }
 
     /// Drops foreign keys that stand in the way of another change, to be added again after it unless the

@@ -111,15 +111,31 @@ impl Renderer {
         };
         for heir in self.heirs(table) {
             if self.valid.remove(&(heir.clone(), name.clone())) {
-                let action = format!("VALIDATE CONSTRAINT {}", ident(name.as_str()));
-                self.alter(&heir, &action);
-                let found = self.state.tables.get_mut(&heir);
-                let checks = found.into_iter().flat_map(|heir| &mut heir.constraints);
-                for check in checks.filter(|check| check.name.get() == Some(name)) {
-                    if let ConstraintKind::Check(Check { not_valid, .. }) = &mut check.kind {
-                        *not_valid = false;
-                    }
-                }
+                self.validate(&heir, name);
+            }
+        }
+    }
+
+    /// Lets a check that came with a parent's be valid, where it is to be and did not come so.
+    pub(super) fn validate_if_held(&mut self, table: &QualifiedName, constraint: &Constraint) {
+        let found = self.state.tables.get(table);
+        let name = constraint.name.get();
+        let came = name.and_then(|name| found.and_then(|table| named(table, name)));
+        if let (Some(name), false, true) =
+            (name, is_unheld(constraint), came.is_some_and(is_unheld))
+        {
+            self.validate(table, name);
+        }
+    }
+
+    fn validate(&mut self, table: &QualifiedName, name: &Name) {
+        let action = format!("VALIDATE CONSTRAINT {}", ident(name.as_str()));
+        self.alter(table, &action);
+        let found = self.state.tables.get_mut(table);
+        let checks = found.into_iter().flat_map(|table| &mut table.constraints);
+        for check in checks.filter(|check| check.name.get() == Some(name)) {
+            if let ConstraintKind::Check(Check { not_valid, .. }) = &mut check.kind {
+                *not_valid = false;
             }
         }
     }

@@ -234,6 +234,7 @@ impl Renderer {
 
     pub(super) fn write_add_constraint(&mut self, table: &QualifiedName, constraint: &Constraint) {
         if self.came_along(table, constraint) {
+            self.validate_if_held(table, constraint);
             return;
         }
         let not_valid = if part::is_not_valid(constraint) {
