@@ -133,6 +133,14 @@ pub fn apply(mut schema: Schema, renames: &Renames) -> (Schema, Vec<Change>) {
     let tables_done = changes.len();
     let mut by_table: BTreeMap<&QualifiedName, Vec<(Name, Name)>> = BTreeMap::new();
     for ((table, old), new) in &renames.columns {
+        // What a parent's column is called, its partitions and children call it, too.
+        let of_parent = schema.tables.get(table).is_some_and(|heir| {
+            let mut parents = heir.parents();
+            parents.any(|parent| renames.columns.get(&(parent.clone(), old.clone())) == Some(new))
+        });
+        if of_parent {
+            continue;
+        }
         by_table
             .entry(table)
             .or_default()
@@ -287,7 +295,7 @@ pub fn candidates(from: &Schema, to: &Schema, renames: &Renames) -> Vec<Candidat
                 }
             }
             None => {}
-            Some(new) => column_candidates(table, new, renames, &mut found),
+            Some(new) => column_candidates((&from, table), (to, new), renames, &mut found),
         }
     }
     found.extend(attribute::candidates(&from, to, renames));
@@ -309,15 +317,25 @@ fn type_word(column: &Column) -> String {
     format!("{:?}", column.ty)
 }
 
-fn column_candidates(from: &Table, to: &Table, renames: &Renames, found: &mut Vec<Candidate>) {
+fn column_candidates(
+    (before, from): (&Schema, &Table),
+    (after, to): (&Schema, &Table),
+    renames: &Renames,
+    found: &mut Vec<Candidate>,
+) {
+    let is_parents = |schema: &Schema, table: &Table, column: &Column| {
+        let mut parents = table.parents().filter_map(|name| schema.tables.get(name));
+        parents.any(|parent| parent.column(&column.name).is_some())
+    };
     let added: Vec<&Column> = to
         .columns
         .iter()
-        .filter(|c| from.column(&c.name).is_none())
+        .filter(|c| from.column(&c.name).is_none() && !is_parents(after, to, c))
         .collect();
     for column in from.columns.iter().filter(|c| to.column(&c.name).is_none()) {
         let key = (to.name.clone(), column.name.clone());
-        if renames.dropped_columns.contains(&key) {
+        // A column that it has from its parent is renamed there.
+        if renames.dropped_columns.contains(&key) || is_parents(before, from, column) {
             continue;
         }
         let alike = added.iter().filter(|new| {

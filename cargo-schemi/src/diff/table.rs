@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use schemi_schema::{QualifiedName, Renames, Schema, Table};
+use schemi_schema::{Constraint, Name, QualifiedName, Renames, Schema, Table};
 
 use super::{column, constraint, index};
 use crate::change::{Change, TableTraits};
 use crate::fold;
+use crate::fold::carry::is_check_for_all;
 
 /// Adds the changes of tables and of what is in them.
 pub fn compare(from: &Schema, to: &Schema, renames: &Renames, changes: &mut Vec<Change>) {
@@ -49,6 +50,7 @@ fn compare_families(from: &Schema, to: &Schema, renames: &Renames, changes: &mut
         fold::apply(&mut now, change);
     }
     changes.extend(leaving);
+    let mut given = BTreeSet::new();
     for table in parents_first(to) {
         let Some(old) = now.tables.get(&table.name) else {
             changes.push(Change::CreateTable {
@@ -58,11 +60,76 @@ fn compare_families(from: &Schema, to: &Schema, renames: &Renames, changes: &mut
         };
         let mut found = Vec::new();
         compare_table(&as_part(old, table), table, renames, &mut found);
+        let before = from.tables.get(&table.name).unwrap_or(old);
+        found.extend(given_up(before, (table, to), &given));
+        given.extend(found.iter().filter_map(|change| given_by(change, table)));
+        // What goes leaves its name to what comes.
+        found.sort_by_key(|change| !is_drop(change));
         for change in &found {
             fold::apply(&mut now, change);
         }
         changes.extend(found);
     }
+}
+
+/// The checks that a child has of its own and gives up, since it has them from its parents from then on; one
+/// that holds for the rows of the child only comes as one that does not.
+fn given_up(
+    old: &Table,
+    (new, to): (&Table, &Schema),
+    given: &BTreeSet<(QualifiedName, Name)>,
+) -> Vec<Change> {
+    let comes = |check: &&Constraint| {
+        let name = check.name.get();
+        let mut parents = old.inherits.iter();
+        !check.from_parent.is_own()
+            && is_check_for_all(check)
+            && old.inherits == new.inherits
+            && parents.any(|parent| {
+                name.is_some_and(|name| given.contains(&(parent.clone(), name.clone())))
+            })
+    };
+    let is_parents = |check: &Constraint| {
+        let mut parents = new.inherits.iter().filter_map(|name| to.tables.get(name));
+        parents.any(|parent| parent.constraints.contains(check))
+    };
+    let mut changes = Vec::new();
+    for check in new.constraints.iter().filter(comes) {
+        if let Some(gone) = old.constraints.iter().find(|old| *old == check) {
+            changes.push(Change::DropConstraint {
+                table: new.name.clone(),
+                constraint: gone.clone(),
+            });
+            if !is_parents(check) {
+                changes.push(Change::AddConstraint {
+                    table: new.name.clone(),
+                    constraint: check.clone(),
+                });
+            }
+        }
+    }
+    changes
+}
+
+/// The check that children have from a table after a change, and had not before.
+fn given_by(change: &Change, table: &Table) -> Option<(QualifiedName, Name)> {
+    let (Change::AddConstraint { constraint, .. } | Change::DropConstraint { constraint, .. }) =
+        change
+    else {
+        return None;
+    };
+    let name = constraint.name.get()?;
+    let mut constraints = table.constraints.iter();
+    let stays = constraints.any(|other| other.name.get() == Some(name) && is_check_for_all(other));
+    stays.then(|| (table.name.clone(), name.clone()))
+}
+
+/// Whether a constraint or an index goes.
+fn is_drop(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::DropConstraint { .. } | Change::DropIndex { .. }
+    )
 }
 
 /// The change by which a table leaves the parents that it has not any more, or not for the same rows.
@@ -86,13 +153,15 @@ fn leave(old: &Table, to: &Schema) -> Option<Change> {
     })
 }
 
-/// A table as far as it can differ by itself: a partition has its identity from the whole.
+/// A table as far as it can differ by itself: a partition has its identity from the whole, but for one that is its
+/// own, as there was before PostgreSQL 17.
 fn as_part(old: &Table, new: &Table) -> Table {
     let mut old = old.clone();
     if new.partition_of.is_some() {
         for column in &mut old.columns {
             if let Some(new) = new.column(&column.name)
                 && !new.from_parent.is_own()
+                && !column.from_parent.is_own()
             {
                 column.identity = new.identity.clone();
             }

@@ -1,7 +1,8 @@
 //! Names that change in everything that mentions them, as both databases change them by themselves.
 
 use schemi_schema::{
-    Constraint, ConstraintKind, Expr, IndexTarget, Name, QualifiedName, Schema, Table, UserTypeKind,
+    Constraint, ConstraintKind, Expr, FromParent, IndexTarget, Name, QualifiedName, Schema, Table,
+    UserTypeKind,
 };
 
 use super::replace_identifier;
@@ -47,14 +48,39 @@ pub fn rename_attribute(schema: &mut Schema, user_type: &QualifiedName, from: &N
 }
 
 /// Gives a column another name, in the table's constraints and indexes, in the expressions that
-/// mention it, and in the foreign keys that refer to it, as both databases do by themselves.
+/// mention it, in the foreign keys that refer to it, and in partitions and children, as both databases do by
+/// themselves.
 pub fn rename_column(schema: &mut Schema, table: &QualifiedName, from: &Name, to: &Name) {
+    let tables = with_heirs(schema, table);
     let owners = schema.sequences.values_mut();
     for owner in owners.filter_map(|sequence| sequence.owned_by.as_mut()) {
-        if owner.table == *table {
+        if tables.contains(&owner.table) {
             rename_name(&mut owner.column, from, to);
         }
     }
+    for table in &tables {
+        rename_in_schema(schema, table, from, to);
+    }
+}
+
+/// A table, its partitions and children, and theirs.
+pub fn with_heirs(schema: &Schema, table: &QualifiedName) -> Vec<QualifiedName> {
+    let mut found = vec![table.clone()];
+    let mut at = 0;
+    while let Some(parent) = found.get(at).cloned() {
+        let heirs = schema.tables.values();
+        let heirs = heirs.filter(|heir| heir.parents().any(|name| *name == parent));
+        for heir in heirs {
+            if !found.contains(&heir.name) {
+                found.push(heir.name.clone());
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+fn rename_in_schema(schema: &mut Schema, table: &QualifiedName, from: &Name, to: &Name) {
     for other in schema.tables.values_mut() {
         let own = other.name == *table;
         if own {
@@ -69,6 +95,9 @@ pub fn rename_column(schema: &mut Schema, table: &QualifiedName, from: &Name, to
 fn rename_in_table(table: &mut Table, from: &Name, to: &Name) {
     for column in &mut table.columns {
         rename_name(&mut column.name, from, to);
+        if let FromParent(Some(above)) = &mut column.from_parent {
+            rename_name(above, from, to);
+        }
         if let Some(generated) = &mut column.generated {
             rename_in_expr(&mut generated.expr, from, to);
         }

@@ -7,7 +7,7 @@
 //!
 //! A case is a folder: `old.sql`, `new.sql`, `rows.sql`; `refused.txt` or `refused_back.txt` hold what
 //! a way that PostgreSQL does not have is refused with, `one_way.txt` why there is no way back. `since.txt`
-//! holds the first version of PostgreSQL that knows the DDL.
+//! holds the first version of PostgreSQL that knows the DDL, `until.txt` the last one.
 //!
 //! What holds of each:
 //!
@@ -46,6 +46,7 @@ pub struct Case {
     refused_back: Option<String>,
     one_way: Option<String>,
     since: Option<u32>,
+    until: Option<u32>,
 }
 
 impl fmt::Debug for Case {
@@ -69,6 +70,7 @@ impl Case {
             refused_back: None,
             one_way: None,
             since: None,
+            until: None,
         }
     }
 
@@ -90,11 +92,14 @@ impl Case {
             refused: read("refused.txt").ok(),
             refused_back: read("refused_back.txt").ok(),
             one_way: read("one_way.txt").ok(),
-            since: read("since.txt")
-                .ok()
-                .and_then(|text| text.trim().parse().ok()),
+            since: version(read("since.txt")),
+            until: version(read("until.txt")),
         })
     }
+}
+
+fn version(read: Held<String>) -> Option<u32> {
+    read.ok()?.trim().parse().ok()
 }
 
 /// The cases of a dialect that its server knows, by name.
@@ -109,9 +114,12 @@ pub fn cases(dialect: Dialect) -> Held<Vec<Case>> {
     folders.sort();
     let cases: Held<Vec<Case>> = folders.iter().map(|folder| Case::read(folder)).collect();
     let mut cases = cases?;
-    if cases.iter().any(|case| case.since.is_some()) {
+    if cases.iter().any(|case| case.since.or(case.until).is_some()) {
         let version = postgres::server().major();
-        cases.retain(|case| case.since.is_none_or(|since| since <= version));
+        cases.retain(|case| {
+            case.since.is_none_or(|since| since <= version)
+                && case.until.is_none_or(|until| version <= until)
+        });
     }
     Ok(cases)
 }

@@ -7,6 +7,7 @@ use schemi_schema::{Dialect, Index, IndexTarget, QualifiedName, Schema};
 use serde::Serialize;
 
 use crate::change::Change;
+use crate::dialect::postgres::types::quote::qualified;
 use crate::dialect::{Beyond, Reflected, RenderError};
 
 /// An object that no change is about.
@@ -170,6 +171,44 @@ pub fn refuse_identified(
                 "column {table}.{}: it may not be NULL while index {} is the replica identity of its table: \
                  ALTER TABLE {table} REPLICA IDENTITY DEFAULT before",
                 to.name, index.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to change what a composite type is made of, or to drop it, while a table is of it: the table would change
+/// with it, and no script changes or drops such a table.
+///
+/// # Errors
+/// The first one.
+pub fn refuse_typed(found: &Reflected, changes: &[Change]) -> Result<(), RenderError> {
+    for change in changes {
+        let name = if let Change::AlterType { from, to } = change {
+            (from.kind != to.kind).then_some(&to.name)
+        } else if let Change::RenameAttribute { user_type, .. } = change {
+            Some(user_type)
+        } else if let Change::DropType { user_type } = change {
+            Some(&user_type.name)
+        } else {
+            None
+        };
+        let Some(name) = name else {
+            continue;
+        };
+        let of = format!("OF {}: ", qualified(name));
+        let is_of = |beyond: &&Beyond| {
+            let definition = beyond.definition.as_deref().unwrap_or_default();
+            beyond.kind == "typed table" && definition.starts_with(&of)
+        };
+        if let Some(table) = found.beyond.iter().find(is_of) {
+            let table = &table.name;
+            let way_out = match matches!(change, Change::DropType { .. }) {
+                true => format!("drop the table before: DROP TABLE {table}"),
+                false => format!("change both before: ALTER TYPE {name} … CASCADE"),
+            };
+            return Err(RenderError::new(format!(
+                "type {name}: table {table} is of this type, and diff does not change such a table; {way_out}"
             )));
         }
     }

@@ -46,6 +46,7 @@ pub async fn write(
         beyond::refuse_unsayable(beyond, changes)?;
         beyond::refuse_other_kinds(Dialect::Postgres, beyond, changes)?;
         beyond::refuse_identified(found, from, changes)?;
+        beyond::refuse_typed(found, changes)?;
         check_schemas(changes, found)?;
         let script = dialect::render(Dialect::Postgres, from, changes)?;
         let mut script = obstacle::around(&recreation, script)?;

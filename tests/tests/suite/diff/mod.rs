@@ -1,5 +1,6 @@
 //! `diff`: two databases, models and migrations, in every combination, and scripts that make one the other.
 
+mod families;
 mod projects;
 mod refused;
 mod reloaded;

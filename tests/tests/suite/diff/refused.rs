@@ -7,7 +7,7 @@ use super::urls::diff;
 use schemi_tests::monorepo::sqlite;
 
 /// Two databases of these two shapes, by their URLs.
-fn databases(old: &str, new: &str) -> [String; 2] {
+pub(super) fn databases(old: &str, new: &str) -> [String; 2] {
     [old, new].map(|sql| {
         let made = postgres::database();
         postgres::server().psql(&made.name, sql).unwrap();

@@ -46,8 +46,7 @@ pub fn assemble(
     let (mut tables, left_out) = tables(session, rows.tables, options)?;
     for row in rows.columns {
         if let Some(growing) = tables.get_mut(&row.table) {
-            growing.columns.insert(row.number, Name::new(&*row.name));
-            growing.table.columns.push(column(session, row, &enums));
+            put_column(session, growing, row, &enums);
         }
     }
     hang(session, &mut tables, rows.constraints, rows.indexes)?;
@@ -195,6 +194,23 @@ fn tables(
         tables.insert(row.oid, Growing { table, columns });
     }
     Ok((tables, left_out))
+}
+
+fn put_column(session: &Session, growing: &mut Growing, row: ColumnRow, enums: &Enums) {
+    growing.columns.insert(row.number, Name::new(&*row.name));
+    let mut column = column(session, row, enums);
+    if has_own_identity(session, &growing.table, &column) {
+        column.from_parent = FromParent::default();
+    }
+    growing.table.columns.push(column);
+}
+
+/// Whether a partition's column is an identity whatever the whole's is, as it was before PostgreSQL 17.
+fn has_own_identity(session: &Session, table: &Table, column: &Column) -> bool {
+    session.scope == Scope::Whole
+        && session.version < 170_000
+        && table.partition_of.is_some()
+        && column.identity.is_some()
 }
 
 fn column(session: &Session, row: ColumnRow, enums: &Enums) -> Column {

@@ -5,8 +5,9 @@ SELECT kind, schema::text, name::text, detail::text, definition::text FROM (
         CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid, true) || coalesce(c.reloptions::text, '')
             || coalesce((SELECT string_agg(pg_get_indexdef(i.indexrelid, 0, true), ';' ORDER BY i.indexrelid::regclass::text)
                 FROM pg_index i WHERE i.indrelid = c.oid), '')
-        ELSE (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || a.attnotnull::text, ', '
-                ORDER BY a.attnum) FROM pg_attribute a
+        ELSE CASE WHEN c.reloftype <> 0 THEN 'OF ' || format_type(c.reloftype, NULL) || ': ' ELSE '' END
+            || (SELECT coalesce(string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || a.attnotnull::text, ', '
+                ORDER BY a.attnum), '') FROM pg_attribute a
             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) END AS definition
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relnamespace IN ($NAMESPACES) AND (c.relkind IN ('v', 'm', 'f') OR c.relkind = 'r' AND c.reloftype <> 0)

@@ -1,7 +1,8 @@
 //! Columns altered: type, default, NULL, identity.
 
-use schemi_schema::{Column, ColumnType, Expr, Identity, Name, QualifiedName};
+use schemi_schema::{Column, ColumnType, Expr, Identity, Index, Name, QualifiedName};
 
+use super::aside::Parts;
 use super::bounds::Bounds;
 use super::column::Hanging;
 use super::sequence::identity_options;
@@ -12,6 +13,7 @@ use crate::dialect::postgres::normalize::default::type_text;
 use crate::dialect::postgres::types;
 use crate::dialect::postgres::types::family;
 use crate::dialect::postgres::types::quote::{beside, collation, ident, literal, qualified};
+
 impl Renderer {
     pub(super) fn alter_column(
         &mut self,
@@ -202,7 +204,7 @@ impl Renderer {
     }
 
     /// Refuses another type for what a table, or a partition of it, is partitioned by.
-    fn refuse_partitioned_by(
+    pub(super) fn refuse_partitioned_by(
         &self,
         table: &QualifiedName,
         column: &Name,
@@ -262,38 +264,39 @@ impl Renderer {
             action += &format!(" USING {using}");
         }
         self.alter_of(table, &to.name, &action);
-        self.put_back(table, &hanging);
+        self.put_up(Parts {
+            indexes: hanging,
+            ..Parts::default()
+        });
         let computed = self.with_later_types(computed);
         self.put_computed_back(computed);
         Ok(())
     }
 
-    /// Drops the checks and indexes whose expressions speak of a column that gets another type: the
-    /// server would keep them with casts for the old one, which no model says. The checks wait until
-    /// the table's other columns have their types, too; the indexes are handed back.
-    fn take_expressions(&mut self, table: &QualifiedName, column: &Name) -> Hanging {
-        let Hanging {
-            constraints,
-            mut indexes,
-        } = self.hanging(table, column);
-        for constraint in constraints {
-            if !depend::constraint_exprs(&constraint).is_empty() {
-                self.park(table, constraint);
-            }
+    /// Drops the checks and indexes whose expressions speak of a column that gets another type, those of
+    /// partitions and children, too: the server would keep them with casts for the old one, which no model says. The
+    /// checks wait until the table's other columns have their types, too; the indexes are handed back.
+    fn take_expressions(
+        &mut self,
+        table: &QualifiedName,
+        column: &Name,
+    ) -> Vec<(QualifiedName, Index)> {
+        let mut parts = Parts::default();
+        for table in std::iter::once(table.clone()).chain(self.heirs(table)) {
+            let Hanging {
+                mut constraints,
+                mut indexes,
+            } = self.hanging(&table, column);
+            constraints.retain(|constraint| !depend::constraint_exprs(constraint).is_empty());
+            indexes.retain(|index| !depend::index_exprs(index).is_empty());
+            let constraints = constraints.into_iter().map(|part| (table.clone(), part));
+            parts.constraints.extend(constraints);
+            let indexes = indexes.into_iter().map(|part| (table.clone(), part));
+            parts.indexes.extend(indexes);
         }
-        indexes.retain(|index| !depend::index_exprs(index).is_empty());
-        for index in &indexes {
-            if let Some(name) = index.name.get() {
-                self.script
-                    .push(format!("DROP INDEX {}", beside(table, name)));
-            }
-        }
-        let taken = Hanging {
-            constraints: Vec::new(),
-            indexes,
-        };
-        self.forget(table, &taken);
-        taken
+        self.take_down(&mut parts);
+        self.let_wait(parts.constraints);
+        parts.indexes
     }
 
     /// Drops the foreign keys whose two sides would not compare once the type has changed; they wait
@@ -325,9 +328,7 @@ impl Renderer {
                 }
             }
         }
-        for (other, key) in found {
-            self.park(&other, key);
-        }
+        self.park_all(found);
     }
 
     fn column_type(&self, table: &QualifiedName, column: &Name) -> Option<&ColumnType> {

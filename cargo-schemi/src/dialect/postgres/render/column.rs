@@ -169,12 +169,40 @@ impl Renderer {
     /// Drops a column; PostgreSQL drops the table's indexes and constraints that hold it as well, so
     /// that their own changes find it done. Foreign keys of others that refer to it go first.
     pub(super) fn drop_column(&mut self, table: &QualifiedName, column: &Name) {
-        for (other, key) in self.keys_to(table, column) {
-            self.park(&other, key);
-        }
+        self.park_all(self.keys_to(table, column));
+        self.drop_defaults_below(table, column);
         let hanging = self.hanging(table, column);
         self.alter_alone(table, &format!("DROP COLUMN {}", ident(column.as_str())));
         self.forget(table, &hanging);
+    }
+
+    /// Drops what children draw from a sequence that goes with a parent's column, before theirs go.
+    fn drop_defaults_below(&mut self, table: &QualifiedName, column: &Name) {
+        let goes = |heir: &QualifiedName| {
+            self.changes.iter().any(|change| {
+                matches!(change, Change::DropColumn { table, column: gone }
+                    if table == heir && gone.name == *column)
+            })
+        };
+        let draws = |heir: &QualifiedName| {
+            let found = self
+                .state
+                .tables
+                .get(heir)
+                .filter(|heir| !heir.inherits.is_empty());
+            let default = found.and_then(|heir| heir.column(column)?.default.as_ref());
+            default.is_some_and(|default| default.as_str().contains("nextval("))
+        };
+        let mut heirs = self.heirs(table);
+        heirs.retain(|heir| draws(heir) && goes(heir));
+        for heir in heirs {
+            self.alter_of(&heir, column, "DROP DEFAULT");
+            let found = self.state.tables.get_mut(&heir);
+            let columns = found.into_iter().flat_map(|heir| &mut heir.columns);
+            for part in columns.filter(|part| part.name == *column) {
+                part.default = None;
+            }
+        }
     }
 
     /// Foreign keys of this and other tables that refer to the column.

@@ -8,6 +8,7 @@ use crate::change::Change;
 use crate::dialect::RenderError;
 use crate::dialect::postgres::types::quote::ident;
 use crate::fold;
+use crate::fold::rename::with_heirs;
 
 /// A computed column that stands aside, with what hung on it, in its table and in those that have it from there.
 pub(super) struct Aside {
@@ -28,9 +29,7 @@ impl Renderer {
     /// Drops a computed column that is made anew: partitions and children lose it with its table, and get it
     /// with it again.
     pub(super) fn put_aside(&mut self, table: &QualifiedName, column: &Column) -> Aside {
-        for (other, key) in self.keys_to(table, &column.name) {
-            self.park(&other, key);
-        }
+        self.park_all(self.keys_to(table, &column.name));
         let mut hanging = vec![(table.clone(), self.hanging(table, &column.name))];
         for heir in self.heirs(table) {
             let mut own = self.hanging(&heir, &column.name);
@@ -58,19 +57,7 @@ impl Renderer {
 
     /// The partitions and children of a table, and theirs.
     pub(super) fn heirs(&self, table: &QualifiedName) -> Vec<QualifiedName> {
-        let mut found = vec![table.clone()];
-        let mut at = 0;
-        while let Some(parent) = found.get(at).cloned() {
-            let tables = self.state.tables.values();
-            let heirs = tables.filter(|heir| heir.parents().any(|name| *name == parent));
-            let heirs: Vec<QualifiedName> = heirs.map(|heir| heir.name.clone()).collect();
-            for heir in heirs {
-                if !found.contains(&heir) {
-                    found.push(heir);
-                }
-            }
-            at += 1;
-        }
+        let mut found = with_heirs(&self.state, table);
         found.split_off(1)
     }
 

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use schemi_schema::{Column, ColumnType, Constraint, EnumType, Expr, Index, QualifiedName};
+use schemi_schema::{Column, ColumnType, EnumType, Expr, QualifiedName};
 
+use super::aside::Parts;
 use super::computed::Aside;
 use super::enum_value::{holds_literal, rename_in_constraint, with_renamed};
 use super::enums::{create, in_free_order};
-use super::{Gone, Renderer, depend, text};
-use crate::change::Change;
+use super::{Renderer, depend, text};
 use crate::dialect::RenderError;
-use crate::dialect::postgres::types::quote::{beside, ident, literal, qualified};
-use crate::fold;
+use crate::dialect::postgres::types::quote::{ident, literal, qualified};
+
 impl Renderer {
     /// Makes the type anew: PostgreSQL can neither drop a value nor move one. A row that holds a
     /// value that goes stops the migration.
@@ -25,6 +25,9 @@ impl Renderer {
         let old = temporary(&to.name);
         let taken = self.take_types_of(&to.name)?;
         let columns = self.columns_of(&to.name);
+        for (table, column) in &columns {
+            self.refuse_partitioned_by(table, &column.name)?;
+        }
         let parked = self.park_mentions(&to.name, from, &columns);
         for (table, column) in &columns {
             if column.default.is_some() {
@@ -139,42 +142,23 @@ impl Renderer {
                     .as_foreign_key()
                     .is_some_and(|key| own.iter().any(|column| key.columns.contains(&column.name)));
                 if refers || depend::constraint_exprs(constraint).into_iter().any(ties) {
-                    parked
-                        .constraints
-                        .push((table.name.clone(), constraint.clone()));
+                    let constraint = (table.name.clone(), constraint.clone());
+                    parked.parts.constraints.push(constraint);
                 }
             }
             for index in &table.indexes {
                 if depend::index_exprs(index).into_iter().any(ties) {
-                    parked.indexes.push((table.name.clone(), index.clone()));
+                    let index = (table.name.clone(), index.clone());
+                    parked.parts.indexes.push(index);
                 }
             }
         }
-        self.drop_parked(&mut parked);
-        parked
-    }
-
-    fn drop_parked(&mut self, parked: &mut Parked) {
-        for (table, constraint) in &parked.constraints {
-            self.drop_early(table, constraint);
-        }
-        for (table, index) in &parked.indexes {
-            if let Some(name) = index.name.get() {
-                self.script
-                    .push(format!("DROP INDEX {}", beside(table, name)));
-                self.gone
-                    .insert(Gone::Index(table.clone(), Some(name.clone())));
-                let change = Change::DropIndex {
-                    table: table.clone(),
-                    index: index.clone(),
-                };
-                fold::apply(&mut self.state, &change);
-            }
-        }
+        self.take_down(&mut parked.parts);
         for (table, column) in &parked.columns {
             let aside = self.put_aside(table, column);
             parked.aside.push(aside);
         }
+        parked
     }
 
     fn put_mentions_back(&mut self, parked: Parked, renamed: &BTreeMap<String, String>) {
@@ -184,25 +168,15 @@ impl Renderer {
             }
             self.put_computed_back(vec![aside]);
         }
-        for (table, mut constraint) in parked.constraints {
-            let key = Gone::Constraint(table.clone(), constraint.name.get().cloned());
-            if self.is_dropped(&key) {
-                continue;
-            }
-            self.gone.remove(&key);
-            rename_in_constraint(&mut constraint, renamed);
-            self.write_add_constraint(&table, &constraint);
+        let mut parts = parked.parts;
+        for (_, constraint) in &mut parts.constraints {
+            rename_in_constraint(constraint, renamed);
         }
-        for (table, mut index) in parked.indexes {
-            let key = Gone::Index(table.clone(), index.name.get().cloned());
-            if self.is_dropped(&key) {
-                continue;
-            }
-            self.gone.remove(&key);
-            index.predicate = index.predicate.map(|expr| with_renamed(&expr, renamed));
-            self.write_index(&table, &index);
-            fold::apply(&mut self.state, &Change::CreateIndex { table, index });
+        for (_, index) in &mut parts.indexes {
+            let predicate = index.predicate.take();
+            index.predicate = predicate.map(|expr| with_renamed(&expr, renamed));
         }
+        self.put_up(parts);
     }
 }
 
@@ -211,8 +185,7 @@ impl Renderer {
 struct Parked {
     columns: Vec<(QualifiedName, Column)>,
     aside: Vec<Aside>,
-    constraints: Vec<(QualifiedName, Constraint)>,
-    indexes: Vec<(QualifiedName, Index)>,
+    parts: Parts,
 }
 
 /// A name for the old type while the new one takes its place.

@@ -63,6 +63,7 @@ impl Renderer {
         let name = qualified(table);
         if from.partition_of != to.partition_of {
             if let Some(part) = &from.partition_of {
+                self.keep_keys_apart(table, &part.table);
                 self.detach(table, &part.table);
             }
             if let Some(part) = &to.partition_of {
@@ -97,21 +98,10 @@ impl Renderer {
     /// Attaches the partitions that wait, now that they have whatever the whole has; then makes the
     /// indexes that some partitions have no part of.
     pub(super) fn attach(&mut self) {
-        for (
-            table,
-            PartitionOf {
-                table: parent,
-                bound,
-            },
-        ) in std::mem::take(&mut self.attaching)
-        {
-            let name = qualified(&table);
-            self.alter(&parent, &format!("ATTACH PARTITION {name} {bound}"));
+        for (table, part) in std::mem::take(&mut self.attaching) {
+            self.attach_now(&table, &part);
             if let Some(made) = self.state.tables.get_mut(&table) {
-                made.partition_of = Some(PartitionOf {
-                    table: parent,
-                    bound,
-                });
+                made.partition_of = Some(part);
             }
         }
         for (table, index) in std::mem::take(&mut self.incomplete) {
@@ -134,6 +124,11 @@ impl Renderer {
                 self.attach_index(&part, &found);
             }
         }
+    }
+
+    pub(super) fn attach_now(&mut self, table: &QualifiedName, part: &PartitionOf) {
+        let (name, bound) = (qualified(table), &part.bound);
+        self.alter(&part.table, &format!("ATTACH PARTITION {name} {bound}"));
     }
 
     /// Makes a part of an index that is there already, and lacked it.
@@ -246,7 +241,10 @@ impl Renderer {
     /// Whether a column is changed with its parent's: it has it from there, and is attached by now.
     pub(super) fn follows(&self, table: &QualifiedName, column: &Column) -> bool {
         let table = self.state.tables.get(table);
-        !column.from_parent.is_own() && table.is_some_and(|table| table.parents().next().is_some())
+        table.is_some_and(|table| {
+            table.partition_of.is_some()
+                || !column.from_parent.is_own() && !table.inherits.is_empty()
+        })
     }
 
     /// How many generations of parents a table has.

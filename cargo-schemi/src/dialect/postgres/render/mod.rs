@@ -9,8 +9,11 @@
 //! | [`alter`] | columns altered |
 //! | [`computed`] | computed columns made anew |
 //! | [`family`] | partitions and children |
+//! | [`aside`] | constraints and indexes that stand aside, with those of heirs |
 //! | [`part`] | what constraints and indexes get where they stand |
 //! | [`rename`] | names that constraints and indexes give up and take |
+//! | [`apart`] | partitions that are away for a while |
+//! | [`not_valid`] | checks that children have from parents, where they are not valid |
 //! | [`names`] | names that pass from one kind of object to another |
 //! | [`order`] | the order in which changes are carried out |
 //! | [`numbers`] | numbers that go on |
@@ -25,6 +28,8 @@
 //! | [`version`] | what an older server does not have |
 
 pub mod alter;
+mod apart;
+mod aside;
 mod bounds;
 pub mod column;
 pub mod computed;
@@ -35,6 +40,7 @@ pub mod enums;
 pub mod family;
 mod in_list;
 pub mod names;
+mod not_valid;
 pub mod numbers;
 pub mod order;
 pub mod part;
@@ -84,6 +90,8 @@ pub fn render(from: &Schema, changes: &[Change]) -> Result<Script, RenderError> 
         attaching: Vec::new(),
         unchecked: Vec::new(),
         incomplete: Vec::new(),
+        apart: BTreeSet::new(),
+        valid: BTreeSet::new(),
         gone: BTreeSet::new(),
         logged: BTreeSet::new(),
     };
@@ -124,6 +132,10 @@ pub struct Renderer {
     unchecked: Vec<(QualifiedName, DomainCheck)>,
     /// Indexes of which some partitions lack their part: a partition that is attached would get one.
     incomplete: Vec<(QualifiedName, Index)>,
+    /// The wholes of which a part is away and comes back: foreign keys to them wait.
+    apart: BTreeSet<QualifiedName>,
+    /// Checks that come to children as not valid, and are valid there.
+    valid: BTreeSet<(QualifiedName, Name)>,
     /// What has gone already, so that a change that drops it finds it done.
     gone: BTreeSet<Gone>,
     /// The tables that are logged already, or not any more.
@@ -144,10 +156,10 @@ impl Renderer {
                 self.add_waiting();
             }
         }
-        for (table, key) in std::mem::take(&mut self.waiting) {
-            self.write_add_constraint(&table, &key);
-        }
+        self.add_rest();
         self.attach();
+        self.apart.clear();
+        self.add_rest();
         self.add_unchecked();
         self.tie_sequences();
         Ok(())
@@ -343,11 +355,14 @@ impl Renderer {
             .gone
             .remove(&Gone::Index(table.clone(), Some(name.clone())))
         {
+            let parts = self.parts_with_keys(table, index);
+            self.let_go(table, &parts);
             if index.unique {
                 self.park_keys_on(table, &depend::key_columns(index));
             }
             self.script
                 .push(format!("DROP INDEX {}", beside(table, name)));
+            self.take_back(&parts);
         }
         Ok(())
     }

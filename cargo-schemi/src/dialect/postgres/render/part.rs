@@ -54,7 +54,11 @@ impl Renderer {
         from: &Constraint,
         to: &Constraint,
     ) -> Result<(), RenderError> {
-        let name = ident(named(table, "constraint", &to.name)?.as_str());
+        let name = named(table, "constraint", &to.name)?;
+        if self.change_waiting((table, name), &to.name, Some(to)) {
+            return Ok(());
+        }
+        let name = ident(name.as_str());
         if let (ConstraintKind::ForeignKey(old), ConstraintKind::ForeignKey(new)) =
             (&from.kind, &to.kind)
             && old.deferrable != new.deferrable

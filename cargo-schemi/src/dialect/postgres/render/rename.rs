@@ -114,7 +114,11 @@ impl Renderer {
         from: &ObjectName,
         to: &ObjectName,
     ) -> Result<(), RenderError> {
-        let from = ident(named(table, "constraint", from)?.as_str());
+        let old = named(table, "constraint", from)?;
+        if self.change_waiting((table, old), to, None) {
+            return Ok(());
+        }
+        let from = ident(old.as_str());
         let to = ident(named(table, "constraint", to)?.as_str());
         self.alter(table, &format!("RENAME CONSTRAINT {from} TO {to}"));
         Ok(())

@@ -64,6 +64,7 @@ impl Renderer {
 
     fn create_table(&mut self, table: &Table) -> Result<(), RenderError> {
         let name = &table.name;
+        self.make_way_for_checks(table);
         let own = family::own(table);
         let mut bare = table.clone();
         bare.constraints
@@ -222,7 +223,10 @@ impl Renderer {
         let is_later = constraint
             .as_foreign_key()
             .is_some_and(|key| self.is_created_later(&key.references));
-        if is_later || !depend::target_is_ready(&self.state, table, constraint) {
+        if is_later
+            || self.must_wait(table, constraint)
+            || !depend::target_is_ready(&self.state, table, constraint)
+        {
             self.waiting.push((table.clone(), constraint.clone()));
         } else {
             self.write_add_constraint(table, constraint);
@@ -230,6 +234,10 @@ impl Renderer {
     }
 
     pub(super) fn write_add_constraint(&mut self, table: &QualifiedName, constraint: &Constraint) {
+        if self.came_along(table, constraint) {
+            self.validate_if_held(table, constraint);
+            return;
+        }
         let not_valid = if part::is_not_valid(constraint) {
             " NOT VALID"
         } else {
@@ -245,6 +253,7 @@ impl Renderer {
             constraint: constraint.clone(),
         };
         fold::apply(&mut self.state, &change);
+        self.validate_below(table, constraint);
     }
 
     /// Adds the foreign keys whose targets are there now.
@@ -253,7 +262,10 @@ impl Renderer {
             let target_comes = key
                 .as_foreign_key()
                 .is_some_and(|key| self.is_created_later(&key.references));
-            if target_comes || !depend::target_is_ready(&self.state, &table, &key) {
+            if target_comes
+                || self.must_wait(&table, &key)
+                || !depend::target_is_ready(&self.state, &table, &key)
+            {
                 self.waiting.push((table, key));
             } else {
                 self.write_add_constraint(&table, &key);
@@ -308,21 +320,7 @@ impl Renderer {
                 }
             }
         }
-        for (other, key) in found {
-            self.park(&other, key);
-        }
-    }
-
-    /// Drops a foreign key that stands in the way of another change, to be added again after it
-    /// unless the list drops it anyway.
-    pub(super) fn park(&mut self, table: &QualifiedName, key: Constraint) {
-        self.drop_early(table, &key);
-        let object = Gone::Constraint(table.clone(), key.name.get().cloned());
-        let is_dropped = self.is_dropped(&object);
-        if !is_dropped {
-            self.gone.remove(&object);
-            self.waiting.push((table.clone(), key));
-        }
+        self.park_all(found);
     }
 }
 

@@ -1,0 +1,2 @@
+create type e as enum ('a','b'); create table p1(k int, x e, constraint ck check (x <> 'b')) partition by list(k); create table f(x e primary key); create table p11 partition of p1 for values in (1); alter table p1 add constraint fk foreign key (x) references f;
+create table q(a int, b int, unique (a)); create table z(k int, a int references q(a)) partition by list (k); create table z1 partition of z for values in (1);

@@ -1,0 +1,14 @@
+CREATE TYPE e AS ENUM ('a', 'b', 'c');
+CREATE TABLE p (k int, x e, y e DEFAULT 'a', CONSTRAINT ck CHECK (x <> 'b' OR k > 0)) PARTITION BY LIST (k);
+CREATE TABLE c PARTITION OF p FOR VALUES IN (1);
+CREATE TABLE s PARTITION OF p FOR VALUES IN (2) PARTITION BY LIST (k);
+CREATE TABLE s1 PARTITION OF s FOR VALUES IN (2);
+CREATE INDEX pi ON p (k) WHERE x <> 'b';
+CREATE INDEX pj ON p ((x = 'b'), y);
+CREATE INDEX own ON c (k) WHERE x = 'a';
+COMMENT ON INDEX pi IS 'of the whole';
+COMMENT ON INDEX own IS 'of the part';
+CREATE TABLE base (k int, x e, CONSTRAINT ck CHECK (x <> 'b' OR k > 0));
+CREATE TABLE kid (CONSTRAINT ck CHECK (x <> 'b' OR k > 0)) INHERITS (base);
+CREATE TABLE grand (CONSTRAINT mine CHECK (x <> 'b')) INHERITS (kid);
+CREATE TABLE other () INHERITS (base);

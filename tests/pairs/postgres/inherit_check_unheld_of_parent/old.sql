@@ -1,0 +1,2 @@
+create table p(a int, constraint k check (a>0)); create table c(b int) inherits(p);
+create table ev(id int primary key, v text) partition by range(id); create table e1 partition of ev for values from (0) to (10) partition by range(id); create table e11 partition of e1 for values from (0) to (5); create table r(i int references ev);

@@ -1,0 +1,4 @@
+CREATE TABLE p (id serial, x int);
+CREATE TABLE c (y int) INHERITS (p);
+CREATE TABLE m (id serial, k int) PARTITION BY LIST (k);
+CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1);

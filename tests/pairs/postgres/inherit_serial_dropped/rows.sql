@@ -1,0 +1,1 @@
+INSERT INTO p (x) VALUES (1); INSERT INTO c (x, y) VALUES (1, 2); INSERT INTO m (k) VALUES (1);

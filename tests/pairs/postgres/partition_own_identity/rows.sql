@@ -1,0 +1,1 @@
+INSERT INTO m VALUES (1, 4, 5); INSERT INTO m3 (a, b) VALUES (3, 4);
