@@ -89,7 +89,8 @@ pub(crate) fn read(text: &str, path: PathBuf) -> Result<Header, ParseError> {
     assemble(found, path)
 }
 
-/// Keeps `key: value` where the key is one of ours; says so where it nearly is.
+/// Keeps `key: value` where the key is one of ours; says so where it nearly is. Gives whether the next lines may
+/// go on with it.
 fn take<'a>(
     comment: &'a str,
     line: usize,
@@ -115,7 +116,8 @@ fn take<'a>(
         return Err(ParseError::new(path, line, text));
     }
     found.push((key, value.trim().to_owned(), line));
-    Ok(true)
+    // Names and dates are one line each.
+    Ok(key == "message")
 }
 
 fn assemble(found: Vec<(&str, String, usize)>, path: PathBuf) -> Result<Header, ParseError> {

@@ -319,7 +319,7 @@ mod tests {
             ("TRUE", "true"),
             (
                 "b::text = ANY (ARRAY['x'::character varying]::text[])",
-                "b::text = ANY (ARRAY['x'::character varying]::text[])",
+                "b::text = ANY (ARRAY['x'::character varying::text])",
             ),
             (
                 "(x at time zone 'utc')::date",
