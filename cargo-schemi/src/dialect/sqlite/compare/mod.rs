@@ -14,7 +14,7 @@ mod trial;
 use schemi_schema::{QualifiedName, Renames, Schema};
 
 use super::ddl::declared::Letters;
-use super::rebuild::offline_with;
+use super::rebuild::{Way, offline_with};
 use super::render::render_to_the_letter;
 use crate::change::Change;
 use crate::dialect::{Beyond, Reflected, RenderError, Scope};
@@ -106,7 +106,12 @@ async fn led(
         return Ok((changes, String::new()));
     }
     check_clauses(&from.found.beyond, &script)?;
-    let sql = offline_with((from.schema, to.schema), &declared, &script);
+    let way = Way {
+        from: from.schema,
+        to: to.schema,
+        to_the_letter: scope == Scope::Whole,
+    };
+    let sql = offline_with(way, &declared, &script);
     trial::check(scope, (from.found, to.found), &sql, |found| {
         diff::compare(&kept(found), to.schema, &Renames::default())
     })

@@ -162,7 +162,7 @@ pub fn same_but_for_order(a: &Table, b: &Table) -> bool {
 }
 
 /// A `CREATE TABLE` of `sqlite_master`, which always begins in the same way, under another name.
-fn under_name(text: &str, name: &str) -> Option<String> {
+pub fn under_name(text: &str, name: &str) -> Option<String> {
     let tokens = tokens(text)?;
     let [
         (_, _, "CREATE"),

@@ -7,12 +7,13 @@
 pub mod cast;
 pub mod copy;
 mod guard;
+mod names;
 mod offline;
 mod uuid;
 
 use schemi_schema::Name;
 
-pub use offline::{Step, offline, offline_together, offline_with};
+pub use offline::{Step, Way, offline, offline_together, offline_with};
 
 use super::render::run::{TableChange, table_text};
 use crate::script::Script;

@@ -4,15 +4,19 @@ use schemi_schema::{Index, Name, QualifiedName, Schema, TableOption};
 use sqlite3_parser::Bump;
 use sqlite3_parser::ast::{AlterTableBody, QualifiedName as AstName, Stmt};
 
-use super::guard;
+use super::guard::{self, Orphans};
+use super::names::Taken;
 use super::temporary_name;
-use crate::dialect::sqlite::ddl::declared::{Declared, DependentKind};
+use crate::dialect::sqlite::ddl::declared::{Declared, DependentKind, under_name};
 use crate::dialect::sqlite::ddl::expression::Scope;
 use crate::dialect::sqlite::ddl::identifier::{literal, quote, unquote};
 use crate::dialect::sqlite::ddl::{index, statement, table};
 use crate::dialect::sqlite::render::define::create_index;
 use crate::fold::{rename_column, rename_table};
 use crate::script::Script;
+
+/// What the table is called that counts what has been done.
+const GUARD: &str = "schemi_guard";
 
 /// Writes a script as plain SQL that needs no applier, for a database that holds `from`: each
 /// rebuild becomes the whole dance, in one transaction with foreign keys off.
@@ -52,6 +56,8 @@ pub fn offline_together(steps: &[Step]) -> String {
     let mut writer = Writer {
         schema: Schema::default(),
         known: None,
+        taken: Taken::default(),
+        guard: GUARD.to_owned(),
         out: String::new(),
     };
     if rebuilds > 0 {
@@ -80,13 +86,28 @@ pub fn offline_together(steps: &[Step]) -> String {
     writer.out
 }
 
+/// A way between two schemas.
+#[derive(Clone, Copy, Debug)]
+pub struct Way<'a> {
+    /// What is.
+    pub from: &'a Schema,
+    /// What is wanted.
+    pub to: &'a Schema,
+    /// Whether tables are made anew as another database has them: rows keep their numbers then.
+    pub to_the_letter: bool,
+}
+
 /// [`offline`] for a database whose texts are known: its indexes and triggers are put back word for
-/// word, and nothing of the script stays where a part of it fails. It leads to `to`.
-pub fn offline_with((from, to): (&Schema, &Schema), known: &Declared, script: &Script) -> String {
+/// word, and nothing of the script stays where a part of it fails.
+pub fn offline_with(way: Way<'_>, known: &Declared, script: &Script) -> String {
     let blocks: Vec<&Block> = script.parts.iter().flat_map(|part| &part.blocks).collect();
+    let taken = Taken::of([way.from, way.to], known);
+    let (guard, broken) = (taken.free(GUARD), taken.free("schemi_broken"));
     let mut writer = Writer {
-        schema: from.clone(),
+        schema: way.from.clone(),
         known: Some(known),
+        taken,
+        guard,
         out: String::new(),
     };
     if let [Block::Statement(statement)] = blocks.as_slice()
@@ -99,26 +120,56 @@ pub fn offline_with((from, to): (&Schema, &Schema), known: &Declared, script: &S
     }
     writer.push("PRAGMA foreign_keys = OFF");
     writer.push("BEGIN IMMEDIATE");
-    writer.push("CREATE TEMP TABLE schemi_guard (passed INTEGER NOT NULL CHECK (passed))");
-    writer.push(&guard::broken_before(from));
-    writer.blocks(&blocks);
-    writer.push(&guard::name_newly_broken(to));
-    let mut conditions = vec![format!(
-        "(SELECT count(*) FROM schemi_guard) = {}",
-        rebuilds(&blocks)
-    )];
-    conditions.extend(guard::all_done(from, to));
-    conditions.push(guard::none_newly_broken(to));
+    let guard = quote(&writer.guard);
     writer.push(&format!(
-        "INSERT OR ROLLBACK INTO schemi_guard SELECT {}",
+        "CREATE TEMP TABLE {guard} (passed INTEGER NOT NULL CHECK (passed))"
+    ));
+    // What was wrong before is known by the names that it has after the renames.
+    let renames = blocks.iter().take_while(|block| is_rename(block)).count();
+    let (first, rest) = blocks.split_at(renames);
+    writer.blocks(first);
+    let middle = writer.schema.clone();
+    let orphans = Orphans {
+        known: &broken,
+        from: &middle,
+        to: way.to,
+        numbers_stay: way.to_the_letter,
+    };
+    writer.push(&orphans.before());
+    writer.blocks(rest);
+    writer.push(&format!(
+        "INSERT INTO {guard} SELECT {}",
+        orphans.none_came()
+    ));
+    let mut conditions = vec![format!(
+        "(SELECT count(*) FROM {guard}) = {}",
+        rebuilds(&blocks) + 1
+    )];
+    conditions.extend(guard::all_done(way.from, way.to));
+    writer.push(&format!(
+        "INSERT OR ROLLBACK INTO {guard} SELECT {}",
         conditions.join("\n    AND ")
     ));
-    for temporary in ["schemi_broken", "schemi_guard"] {
-        writer.push(&format!("DROP TABLE temp.{temporary}"));
+    for temporary in [&broken, &writer.guard.clone()] {
+        writer.push(&format!("DROP TABLE temp.{}", quote(temporary)));
     }
     writer.push("COMMIT");
     writer.push("PRAGMA foreign_keys = ON");
     writer.out
+}
+
+fn is_rename(block: &Block) -> bool {
+    let Block::Statement(written) = block else {
+        return false;
+    };
+    let bump = Bump::new();
+    matches!(
+        statement(&bump, &written.sql),
+        Ok(Stmt::AlterTable(
+            _,
+            AlterTableBody::RenameTo(_) | AlterTableBody::RenameColumn { .. }
+        ))
+    )
 }
 
 fn rebuilds(blocks: &[&Block]) -> usize {
@@ -136,6 +187,10 @@ struct Writer<'a> {
     schema: Schema,
     /// What the database says before the script, word for word.
     known: Option<&'a Declared>,
+    /// The names that it may not take for itself.
+    taken: Taken,
+    /// The table that counts what has been done.
+    guard: String,
     out: String,
 }
 
@@ -183,17 +238,20 @@ impl Writer<'_> {
 
     fn rebuild(&mut self, rebuild: &Rebuild) {
         let name = QualifiedName::local(rebuild.table.as_str());
-        let temporary = temporary_name(&name.name);
+        let usual = temporary_name(&name.name);
+        let temporary = self.taken.free(&usual);
         let (old, new) = (quote(&rebuild.table), quote(&temporary));
         if rebuild.statements.iter().any(|s| s.sql.contains("unhex(")) {
             self.out
                 .push_str("-- This needs SQLite 3.41 or later, which has `unhex`.\n");
         }
         for statement in &rebuild.statements {
-            self.push(&statement.sql);
+            self.push(&under_free_name(&statement.sql, &usual, &temporary));
         }
         self.push(&format!(
-            "INSERT INTO schemi_guard SELECT (SELECT count(*) FROM {old}) = (SELECT count(*) FROM {new})"
+            "INSERT INTO {} SELECT {}",
+            quote(&self.guard),
+            guard::none_lost(&rebuild.table, &temporary)
         ));
         let before = self.schema.tables.remove(&name);
         let after = rebuild
@@ -282,6 +340,19 @@ impl Writer<'_> {
             table.indexes.extend(index::read(sql, scope));
         }
     }
+}
+
+/// A statement that makes or fills the new table, under the name that is free for it.
+fn under_free_name(sql: &str, usual: &str, free: &str) -> String {
+    if usual == free {
+        return sql.to_owned();
+    }
+    let beginning = format!("INSERT INTO {} ", quote(usual));
+    let filled = sql.strip_prefix(&beginning);
+    let filled = filled.map(|rest| format!("INSERT INTO {} {rest}", quote(free)));
+    filled
+        .or_else(|| under_name(sql, free))
+        .unwrap_or_else(|| sql.to_owned())
 }
 
 fn local(name: &AstName<'_>) -> QualifiedName {
