@@ -7,6 +7,7 @@
 pub mod cast;
 pub mod copy;
 mod guard;
+mod kept;
 mod names;
 mod offline;
 mod uuid;
