@@ -20,6 +20,7 @@ pub mod unfilled;
 
 use std::collections::BTreeSet;
 
+use schemi_runtime::migrate::Database;
 use schemi_schema::{Dialect, Renames, Schema};
 use serde::Serialize;
 
@@ -184,6 +185,7 @@ async fn compare(
         renames: &renames,
         beyond: &beyond,
         recreate: request.recreate,
+        sql: request.sql,
     };
     let (changes, (mut sql, recreated)) = led.find(before, (dialect, cache)).await?;
     let from_nothing =
@@ -263,6 +265,7 @@ struct Led<'a> {
     renames: &'a Renames,
     beyond: &'a [Difference],
     recreate: Recreate,
+    sql: bool,
 }
 
 impl Led<'_> {
@@ -277,7 +280,13 @@ impl Led<'_> {
             let ends = (end(&before.reflected, from), end(self.after, to));
             let compared = sqlite_compare::compare(self.scope, ends.0, ends.1, self.renames).await;
             let refused = beyond::refuse_other_kinds(dialect, self.beyond, &compared.changes);
-            let sql = refused.and(compared.sql);
+            let mut in_the_way = None;
+            if let (true, Ok(_), Some(Database::Sqlite(connection))) =
+                (self.sql, &compared.sql, &mut before.database)
+            {
+                in_the_way = sqlite_compare::rows::in_the_way(connection, &compared).await;
+            }
+            let sql = refused.and(in_the_way.map_or(compared.sql, Err));
             return Ok((compared.changes, (sql, Vec::new())));
         }
         let changes = diff::diff(from, to, self.renames);
