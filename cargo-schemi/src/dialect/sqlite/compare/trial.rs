@@ -12,6 +12,7 @@ use crate::change::Change;
 use crate::dialect::sqlite::ddl::declared::{Declared, DependentKind};
 use crate::dialect::sqlite::ddl::identifier::{literal, quote};
 use crate::dialect::sqlite::reflect::reflect;
+use crate::dialect::sqlite::render::run::table_of;
 use crate::dialect::{ReflectOptions, Reflected, RenderError, Scope};
 use crate::script::Script;
 
@@ -49,27 +50,10 @@ pub(super) async fn check(
         ))
     })?;
     // Whether keys fit their parents says nothing about triggers, and a script leaves that looked at.
-    let _ = trial.run("PRAGMA foreign_keys = OFF").await;
+    let off = trial.run("PRAGMA foreign_keys = OFF").await;
+    off.map_err(RenderError::new)?;
     let found = trial.read().await?;
-    let stands = |name: &Name| {
-        let views = found.declared.dependents.iter();
-        let mut views = views.filter(|other| other.kind == DependentKind::View);
-        found.declared.tables.keys().any(|table| alike(table, name))
-            || views.any(|view| alike(&view.name, name))
-    };
-    let lost = from.declared.dependents.iter().find(|dependent| {
-        let mut there = found.declared.dependents.iter();
-        dependent.kind == DependentKind::Trigger
-            && stands(&dependent.table)
-            && !there.any(|other| other.name == dependent.name)
-    });
-    if let Some(lost) = lost {
-        return Err(RenderError::new(format!(
-            "{} {} would be lost: drop it first, and make it again afterwards",
-            lost.kind.as_str(),
-            lost.name
-        )));
-    }
+    check_triggers(from, &found)?;
     let now = trial.broken(&found.declared).await;
     let was = |broken: &&Broken| {
         !before
@@ -98,8 +82,49 @@ pub(super) async fn check(
     match differences(found.schema).first() {
         None => Ok(()),
         Some(change) => Err(RenderError::new(format!(
-            "no script was found that leads all the way; this would be left: {change:?}"
+            "no script was found that leads all the way: {} would still differ; change it by hand",
+            object_of(change)
         ))),
+    }
+}
+
+/// Holds that no trigger is lost whose table stands.
+fn check_triggers(from: &Reflected, found: &Reflected) -> Result<(), RenderError> {
+    let stands = |name: &Name| {
+        let views = found.declared.dependents.iter();
+        let mut views = views.filter(|other| other.kind == DependentKind::View);
+        found.declared.tables.keys().any(|table| alike(table, name))
+            || views.any(|view| alike(&view.name, name))
+    };
+    let lost = from.declared.dependents.iter().find(|dependent| {
+        let mut there = found.declared.dependents.iter();
+        dependent.kind == DependentKind::Trigger
+            && stands(&dependent.table)
+            && !there.any(|other| other.name == dependent.name)
+    });
+    if let Some(lost) = lost {
+        return Err(RenderError::new(format!(
+            "{} {} would be lost: drop it first, and make it again afterwards",
+            lost.kind.as_str(),
+            lost.name
+        )));
+    }
+    Ok(())
+}
+
+/// What a change is about, in words.
+fn object_of(change: &Change) -> String {
+    if let Change::AddColumn { table, column, .. }
+    | Change::DropColumn { table, column, .. }
+    | Change::AlterColumn {
+        table, to: column, ..
+    } = change
+    {
+        return format!("column {table}.{}", column.name);
+    }
+    match table_of(change) {
+        Some(table) => format!("table {table}"),
+        None => "an object beside the tables".to_owned(),
     }
 }
 

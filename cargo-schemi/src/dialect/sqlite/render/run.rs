@@ -111,7 +111,8 @@ fn tables_of(changes: &[Change]) -> Vec<&QualifiedName> {
     names.filter(|name| seen.insert(*name)).collect()
 }
 
-fn table_of(change: &Change) -> Option<&QualifiedName> {
+/// The table that a change is about, by its name afterwards.
+pub fn table_of(change: &Change) -> Option<&QualifiedName> {
     match change {
         Change::CreateTable { table } | Change::DropTable { table } => Some(&table.name),
         Change::AlterTable { table, .. }
