@@ -68,8 +68,10 @@ pub struct Outcome {
     pub changes: Vec<Change>,
     /// What differs and is not changed: views, functions, triggers, grants.
     pub beyond: Vec<Difference>,
-    /// Drops that may be renames, as `--rename` takes them.
+    /// Drops that may be renames, as `--rename` takes them: the first of them, where there are many.
     pub candidates: Vec<String>,
+    /// How many drops more may be renames.
+    pub more_candidates: usize,
     /// Expressions that nobody could judge.
     pub undecided: Option<Undecided>,
     /// The tables that were compared.
@@ -177,6 +179,7 @@ async fn compare(
         }
     }
     let candidates = diff::rename::candidates(&from, &to, &renames);
+    let (said, shown) = first_flags(&candidates);
     let beyond = beyond::differences(&before.reflected, &after.reflected);
     let led = Led {
         of: (&from, &to),
@@ -206,7 +209,8 @@ async fn compare(
         changes,
         recreated,
         beyond,
-        candidates: candidates.iter().flat_map(flags).collect(),
+        candidates: said,
+        more_candidates: candidates.len() - shown,
         undecided,
         tables: to.tables.keys().map(ToString::to_string).collect(),
         unchanged: left_alone(&before.reflected, &after.reflected),
@@ -327,6 +331,22 @@ fn keep_known(schema: &mut Schema, project: &Schema, owned: &Schema) {
             .is_some_and(|by| is_ours(&by.table));
         goes_along || project.sequences.contains_key(name) || owned.sequences.contains_key(name)
     });
+}
+
+/// How many renames are proposed at most.
+const PROPOSED: usize = 20;
+
+/// How drops are said to be renames, of the first ones only where there are many; and how many drops these are.
+fn first_flags(candidates: &[Candidate]) -> (Vec<String>, usize) {
+    let mut said = Vec::new();
+    for (at, candidate) in candidates.iter().enumerate() {
+        let more = flags(candidate);
+        if said.len() + more.len() > PROPOSED {
+            return (said, at);
+        }
+        said.extend(more);
+    }
+    (said, candidates.len())
 }
 
 /// How a drop and an addition are said to be a rename.
