@@ -91,8 +91,7 @@ impl Orphans<'_> {
 }
 
 /// A value that is 1 where a table that is made anew has as many rows as before; else it fails, and says so.
-pub(super) fn none_lost(table: &str, temporary: &str) -> String {
-    let (old, new) = (quote(table), quote(temporary));
+pub(super) fn none_lost(table: &str, (old, new): (&str, &str)) -> String {
     let (was, is) = (
         format!("(SELECT count(*) FROM {old})"),
         format!("(SELECT count(*) FROM {new})"),

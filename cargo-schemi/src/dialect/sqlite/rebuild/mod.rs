@@ -4,6 +4,7 @@
 //! name and the `INSERT` that copies. The applier does the rest on the database that it finds;
 //! [`offline()`] writes the rest out for a database that it cannot see.
 
+mod anew;
 pub mod cast;
 pub mod copy;
 mod guard;

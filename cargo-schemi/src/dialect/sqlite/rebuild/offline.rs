@@ -1,19 +1,20 @@
 //! A script as plain SQL, for a database that is not at hand.
-use schemi_runtime::migrate::{Block, Rebuild};
-use schemi_schema::{Index, Name, QualifiedName, Schema, TableOption};
+use schemi_runtime::migrate::Block;
+use schemi_schema::{QualifiedName, Schema};
 use sqlite3_parser::Bump;
 use sqlite3_parser::ast::{AlterTableBody, QualifiedName as AstName, Stmt};
 
 use super::guard::{self, Orphans};
 use super::names::Taken;
-use super::temporary_name;
-use crate::dialect::sqlite::ddl::declared::{Declared, DependentKind, under_name};
+use crate::dialect::sqlite::ddl::declared::Declared;
 use crate::dialect::sqlite::ddl::expression::Scope;
-use crate::dialect::sqlite::ddl::identifier::{literal, quote, unquote};
+use crate::dialect::sqlite::ddl::identifier::{quote, unquote};
 use crate::dialect::sqlite::ddl::{index, statement, table};
-use crate::dialect::sqlite::render::define::create_index;
 use crate::fold::{rename_column, rename_table};
 use crate::script::Script;
+
+/// How many definitions SQLite may read in all for the sake of renames.
+const MANY: usize = 50_000;
 
 /// What the table is called that counts what has been done.
 const GUARD: &str = "schemi_guard";
@@ -58,6 +59,7 @@ pub fn offline_together(steps: &[Step]) -> String {
         known: None,
         taken: Taken::default(),
         guard: GUARD.to_owned(),
+        many: false,
         out: String::new(),
     };
     if rebuilds > 0 {
@@ -108,8 +110,10 @@ pub fn offline_with(way: Way<'_>, known: &Declared, script: &Script) -> String {
         known: Some(known),
         taken,
         guard,
+        many: false,
         out: String::new(),
     };
+    writer.many = writer.has_many(rebuilds(&blocks));
     if let [Block::Statement(statement)] = blocks.as_slice()
         && !drops_table(&statement.sql)
     {
@@ -182,16 +186,19 @@ fn drops_table(sql: &str) -> bool {
     matches!(statement(&bump, sql), Ok(Stmt::DropTable { .. }))
 }
 
-struct Writer<'a> {
+/// A script on its way to plain SQL.
+pub(super) struct Writer<'a> {
     /// What the database holds at this point of the script.
-    schema: Schema,
+    pub(super) schema: Schema,
     /// What the database says before the script, word for word.
-    known: Option<&'a Declared>,
+    pub(super) known: Option<&'a Declared>,
     /// The names that it may not take for itself.
-    taken: Taken,
+    pub(super) taken: Taken,
     /// The table that counts what has been done.
-    guard: String,
-    out: String,
+    pub(super) guard: String,
+    /// Whether it makes so many tables anew that none should be renamed.
+    pub(super) many: bool,
+    pub(super) out: String,
 }
 
 impl Writer<'_> {
@@ -207,90 +214,16 @@ impl Writer<'_> {
         }
     }
 
-    /// An index that was there before the table was made anew.
-    fn put_back_index(&mut self, table: &Name, index: &Index) {
-        let known = self.known.zip(index.name.get());
-        let text = known.and_then(|(known, name)| known.indexes.get(name));
-        match text {
-            Some(text) => self.push(text),
-            None => self.push(&create_index(table, index)),
-        }
-    }
-
-    /// The triggers that went with the old table.
-    fn put_back_triggers(&mut self, table: &Name) {
-        let Some(known) = self.known else { return };
-        for dependent in &known.dependents {
-            let is_on = dependent
-                .table
-                .as_str()
-                .eq_ignore_ascii_case(table.as_str());
-            if dependent.kind == DependentKind::Trigger && is_on {
-                self.push(&dependent.sql);
-            }
-        }
-    }
-
-    fn push(&mut self, sql: &str) {
+    /// Adds a statement.
+    pub(super) fn push(&mut self, sql: &str) {
         self.out.push_str(sql);
         self.out.push_str(";\n");
     }
 
-    fn rebuild(&mut self, rebuild: &Rebuild) {
-        let name = QualifiedName::local(rebuild.table.as_str());
-        let usual = temporary_name(&name.name);
-        let temporary = self.taken.free(&usual);
-        let (old, new) = (quote(&rebuild.table), quote(&temporary));
-        if rebuild.statements.iter().any(|s| s.sql.contains("unhex(")) {
-            self.out
-                .push_str("-- This needs SQLite 3.41 or later, which has `unhex`.\n");
-        }
-        for statement in &rebuild.statements {
-            self.push(&under_free_name(&statement.sql, &usual, &temporary));
-        }
-        self.push(&format!(
-            "INSERT INTO {} SELECT {}",
-            quote(&self.guard),
-            guard::none_lost(&rebuild.table, &temporary)
-        ));
-        let before = self.schema.tables.remove(&name);
-        let after = rebuild
-            .statements
-            .first()
-            .and_then(|create| table::read(&create.sql).ok());
-        let counts =
-            |table: &schemi_schema::Table| table.options.contains(&TableOption::Autoincrement);
-        let keeps_count = before.as_ref().is_some_and(counts)
-            && after
-                .as_ref()
-                .is_some_and(|definition| counts(&definition.table));
-        if keeps_count {
-            self.keep_sequence(&rebuild.table, &temporary);
-        }
-        self.push(&format!("DROP TABLE {old}"));
-        self.push("PRAGMA legacy_alter_table = ON");
-        self.push(&format!("ALTER TABLE {new} RENAME TO {old}"));
-        self.push("PRAGMA legacy_alter_table = OFF");
-        let indexes = before.map(|table| table.indexes).unwrap_or_default();
-        for index in &indexes {
-            self.put_back_index(&name.name, index);
-        }
-        self.put_back_triggers(&name.name);
-        if let Some(definition) = after {
-            let mut table = definition.table;
-            table.name = name;
-            table.indexes = indexes;
-            self.schema.insert_table(table);
-        }
-    }
-
-    /// Carries over how far AUTOINCREMENT has counted, rows that are deleted included.
-    fn keep_sequence(&mut self, table: &str, temporary: &str) {
-        let (old, new) = (literal(table), literal(temporary));
-        self.push(&format!("DELETE FROM sqlite_sequence WHERE name = {new}"));
-        self.push(&format!(
-            "INSERT INTO sqlite_sequence (name, seq) SELECT {new}, seq FROM sqlite_sequence WHERE name = {old}"
-        ));
+    /// Whether renames would take long: SQLite reads every definition for each of them.
+    fn has_many(&self, rebuilds: usize) -> bool {
+        let dependents = self.known.map_or(0, |known| known.dependents.len());
+        rebuilds * (self.schema.tables.len() + dependents) > MANY
     }
 
     /// Keeps the indexes known while statements make, drop and rename things.
@@ -340,19 +273,6 @@ impl Writer<'_> {
             table.indexes.extend(index::read(sql, scope));
         }
     }
-}
-
-/// A statement that makes or fills the new table, under the name that is free for it.
-fn under_free_name(sql: &str, usual: &str, free: &str) -> String {
-    if usual == free {
-        return sql.to_owned();
-    }
-    let beginning = format!("INSERT INTO {} ", quote(usual));
-    let filled = sql.strip_prefix(&beginning);
-    let filled = filled.map(|rest| format!("INSERT INTO {} {rest}", quote(free)));
-    filled
-        .or_else(|| under_name(sql, free))
-        .unwrap_or_else(|| sql.to_owned())
 }
 
 fn local(name: &AstName<'_>) -> QualifiedName {
