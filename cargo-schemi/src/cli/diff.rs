@@ -129,6 +129,12 @@ fn tell(outcome: &Outcome, output: Output) {
             "a drop and an addition that may be a rename: if it is one, pass {flag}"
         ));
     }
+    if outcome.more_candidates > 0 {
+        output.note(&format!(
+            "{} more drops may be renames of what is added: pass --rename old=new for each that is one",
+            outcome.more_candidates
+        ));
+    }
     if let Some(undecided) = &outcome.undecided {
         let names: Vec<&str> = undecided.objects.iter().map(|o| o.name.as_str()).collect();
         output.warn(&format!(

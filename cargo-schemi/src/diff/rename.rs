@@ -279,18 +279,19 @@ pub fn candidates(from: &Schema, to: &Schema, renames: &Renames) -> Vec<Candidat
     let known = effective(from, to, renames);
     let (from, _) = apply(from.clone(), &known);
     let mut found = Vec::new();
+    let mut come: BTreeMap<_, Vec<QualifiedName>> = BTreeMap::new();
+    let new = to.tables.values();
+    for table in new.filter(|new| !from.tables.contains_key(&new.name)) {
+        let names = come.entry(shape(table)).or_default();
+        names.push(table.name.clone());
+    }
     for (name, table) in &from.tables {
         match to.tables.get(name) {
             None if !renames.dropped_tables.contains(name) => {
-                let alike = to
-                    .tables
-                    .values()
-                    .filter(|new| !from.tables.contains_key(&new.name) && looks_alike(table, new));
-                let to: Vec<_> = alike.map(|new| new.name.clone()).collect();
-                if !to.is_empty() {
+                if let Some(to) = come.get(&shape(table)) {
                     found.push(Candidate::Table {
                         from: name.clone(),
-                        to,
+                        to: to.clone(),
                     });
                 }
             }
@@ -302,15 +303,10 @@ pub fn candidates(from: &Schema, to: &Schema, renames: &Renames) -> Vec<Candidat
     found
 }
 
-fn looks_alike(from: &Table, to: &Table) -> bool {
-    let columns = |table: &Table| -> BTreeMap<Name, String> {
-        table
-            .columns
-            .iter()
-            .map(|c| (c.name.clone(), type_word(c)))
-            .collect()
-    };
-    columns(from) == columns(to)
+/// What a table that is another by its name only has in common with it.
+fn shape(table: &Table) -> BTreeMap<&Name, String> {
+    let columns = table.columns.iter();
+    columns.map(|c| (&c.name, type_word(c))).collect()
 }
 
 fn type_word(column: &Column) -> String {

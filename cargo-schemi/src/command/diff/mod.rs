@@ -20,6 +20,7 @@ pub mod unfilled;
 
 use std::collections::BTreeSet;
 
+use schemi_runtime::migrate::Database;
 use schemi_schema::{Dialect, Renames, Schema};
 use serde::Serialize;
 
@@ -67,8 +68,10 @@ pub struct Outcome {
     pub changes: Vec<Change>,
     /// What differs and is not changed: views, functions, triggers, grants.
     pub beyond: Vec<Difference>,
-    /// Drops that may be renames, as `--rename` takes them.
+    /// Drops that may be renames, as `--rename` takes them: the first of them, where there are many.
     pub candidates: Vec<String>,
+    /// How many drops more may be renames.
+    pub more_candidates: usize,
     /// Expressions that nobody could judge.
     pub undecided: Option<Undecided>,
     /// The tables that were compared.
@@ -176,6 +179,7 @@ async fn compare(
         }
     }
     let candidates = diff::rename::candidates(&from, &to, &renames);
+    let (said, shown) = first_flags(&candidates);
     let beyond = beyond::differences(&before.reflected, &after.reflected);
     let led = Led {
         of: (&from, &to),
@@ -184,6 +188,7 @@ async fn compare(
         renames: &renames,
         beyond: &beyond,
         recreate: request.recreate,
+        sql: request.sql,
     };
     let (changes, (mut sql, recreated)) = led.find(before, (dialect, cache)).await?;
     let from_nothing =
@@ -204,7 +209,8 @@ async fn compare(
         changes,
         recreated,
         beyond,
-        candidates: candidates.iter().flat_map(flags).collect(),
+        candidates: said,
+        more_candidates: candidates.len() - shown,
         undecided,
         tables: to.tables.keys().map(ToString::to_string).collect(),
         unchanged: left_alone(&before.reflected, &after.reflected),
@@ -263,6 +269,7 @@ struct Led<'a> {
     renames: &'a Renames,
     beyond: &'a [Difference],
     recreate: Recreate,
+    sql: bool,
 }
 
 impl Led<'_> {
@@ -277,7 +284,13 @@ impl Led<'_> {
             let ends = (end(&before.reflected, from), end(self.after, to));
             let compared = sqlite_compare::compare(self.scope, ends.0, ends.1, self.renames).await;
             let refused = beyond::refuse_other_kinds(dialect, self.beyond, &compared.changes);
-            let sql = refused.and(compared.sql);
+            let mut in_the_way = None;
+            if let (true, Ok(_), Some(Database::Sqlite(connection))) =
+                (self.sql, &compared.sql, &mut before.database)
+            {
+                in_the_way = sqlite_compare::rows::in_the_way(connection, &compared).await;
+            }
+            let sql = refused.and(in_the_way.map_or(compared.sql, Err));
             return Ok((compared.changes, (sql, Vec::new())));
         }
         let changes = diff::diff(from, to, self.renames);
@@ -318,6 +331,22 @@ fn keep_known(schema: &mut Schema, project: &Schema, owned: &Schema) {
             .is_some_and(|by| is_ours(&by.table));
         goes_along || project.sequences.contains_key(name) || owned.sequences.contains_key(name)
     });
+}
+
+/// How many renames are proposed at most.
+const PROPOSED: usize = 20;
+
+/// How drops are said to be renames, of the first ones only where there are many; and how many drops these are.
+fn first_flags(candidates: &[Candidate]) -> (Vec<String>, usize) {
+    let mut said = Vec::new();
+    for (at, candidate) in candidates.iter().enumerate() {
+        let more = flags(candidate);
+        if said.len() + more.len() > PROPOSED {
+            return (said, at);
+        }
+        said.extend(more);
+    }
+    (said, candidates.len())
 }
 
 /// How a drop and an addition are said to be a rename.

@@ -84,6 +84,48 @@ pub fn affinity(declared: &str) -> Affinity {
     }
 }
 
+/// What SQLite itself makes of the values of a column: its five affinities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// INTEGER: numbers, and text that looks like one becomes one.
+    Integer,
+    /// TEXT: numbers become text.
+    Text,
+    /// BLOB, or none: everything stays what it is.
+    Blob,
+    /// REAL: numbers, floating-point ones all of them.
+    Real,
+    /// NUMERIC, which is every name without a rule of its own: `DATE`, `UUID`, `STRING`.
+    Numeric,
+}
+
+impl Storage {
+    /// Of a column of an ordinary table, by the five rules of SQLite's documentation.
+    pub fn of(declared: &str) -> Self {
+        let declared = declared.to_ascii_uppercase();
+        let has = |parts: &[&str]| parts.iter().any(|part| declared.contains(part));
+        if has(&["INT"]) {
+            Self::Integer
+        } else if has(&["CHAR", "CLOB", "TEXT"]) {
+            Self::Text
+        } else if has(&["BLOB"]) || declared.is_empty() {
+            Self::Blob
+        } else if has(&["REAL", "FLOA", "DOUB"]) {
+            Self::Real
+        } else {
+            Self::Numeric
+        }
+    }
+
+    /// Of a column of a STRICT table, where `ANY` is whatever is put in.
+    pub fn strict(declared: &str) -> Self {
+        match declared.eq_ignore_ascii_case("ANY") {
+            true => Self::Blob,
+            false => Self::of(declared),
+        }
+    }
+}
+
 /// What can happen to a value of one declared type that becomes the other; SQLite changes none, since
 /// the copy fails on what does not fit.
 pub fn risk(from: &str, to: &str) -> CastRisk {

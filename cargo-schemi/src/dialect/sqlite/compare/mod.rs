@@ -2,19 +2,21 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`rows`] | whether the rows that are there go along |
 //! | [`spelling`] | names that differ in their letters only |
 //! | `trial` | the script, tried on a database in memory before anybody sees it |
 //!
 //! Nothing is handed out that was not tried: where the way leads elsewhere than it should, or would
 //! leave a view or a trigger behind that does not work any more, it is refused by name.
 
+pub mod rows;
 pub mod spelling;
 mod trial;
 
 use schemi_schema::{QualifiedName, Renames, Schema};
 
 use super::ddl::declared::Letters;
-use super::rebuild::offline_with;
+use super::rebuild::{Way, offline_with};
 use super::render::render_to_the_letter;
 use crate::change::Change;
 use crate::dialect::{Beyond, Reflected, RenderError, Scope};
@@ -50,6 +52,8 @@ pub struct Comparison {
     /// differs. Or what is in the way, by name: something that SQLite cannot do, a definition that
     /// cannot be read, a view or trigger that would not work afterwards.
     pub sql: Result<String, RenderError>,
+    /// The script's parts, before they became that text.
+    pub script: Script,
 }
 
 /// Compares two databases, both of which were read in the same scope.
@@ -65,13 +69,15 @@ pub async fn compare(
     let (from, to) = (from.into(), to.into());
     let renames = spelling::renames(from.schema, to.schema, renames);
     match led(scope, from, to, &renames).await {
-        Ok((changes, sql)) => Comparison {
+        Ok((changes, sql, script)) => Comparison {
             changes,
             sql: Ok(sql),
+            script,
         },
         Err(error) => Comparison {
             changes: diff::diff(from.schema, to.schema, &renames),
             sql: Err(error),
+            script: Script::default(),
         },
     }
 }
@@ -81,7 +87,7 @@ async fn led(
     from: End<'_>,
     to: End<'_>,
     renames: &Renames,
-) -> Result<(Vec<Change>, String), RenderError> {
+) -> Result<(Vec<Change>, String, Script), RenderError> {
     check_readable(&from.found.beyond, &to.found.beyond)?;
     let kept = |found| without_strangers(found, from, to.schema);
     let (middle, mut changes, mut script) = renamed(scope, from, to.schema, renames).await?;
@@ -103,15 +109,20 @@ async fn led(
         .extend(render_to_the_letter(&source, &rest, letters)?.parts);
     changes.extend(rest);
     if changes.is_empty() {
-        return Ok((changes, String::new()));
+        return Ok((changes, String::new(), script));
     }
     check_clauses(&from.found.beyond, &script)?;
-    let sql = offline_with((from.schema, to.schema), &declared, &script);
+    let way = Way {
+        from: from.schema,
+        to: to.schema,
+        to_the_letter: scope == Scope::Whole,
+    };
+    let sql = offline_with(way, &declared, &script);
     trial::check(scope, (from.found, to.found), &sql, |found| {
         diff::compare(&kept(found), to.schema, &Renames::default())
     })
     .await?;
-    Ok((changes, sql))
+    Ok((changes, sql, script))
 }
 
 /// Without the tables that were there before and take no part.

@@ -12,6 +12,7 @@ use crate::change::Change;
 use crate::dialect::sqlite::ddl::declared::{Declared, DependentKind};
 use crate::dialect::sqlite::ddl::identifier::{literal, quote};
 use crate::dialect::sqlite::reflect::reflect;
+use crate::dialect::sqlite::render::run::table_of;
 use crate::dialect::{ReflectOptions, Reflected, RenderError, Scope};
 use crate::script::Script;
 
@@ -48,7 +49,47 @@ pub(super) async fn check(
             "SQLite refuses the script ({said}): change this by hand"
         ))
     })?;
+    // Whether keys fit their parents says nothing about triggers, and a script leaves that looked at.
+    let off = trial.run("PRAGMA foreign_keys = OFF").await;
+    off.map_err(RenderError::new)?;
     let found = trial.read().await?;
+    check_triggers(from, &found)?;
+    let now = trial.broken(&found.declared).await;
+    let was = |broken: &&Broken| {
+        !before
+            .iter()
+            .any(|old| old.object == broken.object && old.used == broken.used)
+    };
+    let wanted = match now.iter().any(|broken| was(&broken)) {
+        true => Trial::broken_in(scope, to).await,
+        false => Vec::new(),
+    };
+    let mut newly = now.iter().filter(was);
+    if let Some(broken) = newly.find(|broken| !wanted.contains(broken)) {
+        let mut views = to.declared.dependents.iter();
+        let stays = views.any(|other| {
+            other.kind == DependentKind::View && broken.object == format!("view {}", other.name)
+        });
+        let way_out = match broken.object.starts_with("view ") && !stays {
+            true => "the other database does not have it either, so drop it first",
+            false => "drop it first, and make it anew afterwards",
+        };
+        return Err(RenderError::new(format!(
+            "{} would not work afterwards ({}): {way_out}",
+            broken.object, broken.said
+        )));
+    }
+    match differences(found.schema).first() {
+        None => Ok(()),
+        Some(change) => Err(RenderError::new(format!(
+            "no script was found that leads all the way: {} would still differ; change it by hand",
+            object_of(change)
+        ))),
+    }
+}
+
+/// Holds that no trigger is lost whose table stands.
+fn check_triggers(from: &Reflected, found: &Reflected) -> Result<(), RenderError> {
     let stands = |name: &Name| {
         let views = found.declared.dependents.iter();
         let mut views = views.filter(|other| other.kind == DependentKind::View);
@@ -68,31 +109,22 @@ pub(super) async fn check(
             lost.name
         )));
     }
-    let now = trial.broken(&found.declared).await;
-    let was = |broken: &&Broken| {
-        !before
-            .iter()
-            .any(|old| old.object == broken.object && old.used == broken.used)
-    };
-    if let Some(broken) = now.iter().find(was) {
-        let mut views = to.declared.dependents.iter();
-        let stays = views.any(|other| {
-            other.kind == DependentKind::View && broken.object == format!("view {}", other.name)
-        });
-        let way_out = match broken.object.starts_with("view ") && !stays {
-            true => "the other database does not have it either, so drop it first",
-            false => "drop it first, and make it anew afterwards",
-        };
-        return Err(RenderError::new(format!(
-            "{} would not work afterwards ({}): {way_out}",
-            broken.object, broken.said
-        )));
+    Ok(())
+}
+
+/// What a change is about, in words.
+fn object_of(change: &Change) -> String {
+    if let Change::AddColumn { table, column, .. }
+    | Change::DropColumn { table, column, .. }
+    | Change::AlterColumn {
+        table, to: column, ..
+    } = change
+    {
+        return format!("column {table}.{}", column.name);
     }
-    match differences(found.schema).first() {
-        None => Ok(()),
-        Some(change) => Err(RenderError::new(format!(
-            "no script was found that leads all the way; this would be left: {change:?}"
-        ))),
+    match table_of(change) {
+        Some(table) => format!("table {table}"),
+        None => "an object beside the tables".to_owned(),
     }
 }
 
@@ -128,6 +160,14 @@ impl Trial {
         let script = format!("BEGIN;\n{};\nCOMMIT;", texts.join(";\n"));
         trial.run(&script).await.ok()?;
         Some(trial)
+    }
+
+    /// What does not work in a database as it is.
+    async fn broken_in(scope: Scope, other: &Reflected) -> Vec<Broken> {
+        match Self::of(scope, other).await {
+            Some(mut trial) => trial.broken(&other.declared).await,
+            None => Vec::new(),
+        }
     }
 
     /// What is there after a script's statements.

@@ -7,6 +7,7 @@ use schemi_schema::{Column, Constraint, ConstraintKind, Index, Name, Schema, Tab
 use sqlite3_parser::lexer::Scanner;
 use sqlite3_parser::lexer::sql::Tokenizer;
 
+use super::blank::without_marks;
 use super::identifier::quote;
 use super::table as definition;
 
@@ -162,7 +163,7 @@ pub fn same_but_for_order(a: &Table, b: &Table) -> bool {
 }
 
 /// A `CREATE TABLE` of `sqlite_master`, which always begins in the same way, under another name.
-fn under_name(text: &str, name: &str) -> Option<String> {
+pub fn under_name(text: &str, name: &str) -> Option<String> {
     let tokens = tokens(text)?;
     let [
         (_, _, "CREATE"),
@@ -221,8 +222,10 @@ fn items(text: &str) -> Option<Vec<&str>> {
 fn tokens(text: &str) -> Option<Vec<(usize, usize, &str)>> {
     let mut scanner = Scanner::new(Tokenizer::new());
     let mut found = Vec::new();
+    // Blanks are as long as the marks that they stand for.
+    let bare = without_marks(text);
     loop {
-        match scanner.scan(text.as_bytes()) {
+        match scanner.scan(bare.as_bytes()) {
             Ok((start, Some(_), end)) => found.push((start, end, text.get(start..end)?)),
             Ok((_, None, _)) => return Some(found),
             Err(_) => return None,

@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | `blank` | byte-order marks, which are blanks |
 //! | [`identifier`] | quotes on and off |
 //! | [`expression`] | an expression in its one canonical spelling |
 //! | [`spell`] | a parsed expression → that spelling |
@@ -9,6 +10,7 @@
 //! | [`index`] | `CREATE INDEX` → [`schemi_schema::Index`] |
 //! | [`declared`] | a database's own texts, to be said again |
 
+mod blank;
 pub mod declared;
 pub mod expression;
 pub mod identifier;
@@ -34,6 +36,10 @@ pub enum DdlError {
 
 /// Parses one statement.
 pub(super) fn statement<'b>(bump: &'b Bump, sql: &'b str) -> Result<Stmt<'b>, DdlError> {
+    let sql = match sql.contains(blank::MARK) {
+        true => bump.alloc_str(&blank::without_marks(sql)),
+        false => sql,
+    };
     let mut parser = Parser::new(bump, sql.as_bytes());
     match parser.next() {
         Ok(Some(Cmd::Stmt(statement))) => Ok(statement),

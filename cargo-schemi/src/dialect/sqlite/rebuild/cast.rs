@@ -35,42 +35,6 @@ impl Cast<'_> {
         }
     }
 
-    /// The value as it stands, for a column that keeps what it is given as its declared type lets it. What
-    /// that would make another value fails: the text `007` is a 7 in a column of numbers.
-    pub fn kept(&self) -> String {
-        let value = self.value;
-        let may_hold_text = matches!(
-            affinity(self.from),
-            Affinity::Text | Affinity::Blob | Affinity::Any
-        );
-        let says_as =
-            |ty: &str| format!("CAST(CAST({value} AS {ty}) AS TEXT) <> {value} COLLATE BINARY");
-        let lost = match affinity(self.to) {
-            Affinity::Any | Affinity::Blob => None,
-            Affinity::Integer | Affinity::Numeric if may_hold_text => Some(format!(
-                "typeof({value}) = 'text' AND {value} = CAST({value} AS NUMERIC) AND {}",
-                says_as("NUMERIC")
-            )),
-            Affinity::Integer | Affinity::Numeric => None,
-            Affinity::Real if affinity(self.from) == Affinity::Real => None,
-            Affinity::Real => Some(format!(
-                "typeof({value}) = 'integer' AND {value} <> CAST({value} AS REAL) OR typeof({value}) = 'text' \
-                 AND {value} = CAST({value} AS REAL) AND {} AND {}",
-                says_as("NUMERIC"),
-                says_as("REAL")
-            )),
-            Affinity::Text if affinity(self.from) == Affinity::Text => None,
-            Affinity::Text => Some(format!(
-                "typeof({value}) IN ('integer', 'real') AND {value} <> CAST(CAST({value} AS TEXT) AS NUMERIC)"
-            )),
-        };
-        let error = self.error(self.to);
-        match lost {
-            Some(lost) => format!("CASE WHEN {lost} THEN {error} ELSE {value} END"),
-            None => value.to_owned(),
-        }
-    }
-
     /// The date or time that a STRICT table keeps as `TEXT`, since it knows no other type for it.
     fn moment_as_text(&self) -> Option<Moment> {
         #[expect(clippy::wildcard_enum_match_arm, reason = "four types are moments")]

@@ -15,13 +15,14 @@ use std::collections::BTreeMap;
 use schemi_schema::{Column, Expr, Name, Table, TableOption};
 
 use super::cast::{Cast, failure};
+use super::kept::{Kept, Takes};
 use crate::change::Change;
 use crate::dialect::sqlite::ddl::identifier::{literal, quote};
 use crate::dialect::sqlite::normalize::rowid_alias;
 use crate::dialect::sqlite::render::alter::declared;
 use crate::dialect::sqlite::render::define::default_text;
 use crate::dialect::sqlite::render::run::TableChange;
-use crate::dialect::sqlite::types::{affinity, moment};
+use crate::dialect::sqlite::types::{Storage, affinity, moment};
 
 /// The copy of a table's rows, with every column named on both sides.
 pub fn insert(change: &TableChange<'_>, temporary: &str) -> String {
@@ -164,7 +165,7 @@ fn converted(change: &TableChange<'_>, from: &Column, to: &Column, value: &str) 
         value,
     };
     let converted = if change.letters.is_some() {
-        cast.kept()
+        kept(change, (from, to), &what, value)
     } else if is_held(change, old, new) {
         value.to_owned()
     } else {
@@ -180,10 +181,47 @@ fn converted(change: &TableChange<'_>, from: &Column, to: &Column, value: &str) 
     converted
 }
 
+/// The value as it stands, in a column of another database's declared type.
+fn kept(
+    change: &TableChange<'_>,
+    (from, to): (&Column, &Column),
+    what: &str,
+    value: &str,
+) -> String {
+    let was_strict = is_strict(change.before);
+    let same_type = declared(from).eq_ignore_ascii_case(declared(to));
+    let takes = if rowid_alias(change.after) == Some(&to.name) {
+        match rowid_alias(change.before) == Some(&from.name) {
+            true => Takes::Anything,
+            false => Takes::Rowid,
+        }
+    } else if is_strict(change.after) && !(was_strict && same_type) {
+        Takes::ItsType
+    } else {
+        Takes::Anything
+    };
+    let storage = |table: &Table, column: &Column| match is_strict(table) {
+        true => Storage::strict(declared(column)),
+        false => Storage::of(declared(column)),
+    };
+    Kept {
+        what,
+        from: storage(change.before, from),
+        to: storage(change.after, to),
+        declared: declared(to),
+        takes,
+        value,
+    }
+    .sql()
+}
+
+fn is_strict(table: &Table) -> bool {
+    table.options.contains(&TableOption::Strict)
+}
+
 /// Whether values of one declared type may stand as they are in a column of the other. A STRICT table
 /// holds a type to what it says, an ordinary one does not.
 fn is_held(change: &TableChange<'_>, from: &str, to: &str) -> bool {
-    let is_strict = |table: &Table| table.options.contains(&TableOption::Strict);
     let becomes_strict = is_strict(change.after) && !is_strict(change.before);
     affinity(from) == affinity(to)
         && (moment(from) == moment(to) || moment(to).is_none())

@@ -4,15 +4,18 @@
 //! name and the `INSERT` that copies. The applier does the rest on the database that it finds;
 //! [`offline()`] writes the rest out for a database that it cannot see.
 
+mod anew;
 pub mod cast;
 pub mod copy;
 mod guard;
+mod kept;
+mod names;
 mod offline;
 mod uuid;
 
 use schemi_schema::Name;
 
-pub use offline::{Step, offline, offline_together, offline_with};
+pub use offline::{Step, Way, offline, offline_together, offline_with};
 
 use super::render::run::{TableChange, table_text};
 use crate::script::Script;

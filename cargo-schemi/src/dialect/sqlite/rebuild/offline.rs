@@ -1,18 +1,23 @@
 //! A script as plain SQL, for a database that is not at hand.
-use schemi_runtime::migrate::{Block, Rebuild};
-use schemi_schema::{Index, Name, QualifiedName, Schema, TableOption};
+use schemi_runtime::migrate::Block;
+use schemi_schema::{QualifiedName, Schema};
 use sqlite3_parser::Bump;
 use sqlite3_parser::ast::{AlterTableBody, QualifiedName as AstName, Stmt};
 
-use super::guard;
-use super::temporary_name;
-use crate::dialect::sqlite::ddl::declared::{Declared, DependentKind};
+use super::guard::{self, Orphans};
+use super::names::Taken;
+use crate::dialect::sqlite::ddl::declared::Declared;
 use crate::dialect::sqlite::ddl::expression::Scope;
-use crate::dialect::sqlite::ddl::identifier::{literal, quote, unquote};
+use crate::dialect::sqlite::ddl::identifier::{quote, unquote};
 use crate::dialect::sqlite::ddl::{index, statement, table};
-use crate::dialect::sqlite::render::define::create_index;
 use crate::fold::{rename_column, rename_table};
 use crate::script::Script;
+
+/// How many definitions SQLite may read in all for the sake of renames.
+const MANY: usize = 50_000;
+
+/// What the table is called that counts what has been done.
+const GUARD: &str = "schemi_guard";
 
 /// Writes a script as plain SQL that needs no applier, for a database that holds `from`: each
 /// rebuild becomes the whole dance, in one transaction with foreign keys off.
@@ -52,6 +57,9 @@ pub fn offline_together(steps: &[Step]) -> String {
     let mut writer = Writer {
         schema: Schema::default(),
         known: None,
+        taken: Taken::default(),
+        guard: GUARD.to_owned(),
+        many: false,
         out: String::new(),
     };
     if rebuilds > 0 {
@@ -80,15 +88,32 @@ pub fn offline_together(steps: &[Step]) -> String {
     writer.out
 }
 
+/// A way between two schemas.
+#[derive(Clone, Copy, Debug)]
+pub struct Way<'a> {
+    /// What is.
+    pub from: &'a Schema,
+    /// What is wanted.
+    pub to: &'a Schema,
+    /// Whether tables are made anew as another database has them: rows keep their numbers then.
+    pub to_the_letter: bool,
+}
+
 /// [`offline`] for a database whose texts are known: its indexes and triggers are put back word for
-/// word, and nothing of the script stays where a part of it fails. It leads to `to`.
-pub fn offline_with((from, to): (&Schema, &Schema), known: &Declared, script: &Script) -> String {
+/// word, and nothing of the script stays where a part of it fails.
+pub fn offline_with(way: Way<'_>, known: &Declared, script: &Script) -> String {
     let blocks: Vec<&Block> = script.parts.iter().flat_map(|part| &part.blocks).collect();
+    let taken = Taken::of([way.from, way.to], known);
+    let (guard, broken) = (taken.free(GUARD), taken.free("schemi_broken"));
     let mut writer = Writer {
-        schema: from.clone(),
+        schema: way.from.clone(),
         known: Some(known),
+        taken,
+        guard,
+        many: false,
         out: String::new(),
     };
+    writer.many = writer.has_many(rebuilds(&blocks));
     if let [Block::Statement(statement)] = blocks.as_slice()
         && !drops_table(&statement.sql)
     {
@@ -99,26 +124,56 @@ pub fn offline_with((from, to): (&Schema, &Schema), known: &Declared, script: &S
     }
     writer.push("PRAGMA foreign_keys = OFF");
     writer.push("BEGIN IMMEDIATE");
-    writer.push("CREATE TEMP TABLE schemi_guard (passed INTEGER NOT NULL CHECK (passed))");
-    writer.push(&guard::broken_before(from));
-    writer.blocks(&blocks);
-    writer.push(&guard::name_newly_broken(to));
-    let mut conditions = vec![format!(
-        "(SELECT count(*) FROM schemi_guard) = {}",
-        rebuilds(&blocks)
-    )];
-    conditions.extend(guard::all_done(from, to));
-    conditions.push(guard::none_newly_broken(to));
+    let guard = quote(&writer.guard);
     writer.push(&format!(
-        "INSERT OR ROLLBACK INTO schemi_guard SELECT {}",
+        "CREATE TEMP TABLE {guard} (passed INTEGER NOT NULL CHECK (passed))"
+    ));
+    // What was wrong before is known by the names that it has after the renames.
+    let renames = blocks.iter().take_while(|block| is_rename(block)).count();
+    let (first, rest) = blocks.split_at(renames);
+    writer.blocks(first);
+    let middle = writer.schema.clone();
+    let orphans = Orphans {
+        known: &broken,
+        from: &middle,
+        to: way.to,
+        numbers_stay: way.to_the_letter,
+    };
+    writer.push(&orphans.before());
+    writer.blocks(rest);
+    writer.push(&format!(
+        "INSERT INTO {guard} SELECT {}",
+        orphans.none_came()
+    ));
+    let mut conditions = vec![format!(
+        "(SELECT count(*) FROM {guard}) = {}",
+        rebuilds(&blocks) + 1
+    )];
+    conditions.extend(guard::all_done(way.from, way.to));
+    writer.push(&format!(
+        "INSERT OR ROLLBACK INTO {guard} SELECT {}",
         conditions.join("\n    AND ")
     ));
-    for temporary in ["schemi_broken", "schemi_guard"] {
-        writer.push(&format!("DROP TABLE temp.{temporary}"));
+    for temporary in [&broken, &writer.guard.clone()] {
+        writer.push(&format!("DROP TABLE temp.{}", quote(temporary)));
     }
     writer.push("COMMIT");
     writer.push("PRAGMA foreign_keys = ON");
     writer.out
+}
+
+fn is_rename(block: &Block) -> bool {
+    let Block::Statement(written) = block else {
+        return false;
+    };
+    let bump = Bump::new();
+    matches!(
+        statement(&bump, &written.sql),
+        Ok(Stmt::AlterTable(
+            _,
+            AlterTableBody::RenameTo(_) | AlterTableBody::RenameColumn { .. }
+        ))
+    )
 }
 
 fn rebuilds(blocks: &[&Block]) -> usize {
@@ -131,12 +186,19 @@ fn drops_table(sql: &str) -> bool {
     matches!(statement(&bump, sql), Ok(Stmt::DropTable { .. }))
 }
 
-struct Writer<'a> {
+/// A script on its way to plain SQL.
+pub(super) struct Writer<'a> {
     /// What the database holds at this point of the script.
-    schema: Schema,
+    pub(super) schema: Schema,
     /// What the database says before the script, word for word.
-    known: Option<&'a Declared>,
-    out: String,
+    pub(super) known: Option<&'a Declared>,
+    /// The names that it may not take for itself.
+    pub(super) taken: Taken,
+    /// The table that counts what has been done.
+    pub(super) guard: String,
+    /// Whether it makes so many tables anew that none should be renamed.
+    pub(super) many: bool,
+    pub(super) out: String,
 }
 
 impl Writer<'_> {
@@ -152,87 +214,16 @@ impl Writer<'_> {
         }
     }
 
-    /// An index that was there before the table was made anew.
-    fn put_back_index(&mut self, table: &Name, index: &Index) {
-        let known = self.known.zip(index.name.get());
-        let text = known.and_then(|(known, name)| known.indexes.get(name));
-        match text {
-            Some(text) => self.push(text),
-            None => self.push(&create_index(table, index)),
-        }
-    }
-
-    /// The triggers that went with the old table.
-    fn put_back_triggers(&mut self, table: &Name) {
-        let Some(known) = self.known else { return };
-        for dependent in &known.dependents {
-            let is_on = dependent
-                .table
-                .as_str()
-                .eq_ignore_ascii_case(table.as_str());
-            if dependent.kind == DependentKind::Trigger && is_on {
-                self.push(&dependent.sql);
-            }
-        }
-    }
-
-    fn push(&mut self, sql: &str) {
+    /// Adds a statement.
+    pub(super) fn push(&mut self, sql: &str) {
         self.out.push_str(sql);
         self.out.push_str(";\n");
     }
 
-    fn rebuild(&mut self, rebuild: &Rebuild) {
-        let name = QualifiedName::local(rebuild.table.as_str());
-        let temporary = temporary_name(&name.name);
-        let (old, new) = (quote(&rebuild.table), quote(&temporary));
-        if rebuild.statements.iter().any(|s| s.sql.contains("unhex(")) {
-            self.out
-                .push_str("-- This needs SQLite 3.41 or later, which has `unhex`.\n");
-        }
-        for statement in &rebuild.statements {
-            self.push(&statement.sql);
-        }
-        self.push(&format!(
-            "INSERT INTO schemi_guard SELECT (SELECT count(*) FROM {old}) = (SELECT count(*) FROM {new})"
-        ));
-        let before = self.schema.tables.remove(&name);
-        let after = rebuild
-            .statements
-            .first()
-            .and_then(|create| table::read(&create.sql).ok());
-        let counts =
-            |table: &schemi_schema::Table| table.options.contains(&TableOption::Autoincrement);
-        let keeps_count = before.as_ref().is_some_and(counts)
-            && after
-                .as_ref()
-                .is_some_and(|definition| counts(&definition.table));
-        if keeps_count {
-            self.keep_sequence(&rebuild.table, &temporary);
-        }
-        self.push(&format!("DROP TABLE {old}"));
-        self.push("PRAGMA legacy_alter_table = ON");
-        self.push(&format!("ALTER TABLE {new} RENAME TO {old}"));
-        self.push("PRAGMA legacy_alter_table = OFF");
-        let indexes = before.map(|table| table.indexes).unwrap_or_default();
-        for index in &indexes {
-            self.put_back_index(&name.name, index);
-        }
-        self.put_back_triggers(&name.name);
-        if let Some(definition) = after {
-            let mut table = definition.table;
-            table.name = name;
-            table.indexes = indexes;
-            self.schema.insert_table(table);
-        }
-    }
-
-    /// Carries over how far AUTOINCREMENT has counted, rows that are deleted included.
-    fn keep_sequence(&mut self, table: &str, temporary: &str) {
-        let (old, new) = (literal(table), literal(temporary));
-        self.push(&format!("DELETE FROM sqlite_sequence WHERE name = {new}"));
-        self.push(&format!(
-            "INSERT INTO sqlite_sequence (name, seq) SELECT {new}, seq FROM sqlite_sequence WHERE name = {old}"
-        ));
+    /// Whether renames would take long: SQLite reads every definition for each of them.
+    fn has_many(&self, rebuilds: usize) -> bool {
+        let dependents = self.known.map_or(0, |known| known.dependents.len());
+        rebuilds * (self.schema.tables.len() + dependents) > MANY
     }
 
     /// Keeps the indexes known while statements make, drop and rename things.

@@ -158,7 +158,8 @@ fn add_column(table: &TableChange<'_>, column: &Column) -> Option<String> {
         .is_some_and(|g| g.kind == GeneratedKind::Stored);
     let is_key = table.after.primary_key().contains(&column.name);
     let lacks_value = !column.nullable && column.default.is_none() && column.generated.is_none();
-    if !constant || stored || is_key || lacks_value {
+    let unsure = table.after.options.contains(&TableOption::Strict) && !fits_strictly(column);
+    if !constant || stored || is_key || lacks_value || unsure {
         return None;
     }
     let come: Vec<&Constraint> = hosted(table, column).collect();
@@ -188,6 +189,27 @@ fn add_column(table: &TableChange<'_>, column: &Column) -> Option<String> {
         }
     }
     Some(sql)
+}
+
+/// Whether a default is of its column's type for sure. `ADD COLUMN` gives it to the rows of a STRICT table
+/// without a look, while a table that is made anew takes no other.
+fn fits_strictly(column: &Column) -> bool {
+    let Some(default) = &column.default else {
+        return true;
+    };
+    let (default, declared) = (default.as_str(), declared(column).to_ascii_uppercase());
+    let is_text = default.starts_with('\'');
+    let is_blob = default.starts_with(['x', 'X']) && default.ends_with('\'');
+    match declared.as_str() {
+        "INT" | "INTEGER" => default.parse::<i64>().is_ok(),
+        "REAL" => {
+            default.starts_with(|c: char| "+-.0123456789".contains(c))
+                && default.parse::<f64>().is_ok()
+        }
+        "TEXT" => is_text,
+        "BLOB" => is_blob,
+        _ => declared == "ANY",
+    }
 }
 
 fn drop_column(table: &TableChange<'_>, column: &Column) -> Option<String> {

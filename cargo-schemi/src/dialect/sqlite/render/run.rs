@@ -52,7 +52,8 @@ pub fn write(
         .partition(|name| after.tables.contains_key(*name));
     drop_indexes(&altered, script);
     drop_tables(before, &replaced, script);
-    let late = create_tables(&created, &index_names(before, &gone), letters, script);
+    free_names(before, &gone, &created, script);
+    let late = create_tables(&created, &names_within(before, &gone), letters, script);
     for change in &altered {
         match alter::statements(change) {
             Some(statements) => statements.into_iter().for_each(|sql| script.push(sql)),
@@ -68,16 +69,20 @@ pub fn write(
 /// are handed back, to be created after it.
 fn create_tables(
     tables: &[&Table],
-    busy: &BTreeSet<&Name>,
+    busy: &BTreeSet<String>,
     letters: Option<Letters<'_>>,
     script: &mut Script,
 ) -> Vec<String> {
     let mut late = Vec::new();
+    let is_busy = |index: &Index| {
+        let name = index.name.get();
+        name.is_some_and(|name| busy.contains(&name.as_str().to_ascii_lowercase()))
+    };
     for table in tables {
         script.push(table_text(table, table.name.name.as_str(), letters));
         for index in &table.indexes {
             let sql = index_text(&table.name.name, index, letters);
-            if index.name.get().is_some_and(|name| busy.contains(name)) {
+            if is_busy(index) {
                 late.push(sql);
             } else {
                 script.push(sql);
@@ -106,7 +111,8 @@ fn tables_of(changes: &[Change]) -> Vec<&QualifiedName> {
     names.filter(|name| seen.insert(*name)).collect()
 }
 
-fn table_of(change: &Change) -> Option<&QualifiedName> {
+/// The table that a change is about, by its name afterwards.
+pub fn table_of(change: &Change) -> Option<&QualifiedName> {
     match change {
         Change::CreateTable { table } | Change::DropTable { table } => Some(&table.name),
         Change::AlterTable { table, .. }
@@ -243,12 +249,33 @@ fn drop_tables(before: &Schema, names: &[&QualifiedName], script: &mut Script) {
     }
 }
 
-fn index_names<'a>(schema: &'a Schema, tables: &[&QualifiedName]) -> BTreeSet<&'a Name> {
-    tables
-        .iter()
-        .filter_map(|name| schema.tables.get(*name))
-        .flat_map(|table| &table.indexes)
-        .filter_map(|index| index.name.get())
+/// Drops the indexes of tables that are about to go whose names a new table takes: to SQLite an index and a
+/// table share their names.
+fn free_names(before: &Schema, gone: &[&QualifiedName], created: &[&Table], script: &mut Script) {
+    let gone = gone.iter().filter_map(|name| before.tables.get(*name));
+    for index in gone.flat_map(|table| &table.indexes) {
+        let is_wanted = |name: &Name| {
+            let mut created = created.iter();
+            created.any(|table| alike(&table.name.name, name))
+        };
+        if index.name.get().is_some_and(is_wanted) {
+            script.push(drop_index(index));
+        }
+    }
+}
+
+fn alike(a: &Name, b: &Name) -> bool {
+    a.as_str().eq_ignore_ascii_case(b.as_str())
+}
+
+/// The names of tables and of their indexes, in small letters.
+fn names_within(schema: &Schema, tables: &[&QualifiedName]) -> BTreeSet<String> {
+    let tables = tables.iter().filter_map(|name| schema.tables.get(*name));
+    let indexes = tables.clone().flat_map(|table| &table.indexes);
+    let indexes = indexes.filter_map(|index| index.name.get());
+    let names = tables.map(|table| &table.name.name).chain(indexes);
+    names
+        .map(|name| name.as_str().to_ascii_lowercase())
         .collect()
 }
 

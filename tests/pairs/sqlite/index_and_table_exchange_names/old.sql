@@ -1,0 +1,1 @@
+CREATE TABLE a (x INT); CREATE INDEX b ON a (x);

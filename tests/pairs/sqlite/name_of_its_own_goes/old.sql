@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT); CREATE TABLE schemi_guard (passed INT);

@@ -1,0 +1,3 @@
+CREATE TABLE t (a INT UNIQUE); CREATE TABLE u (a INT UNIQUE); CREATE TABLE schemi_guard (passed INT NOT NULL DEFAULT 1, b INT UNIQUE);
+CREATE INDEX i ON schemi_guard (passed); CREATE TABLE schemi_broken (a INT);
+CREATE VIEW schemi_new_t AS SELECT 1 AS x; CREATE TABLE SCHEMI_NEW_U (x);

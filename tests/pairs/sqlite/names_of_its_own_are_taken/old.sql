@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT); CREATE TABLE u (a INT); CREATE TABLE schemi_guard (passed INT); CREATE TABLE schemi_broken (a INT UNIQUE);
+CREATE VIEW schemi_new_t AS SELECT 1 AS x; CREATE TABLE SCHEMI_NEW_U (x);
