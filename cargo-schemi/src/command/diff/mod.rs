@@ -191,15 +191,9 @@ async fn compare(
         sql: request.sql,
     };
     let (changes, (mut sql, recreated)) = led.find(before, (dialect, cache)).await?;
-    let from_nothing =
-        before.database.is_none() && before.models.is_none() && before.owned.is_none();
-    if let (true, Ok(_), Some(database)) = (from_nothing, &sql, &mut after.database) {
-        let lacking = lacking::in_nothing(database).await?;
-        sql = lacking.map_or(sql, Err);
-    }
-    if let (true, Ok(_), Some(database)) = (request.sql, &sql, &mut before.database) {
-        let unfilled = unfilled::unfilled(database, &from, &changes).await;
-        sql = unfilled.map_or(sql, Err);
+    if request.sql && sql.is_ok() {
+        let failing = could_only_fail((before, after), (&from, &changes));
+        sql = failing.await?.map_or(sql, Err);
     }
     Ok(Outcome {
         from: String::new(),
@@ -217,6 +211,22 @@ async fn compare(
         left_out: passed(&before.reflected, &after.reflected),
         warnings: Vec::new(),
     })
+}
+
+/// Why a script could only fail: for what an empty database lacks, or for the rows that are there.
+async fn could_only_fail(
+    (before, after): (&mut Read, &mut Read),
+    (from, changes): (&Schema, &[Change]),
+) -> Result<Option<dialect::RenderError>, CommandError> {
+    if let Some(database) = &mut before.database {
+        return Ok(unfilled::unfilled(database, from, changes).await);
+    }
+    match &mut after.database {
+        Some(database) if before.models.is_none() && before.owned.is_none() => {
+            lacking::in_nothing(database).await
+        }
+        Some(_) | None => Ok(None),
+    }
 }
 
 /// Both ends in the spelling in which they are compared, without what takes no part. Of thousands of tables
