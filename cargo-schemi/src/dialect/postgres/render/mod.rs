@@ -9,11 +9,11 @@
 //! | [`alter`] | columns altered |
 //! | [`computed`] | computed columns made anew |
 //! | [`family`] | partitions and children |
-//! | [`aside`] | constraints and indexes that stand aside, with those of heirs |
+//! | `aside` | constraints and indexes that stand aside, with those of heirs |
 //! | [`part`] | what constraints and indexes get where they stand |
 //! | [`rename`] | names that constraints and indexes give up and take |
-//! | [`apart`] | partitions that are away for a while |
-//! | [`not_valid`] | checks that children have from parents, where they are not valid |
+//! | `apart` | partitions that are away for a while |
+//! | `not_valid` | checks that children have from parents, where they are not valid |
 //! | [`names`] | names that pass from one kind of object to another |
 //! | [`order`] | the order in which changes are carried out |
 //! | [`numbers`] | numbers that go on |
