@@ -31,8 +31,9 @@ pub mod token;
 use std::collections::BTreeMap;
 
 use schemi_schema::{
-    Column, ColumnType, Constraint, ConstraintKind, Direction, EnumType, Expr, Index, IndexTarget,
-    Name, NullsOrder, QualifiedName, Schema, Table, TableOption, UserType, UserTypeKind,
+    Column, ColumnType, Constraint, ConstraintKind, Direction, EnumType, Exclude, Expr, Index,
+    IndexTarget, Name, NullsOrder, QualifiedName, Schema, Table, TableOption, UserType,
+    UserTypeKind,
 };
 
 pub use names::check_names;
@@ -265,15 +266,18 @@ fn normalize_constraint(constraint: &mut Constraint) {
         | ConstraintKind::Unique(_)
         | ConstraintKind::ForeignKey(_) => {}
         ConstraintKind::Check(check) => check.expr = canonical_expr(&check.expr),
-        ConstraintKind::Exclude(exclude) => {
-            exclude.using = exclude.using.to_ascii_lowercase();
-            for element in &mut exclude.elements {
-                element.expr = Expr::new(key::exclude_element(element.expr.as_str()));
-                element.operator = element.operator.trim().to_owned();
-            }
-            exclude.predicate = exclude.predicate.as_ref().map(canonical_expr);
-        }
+        ConstraintKind::Exclude(exclude) => normalize_exclude(exclude),
     }
+}
+
+/// Spells an exclusion constraint.
+pub fn normalize_exclude(exclude: &mut Exclude) {
+    exclude.using = exclude.using.to_ascii_lowercase();
+    for element in &mut exclude.elements {
+        element.expr = Expr::new(key::exclude_element(element.expr.as_str()));
+        element.operator = element.operator.trim().to_owned();
+    }
+    exclude.predicate = exclude.predicate.as_ref().map(canonical_expr);
 }
 
 /// Spells an index: what the method does anyway is not said.

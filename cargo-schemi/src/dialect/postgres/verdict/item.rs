@@ -6,7 +6,9 @@ use schemi_schema::{
 };
 
 use crate::dialect::postgres::normalize::token::{Kind, tokenize};
-use crate::dialect::postgres::normalize::{default, expr, key, normalize_index, partitioning};
+use crate::dialect::postgres::normalize::{
+    default, expr, key, normalize_exclude, normalize_index, partitioning,
+};
 use crate::dialect::postgres::render::{depend, text};
 
 /// Something that holds an expression.
@@ -136,7 +138,10 @@ impl Item {
             }
             Self::Check(_) => Self::Check(Expr::new(expr::canonical(text))),
             Self::Exclude(exclude) => match key::exclude(text, exclude.deferrable)? {
-                ConstraintKind::Exclude(exclude) => Self::Exclude(exclude),
+                ConstraintKind::Exclude(mut exclude) => {
+                    normalize_exclude(&mut exclude);
+                    Self::Exclude(exclude)
+                }
                 ConstraintKind::PrimaryKey(_)
                 | ConstraintKind::Unique(_)
                 | ConstraintKind::Check(_)

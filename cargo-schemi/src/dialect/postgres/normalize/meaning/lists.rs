@@ -41,7 +41,9 @@ impl Completer<'_> {
                 let list = list.into_iter().map(|(tree, _)| tree.cast("text"));
                 (Tree::Array(list.collect()), Type::known("text[]"))
             }
-            Some(Type::Known(ty)) if is_one && numbers::rank(&ty).is_some() => {
+            Some(Type::Known(ty))
+                if is_one && (numbers::rank(&ty).is_some() || known::is_text(&ty)) =>
+            {
                 let list = list.into_iter().map(|(tree, _)| tree).collect();
                 (Tree::Array(list), Type::Known(format!("{ty}[]")))
             }

@@ -95,9 +95,19 @@ impl Sense {
 }
 
 impl Tree {
-    /// A cast.
+    /// A cast; that of a whole array is one of its elements, as in [`super::super::elements`].
     pub fn cast(self, ty: impl Into<String>) -> Self {
-        Self::Cast(Box::new(self), ty.into())
+        let ty = ty.into();
+        match (self, ty.strip_suffix("[]")) {
+            (Self::Array(list), Some(of)) if Self::is_flat(&list) && !of.ends_with(']') => {
+                Self::Array(list.into_iter().map(|one| one.cast(of)).collect())
+            }
+            (tree, _) => Self::Cast(Box::new(tree), ty),
+        }
+    }
+
+    fn is_flat(list: &[Self]) -> bool {
+        !list.is_empty() && !list.iter().any(|one| matches!(one, Self::Array(_)))
     }
 
     /// An operator between two.
