@@ -5,6 +5,7 @@ use schemi_runtime::migrate::{Plan, Section};
 use schemi_schema::Dialect;
 
 use crate::command::CommandError;
+use crate::words::words;
 
 /// How statements begin that change what belongs to the whole server, or to others. `*` stands for words until the next
 /// one.
@@ -96,7 +97,7 @@ pub(in crate::command) fn refuse(
 
 /// The words by which a statement reaches beyond its database.
 fn reach(sql: &str, dialect: Dialect) -> Option<String> {
-    let words = words(sql);
+    let words = keywords(sql);
     let forms: &[&[&str]] = match dialect {
         Dialect::Postgres => &OF_SERVER,
         Dialect::Sqlite => &OF_OTHER_FILES,
@@ -129,27 +130,10 @@ fn begins(words: &[String], form: &[&str]) -> bool {
 }
 
 /// The words of a statement, in capitals, without comments and what is quoted.
-fn words(sql: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut rest = sql;
-    while let Some(first) = rest.chars().next() {
-        rest = if rest.starts_with("--") {
-            rest.split_once('\n').map_or("", |(_, rest)| rest)
-        } else if let Some(comment) = rest.strip_prefix("/*") {
-            comment.split_once("*/").map_or("", |(_, rest)| rest)
-        } else if first == '\'' || first == '"' {
-            let quoted = &rest[1..];
-            quoted.split_once(first).map_or("", |(_, rest)| rest)
-        } else if first.is_alphabetic() || first == '_' {
-            let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_'));
-            let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
-            words.push(word.to_uppercase());
-            after
-        } else {
-            &rest[first.len_utf8()..]
-        };
-    }
-    words
+fn keywords(sql: &str) -> Vec<String> {
+    let words = words(sql).into_iter();
+    let words = words.filter(|word| !word.is_quoted && word.is_name());
+    words.map(|word| word.text.to_uppercase()).collect()
 }
 
 #[cfg(test)]

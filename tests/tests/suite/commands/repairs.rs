@@ -33,6 +33,13 @@ fn commit(repo: &Monorepo) -> String {
     git(repo, &["rev-parse", "HEAD"])
 }
 
+/// A revision's body that makes a table.
+fn makes(name: &str) -> String {
+    format!(
+        "-- schemi:up\nCREATE TABLE {name} (a integer);\n\n-- schemi:down\nDROP TABLE {name};\n"
+    )
+}
+
 #[test]
 fn revisions_of_another_checkout_are_taken_back_by_their_stored_scripts() {
     for repo in Monorepo::each(NOTES) {
@@ -69,11 +76,6 @@ fn all_that_the_checkout_lacks_goes_and_its_own_comes() {
     let repo = Monorepo::sqlite(NOTES);
     let first = committed(&repo);
     let head = &first[VERSIONS.len() + 1..][..12];
-    let makes = |name: &str| {
-        format!(
-            "-- schemi:up\nCREATE TABLE {name} (a integer);\n\n-- schemi:down\nDROP TABLE {name};\n"
-        )
-    };
     let theirs = repo.hand_written("bbbbbbbbbbbb", Some(head), &makes("theirs"));
     let more = repo.hand_written("cccccccccccc", Some("bbbbbbbbbbbb"), &makes("more"));
     repo.on("migrate", &[]).done();
@@ -227,11 +229,6 @@ fn what_came_after_a_squash_goes_before_it_where_the_old_files_are_back() {
     let repo = Monorepo::sqlite(NOTES);
     let first = committed(&repo);
     let head = &first[VERSIONS.len() + 1..][..12];
-    let makes = |name: &str| {
-        format!(
-            "-- schemi:up\nCREATE TABLE {name} (a integer);\n\n-- schemi:down\nDROP TABLE {name};\n"
-        )
-    };
     repo.hand_written("bbbbbbbbbbbb", Some(head), &makes("more"));
     repo.hand_written("cccccccccccc", Some("bbbbbbbbbbbb"), &makes("last"));
     repo.write(".gitignore", "data/*.db\n");
