@@ -62,8 +62,9 @@ pub async fn write(
     })
 }
 
-/// What gives the marks back that indexes lose which are dropped and made anew: to be a table's replica identity,
-/// or its order on the disk. No schema holds them. What the second database has otherwise may be lost.
+/// What gives back what is lost where something is dropped and made anew, and no schema holds: the marks of
+/// indexes, to be a table's replica identity, or its order on the disk; who may use a type. What the second
+/// database has otherwise may be lost.
 fn marks(found: &Reflected, differences: &[Difference], script: &Script) -> Vec<String> {
     let is_shared = |beyond: &&Beyond| {
         let name = beyond.name.to_string();
@@ -78,6 +79,9 @@ fn marks(found: &Reflected, differences: &[Difference], script: &Script) -> Vec<
                 "REPLICA IDENTITY USING INDEX",
             ),
             "cluster" => (definition, "CLUSTER ON"),
+            "grants" if definition.contains(" ON TYPE ") => {
+                return makes_type(script, &beyond.name).then(|| definition.to_owned());
+            }
             _ => return None,
         };
         is_remade(script, &beyond.name, name).then(|| {
@@ -86,6 +90,15 @@ fn marks(found: &Reflected, differences: &[Difference], script: &Script) -> Vec<
         })
     });
     marked.collect()
+}
+
+/// Whether a script makes a type or a domain of this name.
+fn makes_type(script: &Script, name: &QualifiedName) -> bool {
+    let name = qualified(name);
+    let begins = ["TYPE", "DOMAIN"].map(|word| format!("CREATE {word} {name} "));
+    let blocks = script.parts.iter().flat_map(|part| &part.blocks);
+    let mut statements = blocks.flat_map(Block::statements);
+    statements.any(|one| begins.iter().any(|begin| one.sql.starts_with(begin)))
 }
 
 /// Whether a script drops an index of a table, or a key over one, and makes one of this name.

@@ -48,3 +48,27 @@ fn lists_are_the_same_out_of_a_dump() {
         assert_eq!(diff(folder.path(), &args).done(), "");
     }
 }
+
+/// What a type that had a length leaves behind: a default that no statement gives a column without one.
+const LEFT: &str = "CREATE TABLE t (a varchar(10) DEFAULT NULL, b numeric(5,2) DEFAULT NULL,
+        c timestamp(3) DEFAULT NULL);
+    ALTER TABLE t ALTER a TYPE varchar, ALTER b TYPE numeric, ALTER c TYPE timestamp;";
+
+#[test]
+fn a_null_that_no_statement_gives_is_dropped_and_never_asked_for() {
+    let (first, second) = (postgres::database(), postgres::database());
+    let server = postgres::server();
+    server.psql(&first.name, LEFT).unwrap();
+    let plain = "CREATE TABLE t (a varchar, b numeric, c timestamp);";
+    server.psql(&second.name, plain).unwrap();
+    let kept = "SELECT count(*) FROM pg_attrdef";
+    assert_eq!(server.psql(&first.name, kept).unwrap().trim(), "3");
+    let folder = TempDir::new().unwrap();
+    let to = |from: &str, to: &str| diff(folder.path(), &[from, to, "--sql"]).done();
+    assert_eq!(to(&second.url, &first.url), "");
+    server
+        .psql(&first.name, &to(&first.url, &second.url))
+        .unwrap();
+    assert_eq!(server.psql(&first.name, kept).unwrap().trim(), "0");
+    assert_eq!(to(&first.url, &second.url), "");
+}

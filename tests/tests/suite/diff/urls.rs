@@ -332,3 +332,30 @@ fn the_marks_of_indexes_that_are_made_anew_stay() {
         );
     }
 }
+
+#[test]
+fn who_may_use_a_type_stays_where_it_is_made_anew() {
+    let folder = TempDir::new().unwrap();
+    let run = |database: &str, sql: &str| postgres::server().psql(database, sql).unwrap();
+    let shape = |values: &str, size: &str| {
+        format!(
+            "CREATE TYPE mood AS ENUM ({values}); CREATE TABLE t (m mood);
+             CREATE DOMAIN small AS int CHECK (VALUE < {size}); CREATE TABLE s (all_of small[]);
+             REVOKE ALL ON TYPE mood FROM PUBLIC; GRANT USAGE ON TYPE mood TO pg_monitor;
+             GRANT USAGE ON TYPE small TO pg_read_all_stats WITH GRANT OPTION"
+        )
+    };
+    let (old, new) = (postgres::database(), postgres::database());
+    run(&old.name, &shape("'calm', 'wild'", "9"));
+    run(&new.name, &shape("'wild', 'calm'", "5"));
+    let granted =
+        "SELECT typname, typacl FROM pg_type WHERE typname IN ('mood', 'small') ORDER BY 1";
+    let before = run(&old.name, granted);
+    let script = diff(folder.path(), &[&old.url, &new.url, "--sql"]).done();
+    assert!(script.contains("CREATE TYPE mood"), "{script}");
+    run(&old.name, &script);
+    assert_eq!(run(&old.name, granted), before);
+    run(&old.name, "REVOKE USAGE ON TYPE mood FROM pg_monitor");
+    let ran = diff(folder.path(), &[&old.url, &new.url]);
+    assert!(ran.stderr.contains("grants mood differs"), "{ran}");
+}

@@ -1,6 +1,6 @@
 //! One spelling for defaults, which the server prints with a cast to the column's type.
 
-use schemi_schema::{ColumnType, Expr};
+use schemi_schema::{Column, ColumnType, Expr};
 
 use super::expr::{strip_outer, write};
 use super::token::{Kind, Token, tokenize};
@@ -27,6 +27,16 @@ pub fn default(expr: &Expr, ty: &ColumnType) -> Option<Expr> {
         None => value,
     };
     Some(Expr::new(spell(text, &ty)))
+}
+
+/// Whether a column's default is a NULL that no statement gives it: of a type that had a length when it
+/// was said and has none now, the server keeps no NULL.
+pub fn is_unsayable_null(column: &Column) -> bool {
+    let has_length = ["character varying", "bit varying", "numeric", "interval"];
+    let ty = type_text(&column.ty);
+    let is_without = has_length.contains(&ty.as_str()) || ty.starts_with("time");
+    let is_null = |expr: &Expr| default(expr, &column.ty).is_none();
+    is_without && !ty.contains('(') && column.default.as_ref().is_some_and(is_null)
 }
 
 /// The text of a column's type, canonical.

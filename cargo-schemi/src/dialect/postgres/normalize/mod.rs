@@ -12,7 +12,7 @@
 //! | [`meaning`] | what a server would print, where none can be asked |
 //! | [`names`] | names that PostgreSQL cannot hold |
 //! | [`sequence`] | the options of sequences |
-//! | [`read`] | makes schemas comparable that were both read |
+//! | [`read`] | agrees on words, where both sides were read |
 //! | [`own_schema`] | one spelling for names in the schema that a connection works in |
 
 pub mod bound;
@@ -37,13 +37,32 @@ use schemi_schema::{
 };
 
 pub use names::check_names;
-pub use read::{agree, normalize_read};
+pub use read::agree;
 
 use super::types::{self, canonical, element};
+
+/// Whose words the expressions of a schema are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Words {
+    /// Anyone's: there is one spelling for them.
+    Any,
+    /// The server's, which has printed those of the other side, too: they stay as they are.
+    Printed,
+}
 
 /// Spells a schema so that `==` finds only real differences. Pure: what only the server can judge
 /// is left to [`super::verdict::settle`].
 pub fn normalize(schema: Schema) -> Schema {
+    spell(schema, Words::Any)
+}
+
+/// As [`normalize`], but expressions keep the server's words: what it prints otherwise is another
+/// expression (`now()` and `CURRENT_TIMESTAMP`).
+pub fn normalize_read(schema: Schema) -> Schema {
+    spell(schema, Words::Printed)
+}
+
+fn spell(schema: Schema, words: Words) -> Schema {
     let Schema {
         mut namespaces,
         namespace_comments,
@@ -56,7 +75,7 @@ pub fn normalize(schema: Schema) -> Schema {
     namespaces.remove(&Name::from("public"));
     let tables = tables
         .into_iter()
-        .map(|(name, table)| (name, normalize_table(table, &enums)))
+        .map(|(name, table)| (name, normalize_table(table, &enums, words)))
         .collect();
     Schema {
         namespaces,
@@ -70,7 +89,7 @@ pub fn normalize(schema: Schema) -> Schema {
             .collect(),
         types: types
             .into_iter()
-            .map(|(name, value)| (name, normalize_type(value)))
+            .map(|(name, value)| (name, normalize_type(value, words)))
             .collect(),
         sequences: sequences
             .into_iter()
@@ -83,19 +102,19 @@ pub fn normalize(schema: Schema) -> Schema {
     }
 }
 
-fn normalize_type(mut user_type: UserType) -> UserType {
+fn normalize_type(mut user_type: UserType, words: Words) -> UserType {
     user_type.comment = said(user_type.comment);
     match &mut user_type.kind {
         UserTypeKind::Domain(domain) => {
             domain.base = canonical(&domain.base);
-            let ty = ColumnType::sql(&*domain.base);
-            domain.default = domain
-                .default
-                .take()
-                .and_then(|expr| default::default(&expr, &ty));
             domain.collation = collation(domain.collation.take());
-            for check in &mut domain.checks {
-                check.expr = Expr::new(condition::of_domain(check.expr.as_str()));
+            if words == Words::Any {
+                let ty = ColumnType::sql(&*domain.base);
+                let default = domain.default.take();
+                domain.default = default.and_then(|expr| default::default(&expr, &ty));
+                for check in &mut domain.checks {
+                    check.expr = Expr::new(condition::of_domain(check.expr.as_str()));
+                }
             }
             domain
                 .checks
@@ -140,7 +159,11 @@ fn said(comment: Option<String>) -> Option<String> {
     comment.filter(|text| !text.is_empty())
 }
 
-fn normalize_table(mut table: Table, enums: &BTreeMap<QualifiedName, EnumType>) -> Table {
+fn normalize_table(
+    mut table: Table,
+    enums: &BTreeMap<QualifiedName, EnumType>,
+    words: Words,
+) -> Table {
     table.options.retain(|option| match option {
         TableOption::Unlogged => true,
         TableOption::Strict | TableOption::WithoutRowid | TableOption::Autoincrement => false,
@@ -152,16 +175,16 @@ fn normalize_table(mut table: Table, enums: &BTreeMap<QualifiedName, EnumType>) 
     }
     let key = table.primary_key().to_vec();
     for column in &mut table.columns {
-        normalize_column(column, &table.name, enums);
+        normalize_column(column, &table.name, enums, words);
         if key.contains(&column.name) {
             column.nullable = false;
         }
     }
     for constraint in &mut table.constraints {
-        normalize_constraint(constraint);
+        normalize_constraint(constraint, words);
     }
     for index in &mut table.indexes {
-        normalize_index(index);
+        normalize_words(index, words);
     }
     table
         .constraints
@@ -195,6 +218,7 @@ fn normalize_column(
     column: &mut Column,
     table: &QualifiedName,
     enums: &BTreeMap<QualifiedName, EnumType>,
+    words: Words,
 ) {
     if let ColumnType::Sql(text) = &column.ty
         && types::serial(text).is_some()
@@ -204,12 +228,12 @@ fn normalize_column(
         column.nullable = false;
     }
     column.ty = column_type(&column.ty, enums);
-    column.default = column
-        .default
-        .take()
-        .and_then(|expr| default::default(&expr, &column.ty));
+    if words == Words::Any {
+        let default = column.default.take();
+        column.default = default.and_then(|expr| default::default(&expr, &column.ty));
+    }
     if let Some(generated) = &mut column.generated {
-        generated.expr = canonical_expr(&generated.expr);
+        canonical_expr(&mut generated.expr, words);
     }
     if let Some(identity) = &mut column.identity {
         column.nullable = false;
@@ -217,8 +241,8 @@ fn normalize_column(
         sequence::options(&mut identity.options, &ty);
     }
     column.collation = collation(column.collation.take());
-    let usual = types::storage::usual(&default::type_text(&column.ty));
-    column.storage = column.storage.take().filter(|way| way != usual);
+    let usual = || types::storage::usual(&default::type_text(&column.ty));
+    column.storage = column.storage.take().filter(|way| way != usual());
     column.comment = said(column.comment.take());
 }
 
@@ -256,16 +280,18 @@ fn collation(collation: Option<String>) -> Option<String> {
     (name != "default").then(|| name.to_owned())
 }
 
-fn canonical_expr(expr: &Expr) -> Expr {
-    Expr::new(expr::canonical(expr.as_str()))
+fn canonical_expr(expr: &mut Expr, words: Words) {
+    if words == Words::Any {
+        *expr = Expr::new(expr::canonical(expr.as_str()));
+    }
 }
 
-fn normalize_constraint(constraint: &mut Constraint) {
+fn normalize_constraint(constraint: &mut Constraint, words: Words) {
     match &mut constraint.kind {
         ConstraintKind::PrimaryKey(_)
         | ConstraintKind::Unique(_)
         | ConstraintKind::ForeignKey(_) => {}
-        ConstraintKind::Check(check) => check.expr = canonical_expr(&check.expr),
+        ConstraintKind::Check(check) => canonical_expr(&mut check.expr, words),
         ConstraintKind::Exclude(exclude) => normalize_exclude(exclude),
     }
 }
@@ -277,20 +303,31 @@ pub fn normalize_exclude(exclude: &mut Exclude) {
         element.expr = Expr::new(key::exclude_element(element.expr.as_str()));
         element.operator = element.operator.trim().to_owned();
     }
-    exclude.predicate = exclude.predicate.as_ref().map(canonical_expr);
+    if let Some(predicate) = &mut exclude.predicate {
+        canonical_expr(predicate, Words::Any);
+    }
 }
 
 /// Spells an index: what the method does anyway is not said.
 pub fn normalize_index(index: &mut Index) {
+    normalize_words(index, Words::Any);
+}
+
+fn normalize_words(index: &mut Index, words: Words) {
     index.method = index
         .method
         .take()
         .map(|method| method.to_ascii_lowercase())
         .filter(|method| method != "btree");
-    index.predicate = index.predicate.as_ref().map(canonical_expr);
+    if let Some(predicate) = &mut index.predicate {
+        canonical_expr(predicate, words);
+    }
     for key in &mut index.keys {
         if let IndexTarget::Expr(expr) = &key.target {
-            key.target = key::target(&expr::canonical(expr.as_str()));
+            let target = key::target(&expr::canonical(expr.as_str()));
+            if words == Words::Any || !matches!(target, IndexTarget::Expr(_)) {
+                key.target = target;
+            }
         }
         key.collation = collation(key.collation.take());
         key.opclass = key.opclass.take().map(|text| key::opclass(&text));

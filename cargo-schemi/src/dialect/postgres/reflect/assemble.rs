@@ -8,6 +8,7 @@ use schemi_schema::{
     PrimaryKey, QualifiedName, Schema, Table, TableOption, Unique,
 };
 
+use super::columns::Columns;
 use super::row::{
     ClauseRow, ColumnRow, ConstraintRow, EnumRow, IndexRow, Rows, Session, TableRow, TypeRow,
 };
@@ -16,13 +17,7 @@ use crate::dialect::postgres::normalize::key;
 use crate::dialect::postgres::types::quote::ident;
 use crate::dialect::{Clause, ReflectOptions, Reflected, Scope};
 
-/// A table and the numbers of its columns, while it grows.
-struct Growing {
-    table: Table,
-    columns: BTreeMap<i16, Name>,
-}
-
-type Tables = BTreeMap<i64, Growing>;
+type Tables = BTreeMap<i64, Table>;
 type Enums = BTreeMap<i64, QualifiedName>;
 
 pub fn assemble(
@@ -43,13 +38,20 @@ pub fn assemble(
         schema.insert_enum(enum_type);
     }
     let passed = |name: &QualifiedName| options.leaves_out(name, Some(&session.own)).is_some();
+    let mut columns = Columns::default();
     let (mut tables, left_out) = tables(session, rows.tables, options)?;
     for row in rows.columns {
-        if let Some(growing) = tables.get_mut(&row.table) {
-            put_column(session, growing, row, &enums);
+        columns.put(&row);
+        if let Some(table) = tables.get_mut(&row.table) {
+            put_column(session, table, row, &enums)?;
         }
     }
-    hang(session, &mut tables, rows.constraints, rows.indexes)?;
+    hang(
+        session,
+        (&mut tables, &columns),
+        rows.constraints,
+        rows.indexes,
+    )?;
     for row in rows.details {
         if row.kind == "namespace" {
             if session.scope == Scope::Modelled {
@@ -60,11 +62,11 @@ pub fn assemble(
             if (name.as_str(), comment.as_str()) != ("public", "standard public schema") {
                 schema.namespace_comments.insert(name, comment);
             }
-        } else if let Some(growing) = tables.get_mut(&row.table) {
-            detail::detail(session, &mut growing.table, &growing.columns, &row)?;
+        } else if let Some(table) = tables.get_mut(&row.table) {
+            detail::detail(session, table, &columns, &row)?;
         }
     }
-    for Growing { mut table, .. } in tables.into_values() {
+    for mut table in tables.into_values() {
         // Of thousands of tables no room is kept that nothing comes into.
         table.columns.shrink_to_fit();
         table.constraints.shrink_to_fit();
@@ -111,24 +113,24 @@ fn types(session: &Session, rows: Vec<TypeRow>, schema: &mut Schema) -> Result<(
 /// Puts constraints and indexes into their tables.
 fn hang(
     session: &Session,
-    tables: &mut Tables,
+    (tables, columns): (&mut Tables, &Columns),
     constraints: Vec<ConstraintRow>,
     indexes: Vec<IndexRow>,
 ) -> Result<(), ReflectError> {
     for row in constraints {
-        if let Some(growing) = tables.get_mut(&row.table) {
-            let constraint = constraint(session, growing, row)?;
-            growing.table.constraints.push(constraint);
+        if let Some(table) = tables.get_mut(&row.table) {
+            let constraint = constraint(session, (&table.name, columns), row)?;
+            table.constraints.push(constraint);
         }
     }
     for row in indexes {
-        if let Some(growing) = tables.get_mut(&row.table) {
-            let mut index = index(row)?;
+        if let Some(table) = tables.get_mut(&row.table) {
+            let mut index = index(session.scope, row)?;
             if session.scope == Scope::Modelled {
                 // No model says it.
                 index.incomplete = false;
             }
-            growing.table.indexes.push(index);
+            table.indexes.push(index);
         }
     }
     Ok(())
@@ -190,19 +192,27 @@ fn tables(
         if row.is_unlogged {
             table.options.insert(TableOption::Unlogged);
         }
-        let columns = BTreeMap::new();
-        tables.insert(row.oid, Growing { table, columns });
+        tables.insert(row.oid, table);
     }
     Ok((tables, left_out))
 }
 
-fn put_column(session: &Session, growing: &mut Growing, row: ColumnRow, enums: &Enums) {
-    growing.columns.insert(row.number, Name::new(&*row.name));
+fn put_column(
+    session: &Session,
+    table: &mut Table,
+    mut row: ColumnRow,
+    enums: &Enums,
+) -> Result<(), ReflectError> {
+    let said = row.detail.take();
     let mut column = column(session, row, enums);
-    if has_own_identity(session, &growing.table, &column) {
+    if let Some(said) = said {
+        detail::column(&mut column, &said)?;
+    }
+    if has_own_identity(session, table, &column) {
         column.from_parent = FromParent::default();
     }
-    growing.table.columns.push(column);
+    table.columns.push(column);
+    Ok(())
 }
 
 /// Whether a partition's column is an identity whatever the whole's is, as it was before PostgreSQL 17.
@@ -255,10 +265,10 @@ fn column_type(session: &Session, row: &ColumnRow, enums: &Enums) -> ColumnType 
 
 fn constraint(
     session: &Session,
-    growing: &Growing,
+    (table, known): (&QualifiedName, &Columns),
     row: ConstraintRow,
 ) -> Result<Constraint, ReflectError> {
-    let columns = columns(&growing.columns, row.columns.as_deref());
+    let columns = known.names(row.table, row.columns.as_deref());
     let deferrable = match (row.is_deferrable, row.is_deferred) {
         (_, true) => Deferrable::Deferred,
         (true, false) => Deferrable::Immediate,
@@ -285,8 +295,10 @@ fn constraint(
                 row.foreign_schema.as_deref().unwrap_or_default(),
                 row.foreign_table.as_deref().unwrap_or_default(),
             );
-            let referenced = names(row.foreign_columns.as_deref().unwrap_or("[]"))?;
-            let referenced = referenced.into_iter().map(Name::new).collect();
+            let referenced = match &row.foreign_columns {
+                Some(json) => names(json)?.into_iter().map(Name::new).collect(),
+                None => known.names(row.foreign_oid, row.foreign_numbers.as_deref()),
+            };
             ConstraintKind::ForeignKey(ForeignKey {
                 on_delete: action(&row.on_delete),
                 on_update: action(&row.on_update),
@@ -295,25 +307,17 @@ fn constraint(
             })
         }
         _ => key::exclude(&text, deferrable).ok_or_else(|| {
-            ReflectError::Definition(
-                format!("constraint {} of {}", row.name, growing.table.name),
-                text,
-            )
+            ReflectError::Definition(format!("constraint {} of {}", row.name, table), text)
         })?,
     };
-    Ok(Constraint {
+    let mut constraint = Constraint {
         from_parent: FromParent(row.from_parent.map(Name::new)),
         ..Constraint::new(ObjectName::Said(Name::new(row.name)), kind)
-    })
-}
-
-/// The names behind an array of column numbers, `{1,3}`.
-fn columns(names: &BTreeMap<i16, Name>, numbers: Option<&str>) -> Vec<Name> {
-    let numbers = numbers.unwrap_or_default().trim_matches(['{', '}']);
-    numbers
-        .split(',')
-        .filter_map(|number| names.get(&number.parse().ok()?).cloned())
-        .collect()
+    };
+    if let Some(said) = row.detail {
+        detail::constraint(session.scope, &mut constraint, &said)?;
+    }
+    Ok(constraint)
 }
 
 fn action(letter: &str) -> Action {
@@ -326,9 +330,12 @@ fn action(letter: &str) -> Action {
     }
 }
 
-fn index(row: IndexRow) -> Result<schemi_schema::Index, ReflectError> {
-    let index = key::index(Name::new(&*row.name), &row.definition)
+fn index(scope: Scope, row: IndexRow) -> Result<schemi_schema::Index, ReflectError> {
+    let mut index = key::index(Name::new(&*row.name), &row.definition)
         .ok_or_else(|| ReflectError::Definition(format!("index {}", row.name), row.definition))?;
+    if let Some(said) = row.detail {
+        detail::index(scope, &mut index, &said)?;
+    }
     Ok(schemi_schema::Index {
         from_parent: FromParent(row.from_parent.map(Name::new)),
         incomplete: row.is_incomplete,

@@ -1,3 +1,10 @@
+WITH marked AS MATERIALIZED (
+    SELECT a.attrelid, a.attnum, c.relkind, n.nspname, c.relname, a.attname, a.attacl,
+        a.attstattarget, a.attoptions, a.attinhcount > 0 AND a.attislocal AS is_both
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace IN ($NAMESPACES) AND NOT a.attisdropped AND (a.attacl IS NOT NULL OR a.attnum > 0
+        AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL OR a.attinhcount > 0 AND a.attislocal))
+)
 SELECT kind, schema::text, name::text, detail::text, definition::text FROM (
     SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
             ELSE 'typed table' END AS kind,
@@ -63,26 +70,33 @@ SELECT kind, schema::text, name::text, detail::text, definition::text FROM (
     JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relnamespace IN ($NAMESPACES) AND i.indisclustered
     UNION ALL
-    SELECT 'statistics', n.nspname, c.relname || '.' || a.attname, c.relname,
+    SELECT 'statistics', a.nspname, a.relname || '.' || a.attname, a.relname,
         concat_ws(' ', nullif(a.attstattarget, -1), a.attoptions::text)
-    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relnamespace IN ($NAMESPACES) AND c.relkind IN ('r', 'p', 'm', 'i', 'I') AND a.attnum > 0
-        AND NOT a.attisdropped AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL)
+    FROM marked a
+    WHERE a.relkind IN ('r', 'p', 'm', 'i', 'I') AND a.attnum > 0 AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL)
     UNION ALL
-    SELECT 'inherited column', n.nspname, a.attname, c.relname, 'also its own'
-    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relnamespace IN ($NAMESPACES) AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
-        AND a.attinhcount > 0 AND a.attislocal
+    SELECT 'inherited column', a.nspname, a.attname, a.relname, 'also its own'
+    FROM marked a WHERE a.relkind = 'r' AND a.is_both
     UNION ALL
     SELECT 'grants', n.nspname, c.relname, NULL, (SELECT string_agg(a.item, ',' ORDER BY a.item) FROM
         (SELECT unnest(c.relacl)::text AS item
-            UNION SELECT b.attname || ':' || unnest(b.attacl)::text FROM pg_attribute b
-                WHERE b.attrelid = c.oid AND b.attacl IS NOT NULL) a)
+            UNION SELECT b.attname || ':' || unnest(b.attacl)::text FROM marked b WHERE b.attrelid = c.oid) a)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relnamespace IN ($NAMESPACES) AND (c.relacl IS NOT NULL
-        OR EXISTS (SELECT FROM pg_attribute b WHERE b.attrelid = c.oid AND b.attacl IS NOT NULL))
+        OR c.oid IN (SELECT b.attrelid FROM marked b WHERE b.attacl IS NOT NULL))
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
             AND d.objid = c.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'grants', n.nspname, t.typname, NULL, (SELECT string_agg(g.sql, '; ' ORDER BY g.sql DESC) FROM (
+        SELECT format('REVOKE ALL ON TYPE %I.%I FROM PUBLIC', n.nspname, t.typname) AS sql
+        WHERE NOT EXISTS (SELECT FROM aclexplode(t.typacl) x WHERE x.grantee = 0)
+        UNION SELECT format('GRANT USAGE ON TYPE %I.%I TO %s%s', n.nspname, t.typname,
+            quote_ident(pg_get_userbyid(x.grantee)), CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+        FROM aclexplode(t.typacl) x WHERE x.grantee NOT IN (0, t.typowner)) g)
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+    WHERE t.typnamespace IN ($NAMESPACES) AND t.typacl IS NOT NULL AND t.typrelid = 0
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass
+            AND d.objid = t.oid AND d.deptype = 'e')
     UNION ALL
     SELECT 'publication', NULL, p.pubname, NULL, concat_ws(' ', p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete,
         p.pubtruncate, p.pubviaroot, (SELECT string_agg(t.schemaname || '.' || t.tablename, ','

@@ -1,11 +1,12 @@
-//! What few tables, columns, constraints and indexes say → into their tables.
+//! What few tables, columns, constraints and indexes say → into what says it.
 
-use std::collections::BTreeMap;
-
-use schemi_schema::{ConstraintKind, KeyIndex, Name, Parameters, SequenceOptions, Table};
+use schemi_schema::{
+    Column, Constraint, ConstraintKind, Index, KeyIndex, Name, Parameters, SequenceOptions, Table,
+};
 use serde::Deserialize;
 
 use super::ReflectError;
+use super::columns::Columns;
 use super::row::{DetailRow, Session};
 use super::whole::read;
 use crate::dialect::Scope;
@@ -49,30 +50,21 @@ struct IndexDetail {
     tablespace: Option<Name>,
 }
 
-/// Puts into a table what a row says of it, or of something in it.
+/// Puts into a table what a row says of it, or of the sequence of an identity in it.
 pub fn detail(
     session: &Session,
     table: &mut Table,
-    columns: &BTreeMap<i16, Name>,
+    columns: &Columns,
     row: &DetailRow,
 ) -> Result<(), ReflectError> {
-    let name = row.name.as_deref().unwrap_or_default();
-    let column = columns.get(&row.number);
+    let column = columns.name(row.table, row.number);
     match row.kind.as_str() {
         "table" => {
             let detail: TableDetail = read(&row.json)?;
             table.with = detail.with.unwrap_or_default();
             table.tablespace = detail.tablespace;
         }
-        "column" => {
-            let detail: ColumnDetail = read(&row.json)?;
-            let mut found = table.columns.iter_mut();
-            if let Some(found) = found.find(|other| Some(&other.name) == column) {
-                found.storage = detail.storage;
-                found.compression = detail.compression;
-            }
-        }
-        "identity" => {
+        _ => {
             let detail: IdentityDetail = read(&row.json)?;
             let (schema, name) = &detail.sequence;
             let sequence = session.name(schema, name);
@@ -85,27 +77,34 @@ pub fn detail(
                 identity.sequence = is_said.then_some(sequence);
             }
         }
-        "constraint" => constraint(session.scope, table, name, read(&row.json)?),
-        _ => {
-            let detail: IndexDetail = read(&row.json)?;
-            let mut found = table.indexes.iter_mut();
-            let is_it = |other: &Name| other.as_str() == name;
-            if let Some(found) = found.find(|other| other.name.get().is_some_and(is_it)) {
-                found.comment = of_whole(session.scope, detail.comment);
-                found.tablespace = detail.tablespace;
-            }
-        }
     }
     Ok(())
 }
 
-fn constraint(scope: Scope, table: &mut Table, name: &str, detail: ConstraintDetail) {
-    let mut found = table.constraints.iter_mut();
-    let is_it = |other: &Name| other.as_str() == name;
-    let Some(found) = found.find(|other| other.name.get().is_some_and(is_it)) else {
-        return;
-    };
-    found.comment = of_whole(scope, detail.comment);
+/// Puts into a column what few say.
+pub fn column(column: &mut Column, json: &str) -> Result<(), ReflectError> {
+    let detail: ColumnDetail = read(json)?;
+    column.storage = detail.storage;
+    column.compression = detail.compression;
+    Ok(())
+}
+
+/// Puts into an index what few say.
+pub fn index(scope: Scope, index: &mut Index, json: &str) -> Result<(), ReflectError> {
+    let detail: IndexDetail = read(json)?;
+    index.comment = of_whole(scope, detail.comment);
+    index.tablespace = detail.tablespace;
+    Ok(())
+}
+
+/// Puts into a constraint what few say.
+pub fn constraint(
+    scope: Scope,
+    constraint: &mut Constraint,
+    json: &str,
+) -> Result<(), ReflectError> {
+    let detail: ConstraintDetail = read(json)?;
+    constraint.comment = of_whole(scope, detail.comment);
     let index = KeyIndex {
         parts: Vec::new(),
         include: detail.include.unwrap_or_default(),
@@ -117,7 +116,7 @@ fn constraint(scope: Scope, table: &mut Table, name: &str, detail: ConstraintDet
         Scope::Whole => index,
         Scope::Modelled => KeyIndex::default(),
     };
-    match &mut found.kind {
+    match &mut constraint.kind {
         ConstraintKind::PrimaryKey(key) => key.index = index,
         ConstraintKind::Unique(unique) => unique.index = index,
         ConstraintKind::Exclude(exclude) => exclude.index = index,
@@ -131,6 +130,7 @@ fn constraint(scope: Scope, table: &mut Table, name: &str, detail: ConstraintDet
             key.on_delete_columns = detail.on_delete_columns.unwrap_or_default();
         }
     }
+    Ok(())
 }
 
 /// What no model says, and is passed over unless all is read.

@@ -7,6 +7,7 @@
 //! | [`row`] | their rows |
 //! | [`assemble`] | rows → schema |
 //! | [`beyond`] | what models cannot express |
+//! | [`columns`] | the names behind the numbers of columns |
 //! | [`detail`] | rows of what few objects say → schema |
 //! | [`unsaid`] | what models leave out of the tables that they say |
 //! | [`whole`] | rows of sequences, types and parents → schema |
@@ -14,6 +15,7 @@
 pub mod assemble;
 pub mod beyond;
 pub mod catalog;
+pub mod columns;
 pub mod detail;
 pub mod recreate;
 pub mod row;

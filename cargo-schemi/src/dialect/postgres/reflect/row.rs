@@ -64,23 +64,24 @@ rows! {
         oid: i64, schema: String, name: String, is_unlogged: bool,
         partition_by: Option<String>, comment: Option<String>, parents: Option<String>,
     }
-    /// A column.
+    /// A column; what few have stands as JSON, as it does of constraints and indexes.
     ColumnRow {
         table: i64, number: i16, name: String, type_text: String, type_oid: i64, type_schema: String,
         enum_oid: Option<i64>, is_array: bool, not_null: bool, identity: String, generated: String,
         default: Option<String>, collation: Option<String>, comment: Option<String>,
-        is_inherited: bool,
+        is_inherited: bool, detail: Option<String>,
     }
     /// A constraint.
     ConstraintRow {
         table: i64, name: String, kind: String, columns: Option<String>, foreign_schema: Option<String>,
-        foreign_table: Option<String>, foreign_columns: Option<String>, on_update: String,
-        on_delete: String, is_deferrable: bool, is_deferred: bool, text: Option<String>,
-        nulls_not_distinct: bool, from_parent: Option<String>,
+        foreign_table: Option<String>, foreign_columns: Option<String>, foreign_oid: i64,
+        foreign_numbers: Option<String>, on_update: String, on_delete: String, is_deferrable: bool, is_deferred: bool, text: Option<String>,
+        nulls_not_distinct: bool, from_parent: Option<String>, detail: Option<String>,
     }
     /// An index that no constraint owns.
     IndexRow {
         table: i64, name: String, definition: String, from_parent: Option<String>, is_incomplete: bool,
+        detail: Option<String>,
     }
     /// What models cannot express.
     BeyondRow {
@@ -97,7 +98,7 @@ rows! {
     }
     /// A domain (`d`), a composite type (`c`) or a range type (`r`), as JSON.
     TypeRow { kind: String, schema: String, name: String, comment: Option<String>, json: String, }
-    /// What few tables, columns, constraints and indexes have, as JSON.
+    /// What few tables and schemas have, and of identities their sequences, as JSON.
     DetailRow { kind: String, table: i64, name: Option<String>, number: i16, json: String, }
     /// What models cannot say of an object that they can.
     ClauseRow { schema: String, table: String, object: String, detail: String, }

@@ -14,10 +14,31 @@ use schemi_schema::{Name, QualifiedName};
 /// The `serial` pseudo-types become the integers that they stand for. A text that is no type name
 /// stays as it is, for the server to refuse.
 pub fn canonical(type_text: &str) -> String {
+    if PRINTED.contains(&type_text) {
+        return type_text.to_owned();
+    }
     tokenize(type_text)
         .and_then(|tokens| Reader { tokens: &tokens }.column_type())
         .unwrap_or_else(|| type_text.trim().to_owned())
 }
+
+/// Types as the server prints them, which nearly all columns have: they are not read word by word.
+const PRINTED: [&str; 14] = [
+    "text",
+    "integer",
+    "bigint",
+    "boolean",
+    "uuid",
+    "timestamp with time zone",
+    "character varying",
+    "timestamp without time zone",
+    "numeric",
+    "date",
+    "jsonb",
+    "double precision",
+    "bytea",
+    "smallint",
+];
 
 /// A type without its length, precision and `[]`: `character varying(10)[]` → `character varying`.
 pub fn base(canonical: &str) -> String {
@@ -89,16 +110,15 @@ impl<'a> Reader<'_, 'a> {
 
     /// Takes the words given, if they come next.
     fn take(&mut self, words: &str) -> bool {
-        let count = words.split(' ').count();
-        let found = self.tokens.len() >= count
-            && words
-                .split(' ')
-                .zip(self.tokens)
-                .all(|(word, token)| token.is_word(word));
-        if found {
-            self.tokens = &self.tokens[count..];
+        let mut rest = self.tokens;
+        for word in words.split(' ') {
+            match rest.split_first() {
+                Some((token, after)) if token.is_word(word) => rest = after,
+                Some(_) | None => return false,
+            }
         }
-        found
+        self.tokens = rest;
+        true
     }
 
     fn take_text(&mut self, text: &str) -> bool {
