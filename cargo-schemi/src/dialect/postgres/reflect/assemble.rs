@@ -10,7 +10,8 @@ use schemi_schema::{
 
 use super::columns::Columns;
 use super::row::{
-    ClauseRow, ColumnRow, ConstraintRow, EnumRow, IndexRow, Rows, Session, TableRow, TypeRow,
+    ClauseRow, ColumnRow, ConstraintRow, DetailRow, EnumRow, IndexRow, Rows, Session, TableRow,
+    TypeRow,
 };
 use super::{ReflectError, beyond, detail, whole};
 use crate::dialect::postgres::normalize::key;
@@ -54,14 +55,7 @@ pub fn assemble(
     )?;
     for row in rows.details {
         if row.kind == "namespace" {
-            if session.scope == Scope::Modelled {
-                continue;
-            }
-            let (name, comment) = whole::namespace_comment(&row)?;
-            // What every new database says of it.
-            if (name.as_str(), comment.as_str()) != ("public", "standard public schema") {
-                schema.namespace_comments.insert(name, comment);
-            }
+            namespace(session.scope, &row, &mut schema)?;
         } else if let Some(table) = tables.get_mut(&row.table) {
             detail::detail(session, table, &columns, &row)?;
         }
@@ -93,6 +87,19 @@ pub fn assemble(
         own,
         version: u32::try_from(session.version / 10_000).ok(),
     })
+}
+
+/// Puts what is said of a namespace into a schema.
+fn namespace(scope: Scope, row: &DetailRow, schema: &mut Schema) -> Result<(), ReflectError> {
+    if scope == Scope::Modelled {
+        return Ok(());
+    }
+    let (name, comment) = whole::namespace_comment(row)?;
+    // What every new database says of it.
+    if (name.as_str(), comment.as_str()) != ("public", "standard public schema") {
+        schema.namespace_comments.insert(name, comment);
+    }
+    Ok(())
 }
 
 /// Puts domains, composite and range types into a schema.
