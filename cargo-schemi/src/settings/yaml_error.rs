@@ -59,13 +59,7 @@ fn message(error: &Error) -> String {
         }
         Error::SerdeUnknownField {
             field, expected, ..
-        } => {
-            let near = near(field, expected.iter().copied());
-            format!(
-                "unknown key `{field}`{near}; the keys here are {}",
-                choices(expected)
-            )
-        }
+        } => unknown_key(field, expected),
         Error::SerdeUnknownVariant {
             variant, expected, ..
         } => {
@@ -105,6 +99,20 @@ fn message(error: &Error) -> String {
         Error::UnsupportedTag { .. } => "a text that begins with `!` needs quotes".to_owned(),
         other => lowercase(&DefaultMessageFormatter.format_message(other)),
     }
+}
+
+fn unknown_key(field: &str, expected: &[&str]) -> String {
+    let of_database = ["type", "db_name", "protected", "ignore", "clone"];
+    let of_connection = ["db_path", "host", "port", "user", "password", "sslmode"];
+    if expected.contains(&"db_path") && of_database.contains(&field) {
+        return format!("the key `{field}` belongs beside `connection`, not under it");
+    }
+    if expected.contains(&"db_name") && of_connection.contains(&field) {
+        return format!("the key `{field}` belongs under `connection`");
+    }
+    let near = near(field, expected.iter().copied());
+    let keys = choices(expected);
+    format!("unknown key `{field}`{near}; the keys here are {keys}")
 }
 
 /// What to write for a key that is missing, as a fragment.

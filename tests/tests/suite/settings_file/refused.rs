@@ -50,6 +50,18 @@ unknown key `hots` (did you mean `host`?); the keys here are `db_path`, `host`, 
 }
 
 #[test]
+fn a_key_of_another_place_names_its_place() {
+    let inside = error(&with_connection("db_name: shop"));
+    assert!(inside.starts_with("the key `db_name` belongs beside `connection`, not under it\n"));
+    let beside =
+        error(&with_connection("host: a").replace("connection:", "host: b\n        connection:"));
+    assert!(
+        beside.starts_with("the key `host` belongs under `connection`\n"),
+        "{beside}"
+    );
+}
+
+#[test]
 fn a_server_is_told_by_its_connection() {
     let text =
         "development:\n  db:\n    here:\n      type: postgres\n      connection: {host: a}\n";

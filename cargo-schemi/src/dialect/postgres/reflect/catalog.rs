@@ -85,6 +85,10 @@ pub fn narrow(own: &Name) -> String {
     format!("SELECT set_config('search_path', {path}, true), set_config('jit', 'off', true)")
 }
 
+/// Tables are joined in the order that is written: of a small database the search for a better one takes
+/// longer than the reading.
+const JOINED_AS_WRITTEN: &str = "set_config('join_collapse_limit', '1', true)";
+
 /// Reads everything.
 pub async fn read(
     conn: &mut PgConnection,
@@ -117,7 +121,8 @@ pub async fn read(
         .map(|sql| for_scope(sql, session.scope))
         .map(|sql| for_version(&sql, session.version).replace("$NAMESPACES", &oids))
         .collect();
-    let sql = format!("{};{}", narrow(&session.own), statements.join(";"));
+    let narrow = narrow(&session.own);
+    let sql = format!("{narrow}, {JOINED_AS_WRITTEN};{}", statements.join(";"));
     let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(conn);
     let mut rows = Rows::default();
     let mut part = 0;
