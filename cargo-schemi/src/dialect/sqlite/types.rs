@@ -130,7 +130,10 @@ impl Storage {
 /// the copy fails on what does not fit.
 pub fn risk(from: &str, to: &str) -> CastRisk {
     let (old, new) = (affinity(from), affinity(to));
+    // Such names are numbers' to SQLite, and text that looks like one becomes one.
+    let may_be_number = matches!(Storage::of(from), Storage::Text | Storage::Blob);
     let keeps = match (moment(from), moment(to)) {
+        (None, None) if new == Affinity::Any => !may_be_number || Storage::of(to) == Storage::Blob,
         (None, None) => {
             old == new
                 || matches!(
@@ -138,7 +141,7 @@ pub fn risk(from: &str, to: &str) -> CastRisk {
                     (
                         Affinity::Integer | Affinity::Real | Affinity::Numeric,
                         Affinity::Numeric | Affinity::Text
-                    ) | (_, Affinity::Any)
+                    )
                 )
         }
         (Some(old), Some(new)) => old == new || (old, new) == (Moment::Date, Moment::Datetime),

@@ -3,7 +3,7 @@
 use schemi_tests::monorepo::Monorepo;
 
 /// A table of one column; its field as Rust says it, attributes included.
-fn model(field: &str) -> String {
+pub(super) fn model(field: &str) -> String {
     format!(
         "use chrono::{{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc}};\n#[derive(Model)]\n#[schemi(table = \"t\")]\n\
          pub struct T {{\n    #[schemi(primary_key)]\n    pub id: i64,\n    {field}\n}}\n"
@@ -220,6 +220,28 @@ fn sqlite_keeps_no_text_that_cannot_be_read_again() {
 }
 
 #[test]
+fn sqlite_makes_no_number_of_text_in_a_column_of_a_type_without_rules() {
+    let text = "pub a: String,";
+    let named = "#[schemi(type(sqlite = \"MONIKER\"))] pub a: String,";
+    let to = |values: &str| changed(Monorepo::sqlite(&model(text)), text, values, named);
+    let (repo, said) = to("'abc';'12';'1.5';''");
+    assert!(said.contains("fails where a value does not fit"), "{said}");
+    repo.on("migrate", &[]).done();
+    let held = repo.sql("SELECT a FROM t ORDER BY id");
+    assert_eq!(held, "abc\n12\n1.5\n\n");
+    repo.on("check", &[]).done();
+    for value in ["'007'", "'1e3'", "'1.50'"] {
+        let (repo, _) = to(value);
+        let before = repo.dump();
+        repo.on("migrate", &[]).says(&[
+            "t.a cannot become MONIKER: it holds ",
+            "for example id = '0'",
+        ]);
+        assert_eq!(repo.dump(), before);
+    }
+}
+
+#[test]
 fn sqlite_refuses_to_lose_the_time_of_a_day() {
     let from = "pub a: DateTime<Utc>,";
     let values = "'2024-05-06T00:00:00+00:00';'2024-05-06 00:00:00.000'";
@@ -284,103 +306,4 @@ fn a_strict_table_names_the_value_in_its_way() {
     repo.sql("UPDATE t SET a = 6 WHERE id = 2");
     repo.on("migrate", &[]).done();
     repo.on("check", &[]).done();
-}
-
-#[test]
-fn the_row_is_shown_whatever_its_key_and_its_former_name() {
-    let long = "x".repeat(100);
-    for (key, ddl_key, shown) in [
-        (
-            "#[schemi(primary_key)] pub id: i64,",
-            "id = 2",
-            "id = '2', ",
-        ),
-        ("pub id: i64,", "id = 2", "rowid = '2', "),
-        (
-            "#[schemi(primary_key)] pub id: i64, #[schemi(primary_key)] pub no: i64,",
-            "id = 2",
-            "id = '2', no = '2', ",
-        ),
-    ] {
-        let from = format!(
-            "#[derive(Model)]\n#[schemi(table = \"t.u\")]\npub struct T {{ {key} pub a: String }}\n"
-        );
-        let repo = Monorepo::sqlite(&from);
-        repo.evolve(&from, &[]);
-        let no = if key.contains("no:") { ", no" } else { "" };
-        let row = |at: u8, value: &str| {
-            let second = if no.is_empty() {
-                String::new()
-            } else {
-                format!(", {at}")
-            };
-            repo.sql(&format!(
-                "INSERT INTO \"t.u\" (id{no}, a) VALUES ({at}{second}, '{value}')"
-            ));
-        };
-        row(1, "1");
-        row(2, &long);
-        let renamed = from
-            .replace("t.u", "v")
-            .replace("pub a: String", "pub b: i64");
-        repo.models(&renamed);
-        repo.revision(&["--rename", "\"t.u\"=v", "--rename", "v.a=b"]);
-        let before = repo.dump();
-        repo.on("migrate", &[]).says(&[
-            "v.b cannot become INTEGER: it holds 'xxx",
-            &format!("changes the type of v.b: fails where a value does not fit; for example {shown}a = 'xxx"),
-        ]);
-        assert_eq!(repo.dump(), before);
-        repo.sql(&format!("UPDATE \"t.u\" SET a = '2' WHERE {ddl_key}"));
-        repo.on("migrate", &[]).done();
-        repo.on("check", &[]).done();
-    }
-}
-
-#[test]
-fn the_row_is_shown_that_a_way_back_fails_on() {
-    let from = model("pub a: i64,");
-    for repo in Monorepo::each(&from) {
-        repo.evolve(&from, &[]);
-        repo.evolve(&model("pub a: Option<i64>,"), &[]);
-        repo.sql("INSERT INTO t VALUES (1, 5), (2, NULL)");
-        let mut words = vec!["NULL"];
-        if repo.is_sqlite() {
-            words.push("t: for example id = '2', a = NULL");
-        }
-        repo.on("downgrade", &["-1"]).says(&words);
-    }
-}
-
-#[test]
-fn the_row_is_shown_whose_key_is_bytes() {
-    let keyed = |field: &str| {
-        format!(
-            "#[derive(Model)]\n#[schemi(table = \"t\")]\npub struct T {{ #[schemi(primary_key)] pub id: Vec<u8>, {field} }}\n"
-        )
-    };
-    let from = keyed("pub a: Option<String>");
-    let repo = Monorepo::sqlite(&from);
-    repo.evolve(&from, &[]);
-    repo.sql("INSERT INTO t VALUES (X'ff00', NULL)");
-    repo.models(&keyed("pub a: String"));
-    repo.revision(&["--no-backfill", "t.a"]);
-    repo.on("migrate", &[])
-        .says(&["for example id = 'X'FF00'', a = NULL"]);
-}
-
-#[test]
-fn the_row_is_shown_that_holds_a_removed_value() {
-    let models = "#[derive(Model)]\n#[schemi(table = \"t\")]\npub struct T { #[schemi(primary_key)] pub id: i64, pub a: State }\n\
-        #[derive(SqlType)]\n#[schemi(rename_all = \"snake_case\")]\npub enum State { Aa, Bb, Cc }\n";
-    for repo in Monorepo::each(models) {
-        repo.evolve(models, &[]);
-        repo.sql("INSERT INTO t VALUES (1, 'aa'), (7, 'cc')");
-        repo.models(&models.replace(", Cc", ""));
-        repo.revision(&[]);
-        let before = repo.dump();
-        repo.on("migrate", &[])
-            .says(&["'cc'", "for example id = '7', a = 'cc'"]);
-        assert_eq!(repo.dump(), before);
-    }
 }

@@ -9,6 +9,7 @@ mod downgrades;
 mod drift;
 mod dry_run;
 mod editing;
+mod examples;
 mod file_names;
 mod graph;
 mod help;

@@ -25,6 +25,13 @@ pub struct Cast<'a> {
 }
 
 impl Cast<'_> {
+    /// Whether the new type's name says nothing of its values: SQLite takes most such names for numbers'.
+    pub fn says_nothing(&self) -> bool {
+        affinity(self.to) == Affinity::Any
+            && moment(self.to).is_none()
+            && self.moment_as_text().is_none()
+    }
+
     /// The value in its new type.
     pub fn sql(&self) -> String {
         match moment(self.to).or_else(|| self.moment_as_text()) {

@@ -164,7 +164,7 @@ fn converted(change: &TableChange<'_>, from: &Column, to: &Column, value: &str) 
         meanings: (from.meaning, to.meaning),
         value,
     };
-    let converted = if change.letters.is_some() {
+    let converted = if change.letters.is_some() || cast.says_nothing() {
         kept(change, (from, to), &what, value)
     } else if is_held(change, old, new) {
         value.to_owned()
