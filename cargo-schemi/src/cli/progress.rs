@@ -6,6 +6,7 @@ use owo_colors::OwoColorize;
 use schemi_runtime::migrate::{Direction, Event};
 
 use super::output::{Output, Verbosity};
+use crate::dialect::copy::counted;
 
 /// Says an event on standard error: revisions as they come, with `-v` each statement and its time.
 pub fn say(output: Output, event: &Event) {
@@ -28,15 +29,9 @@ fn say_as(output: Output, whose: &str, event: &Event) {
         }
         Event::StatementStarted { sql, .. } => output.detail(&indented(sql)),
         Event::StatementFinished { elapsed, rows, .. } => {
-            output.detail(&format!(
-                "    {}",
-                format!(
-                    "-- {} ({rows} row{})",
-                    seconds(*elapsed),
-                    if *rows == 1 { "" } else { "s" }
-                )
-                .dimmed()
-            ));
+            let touched = rows.map(|rows| format!(" ({})", counted(rows, "row")));
+            let told = format!("-- {}{}", seconds(*elapsed), touched.unwrap_or_default());
+            output.detail(&format!("    {}", told.dimmed()));
         }
         Event::RevisionDone { elapsed, .. } => {
             output.detail(&format!("    done in {}", seconds(*elapsed)));

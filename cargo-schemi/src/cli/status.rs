@@ -130,6 +130,11 @@ fn told(database: &DatabaseStatus) -> String {
         let count = counted(database.unknown.len() as u64, "revision");
         parts.push(format!("{count} that no file here has"));
     }
+    for by in &database.half_squashed {
+        parts.push(format!(
+            "has only some of the revisions for which {by} stands: `migrate` says the way out"
+        ));
+    }
     if let Some(disagreement) = &database.disagreement {
         parts.push(first_line(disagreement).to_owned());
     }

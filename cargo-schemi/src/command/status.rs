@@ -91,6 +91,8 @@ pub struct DatabaseStatus {
     pub pending: Vec<RevisionId>,
     /// The applied revisions that no file here has.
     pub unknown: Vec<RevisionId>,
+    /// The revisions that stand for others, of which it has only some.
+    pub half_squashed: Vec<RevisionId>,
     /// The revisions that were left half-way.
     pub unfinished: Vec<Unfinished>,
     /// In what its history and the files disagree: a revision that was edited.
@@ -115,8 +117,10 @@ impl DatabaseStatus {
 
     /// Whether it is at the head, and as its revisions have made it.
     pub fn is_clean(&self) -> bool {
-        let lists =
-            self.pending.is_empty() && self.unknown.is_empty() && self.unfinished.is_empty();
+        let lists = self.pending.is_empty()
+            && self.unknown.is_empty()
+            && self.half_squashed.is_empty()
+            && self.unfinished.is_empty();
         let told = self.disagreement.is_none() && self.error.is_none();
         lists && told && self.drift == 0
     }

@@ -77,6 +77,21 @@ impl TargetName {
         Ok(name)
     }
 
+    /// Reads the name of a server of `development`, with that word or without it.
+    ///
+    /// # Errors
+    /// Where there is no such server; a database.
+    pub fn find_server(settings: &Settings, text: &str) -> Result<Self, TargetError> {
+        let found = match text.contains('.') {
+            true => Self::find(settings, text)?,
+            false => Self::find(settings, &format!("{DEVELOPMENT}.{text}"))?,
+        };
+        match found.is_server() {
+            true => Ok(found),
+            false => Err(TargetError::NoServer { name: found }),
+        }
+    }
+
     /// Whether it names a server of `development`.
     pub fn is_server(&self) -> bool {
         self.project == DEVELOPMENT
@@ -169,10 +184,7 @@ impl Target {
         server: Option<&str>,
     ) -> Result<Option<Self>, TargetError> {
         if let Some(place) = server {
-            let found = TargetName::find(settings, place)?;
-            if !found.is_server() {
-                return Err(TargetError::NoServer { name: found });
-            }
+            let found = TargetName::find_server(settings, place)?;
             let target = Self::on_server(settings, &found.database, "schemi_scratch")?;
             if target.dialect() != dialect {
                 return Err(TargetError::ServerKind {

@@ -95,10 +95,7 @@ impl Target {
     /// As [`Target::of_copy`]; a place that is no development server.
     pub fn on(&self, settings: &Settings, text: &str) -> Result<Self, TargetError> {
         let (place, name) = split(text);
-        let found = TargetName::find(settings, place)?;
-        if !found.is_server() {
-            return Err(TargetError::NoServer { name: found });
-        }
+        let found = TargetName::find_server(settings, place)?;
         let proposal = self.copy_name();
         let name = plain(name.unwrap_or(&proposal))?;
         let mut copy = self.require_kind(Self::on_server(settings, &found.database, name)?)?;

@@ -68,8 +68,8 @@ pub enum Event {
         line: usize,
         /// How long it took.
         elapsed: Duration,
-        /// How many rows it touched.
-        rows: u64,
+        /// How many rows it touched; none where it is of a kind that touches none.
+        rows: Option<u64>,
     },
     /// A revision and its history row are committed.
     RevisionDone {

@@ -247,6 +247,17 @@ fn is_blank(c: char) -> bool {
     c.is_ascii_whitespace() || c == '\u{b}' || c == '\u{feff}'
 }
 
+/// The word that a statement begins with, in lower case.
+pub(crate) fn first_word(text: &str, dialect: Dialect) -> Option<String> {
+    let mut scanner = Scanner::new(text, Some(dialect));
+    while let Ok(Some(span)) = scanner.next() {
+        if span.token == Token::Word {
+            return Some(text[span.start..span.end].to_ascii_lowercase());
+        }
+    }
+    None
+}
+
 /// The words of a text in lower case, for questions such as whether AUTOINCREMENT stands in it.
 pub(crate) fn words(text: &str, dialect: Dialect) -> Vec<String> {
     let mut scanner = Scanner::new(text, Some(dialect));

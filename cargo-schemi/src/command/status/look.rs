@@ -72,9 +72,20 @@ async fn look(
         status.pending = opened.pending(project);
         status.unfinished = opened.unfinished();
         let applied = plan::applied_ids(&opened.applied);
-        let unknown = applied.into_iter().filter(|id| !project.graph.contains(id));
-        status.unknown = unknown.collect();
-        if !status.unknown.is_empty() || !status.unfinished.is_empty() {
+        let graph = &project.graph;
+        for id in applied.into_iter().filter(|id| !graph.contains(id)) {
+            match graph.replacement(&id).map(|by| &by.id) {
+                None => status.unknown.push(id),
+                Some(by) if status.half_squashed.contains(by) => {}
+                Some(by) => status.half_squashed.push(by.clone()),
+            }
+        }
+        let can_be_judged = [
+            status.unknown.is_empty(),
+            status.half_squashed.is_empty(),
+            status.unfinished.is_empty(),
+        ];
+        if can_be_judged.contains(&false) {
             return Ok(());
         }
         match opened.check(project, StoredDown::Allow) {

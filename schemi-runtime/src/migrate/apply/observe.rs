@@ -98,7 +98,10 @@ impl Run<'_> {
         looked?;
         let begun = Instant::now();
         match self.watched(&statement.sql).await {
-            Ok(rows) => Ok(self.see_after(begun.elapsed(), rows).await?),
+            Ok(rows) => {
+                let rows = self.touched(statement, rows).unwrap_or_default();
+                Ok(self.see_after(begun.elapsed(), rows).await?)
+            }
             Err(broken) => {
                 self.tell_failed(begun.elapsed());
                 Err(broken.error)

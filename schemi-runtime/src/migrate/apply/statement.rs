@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use libsqlite3_sys::{
     SQLITE_OK, sqlite3_error_offset, sqlite3_finalize, sqlite3_prepare_v2, sqlite3_stmt,
 };
+use schemi_schema::Dialect;
 use sqlx::SqliteConnection;
 
 use super::advice::advise;
@@ -17,6 +18,7 @@ use crate::migrate::event::Event;
 use crate::migrate::lock;
 use crate::migrate::plan::Step;
 use crate::migrate::revision::{Mode, Statement};
+use crate::migrate::scan;
 use crate::migrate::session::BrokenOff;
 
 impl Run<'_> {
@@ -40,12 +42,14 @@ impl Run<'_> {
         match self.watched(&sql).await {
             Ok(rows) => {
                 let elapsed = begun.elapsed();
+                let rows = self.touched(statement, rows);
                 (self.events)(Event::StatementFinished {
                     revision: step.revision.clone(),
                     line: statement.line,
                     elapsed,
                     rows,
                 });
+                let rows = rows.unwrap_or_default();
                 self.look_after(elapsed, rows).await?;
                 Ok(rows)
             }
@@ -95,6 +99,17 @@ impl Run<'_> {
                 result => return result,
             }
         }
+    }
+
+    /// The rows that a statement touched. Of one that touches none SQLite says what the last one did that
+    /// touched some.
+    pub(super) fn touched(&self, statement: &Statement, rows: u64) -> Option<u64> {
+        let first = scan::first_word(&statement.sql, self.database.dialect());
+        let counts = [
+            "insert", "update", "delete", "replace", "merge", "copy", "with",
+        ];
+        let others = self.database.dialect() == Dialect::Postgres && rows > 0;
+        (others || first.is_some_and(|word| counts.contains(&word.as_str()))).then_some(rows)
     }
 
     async fn failure(

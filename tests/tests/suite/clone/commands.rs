@@ -114,6 +114,10 @@ fn a_copy_is_worked_on_and_the_original_stays() {
     on("migrate", &["--sql"]).done();
     repo.run(&["migrate", "shop.dev", "--on", "shop.copy"])
         .says(&["no development server"]);
+    repo.run(&["current", "shop.dev", "--on", "files/shop"])
+        .done();
+    repo.run(&["migrate", "shop.dev", "--on", "none"])
+        .says(&["unknown development server `none`"]);
     repo.run(&["migrate", "shop.dev", "--on", "development.files/other"])
         .says(&["no copy of shop.dev at development.files/other"]);
 }

@@ -212,6 +212,25 @@ fn results_go_to_standard_output_and_all_else_to_standard_error() {
 }
 
 #[test]
+fn rows_are_counted_of_statements_that_touch_some() {
+    for repo in Monorepo::each(NOTES) {
+        repo.evolve(NOTES, &["--rev-id", "aaaaaaaaaaaa"]);
+        let script = "-- schemi:up\nINSERT INTO notes (id, text) VALUES (1, 'a'), (2, 'b');\n\
+            CREATE TABLE few (id int);\nUPDATE notes SET text = 'c' WHERE id = 3;\n-- schemi:down\n";
+        repo.hand_written("bbbbbbbbbbbb", Some("aaaaaaaaaaaa"), script);
+        let told = repo.on("migrate", &["-v"]).stderr;
+        let after = |statement: &str| {
+            let rest = told.split_once(statement).unwrap().1;
+            let line = rest.lines().find(|line| line.contains("-- ")).unwrap();
+            line.split_once(" ms").unwrap().1.to_owned()
+        };
+        assert_eq!(after("INSERT INTO notes"), " (2 rows)", "{told}");
+        assert_eq!(after("CREATE TABLE few"), "", "{told}");
+        assert_eq!(after("UPDATE notes"), " (0 rows)", "{told}");
+    }
+}
+
+#[test]
 fn a_reader_that_goes_is_no_failure() {
     let repo = Monorepo::sqlite(NOTES);
     repo.evolve(NOTES, &["--rev-id", "aaaaaaaaaaaa"]);

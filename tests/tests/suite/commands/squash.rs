@@ -115,7 +115,7 @@ fn one_that_has_only_some_is_refused_until_it_has_them_all() {
         }
         let status = repo.run(&["status", "shop"]).found();
         assert!(
-            status.contains("2 revisions that no file here has"),
+            status.contains("has only some of the revisions for which eeeeeeeeeeee stands"),
             "{status}"
         );
         assert_eq!(repo.sql(HISTORY), history);
