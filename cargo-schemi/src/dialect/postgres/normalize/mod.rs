@@ -183,8 +183,13 @@ fn normalize_table(
     for constraint in &mut table.constraints {
         normalize_constraint(constraint, words);
     }
+    let collated = table
+        .columns
+        .iter()
+        .filter(|column| column.collation.is_some());
+    let collated: Vec<Name> = collated.map(|column| column.name.clone()).collect();
     for index in &mut table.indexes {
-        normalize_words(index, words);
+        normalize_words(index, words, &collated);
     }
     table
         .constraints
@@ -240,7 +245,11 @@ fn normalize_column(
         let ty = default::type_text(&column.ty);
         sequence::options(&mut identity.options, &ty);
     }
-    column.collation = collation(column.collation.take());
+    column.collation = match words {
+        // The server says none but another one than its type's.
+        Words::Printed => column.collation.take().map(|name| plain_collation(&name)),
+        Words::Any => collation(column.collation.take()),
+    };
     let usual = || types::storage::usual(&default::type_text(&column.ty));
     column.storage = column.storage.take().filter(|way| way != usual());
     column.comment = said(column.comment.take());
@@ -270,14 +279,19 @@ fn column_type(ty: &ColumnType, enums: &BTreeMap<QualifiedName, EnumType>) -> Co
     }
 }
 
+/// A collation, unless it is what goes without saying.
 fn collation(collation: Option<String>) -> Option<String> {
-    let collation = collation?;
-    let name = collation.strip_prefix("pg_catalog.").unwrap_or(&collation);
+    let name = plain_collation(&collation?);
+    (name != "default").then_some(name)
+}
+
+fn plain_collation(collation: &str) -> String {
+    let name = collation.strip_prefix("pg_catalog.").unwrap_or(collation);
     let plain = name
         .strip_prefix('"')
         .and_then(|name| name.strip_suffix('"'));
     let name = plain.filter(|name| !name.contains('"')).unwrap_or(name);
-    (name != "default").then(|| name.to_owned())
+    name.to_owned()
 }
 
 fn canonical_expr(expr: &mut Expr, words: Words) {
@@ -310,10 +324,11 @@ pub fn normalize_exclude(exclude: &mut Exclude) {
 
 /// Spells an index: what the method does anyway is not said.
 pub fn normalize_index(index: &mut Index) {
-    normalize_words(index, Words::Any);
+    normalize_words(index, Words::Any, &[]);
 }
 
-fn normalize_words(index: &mut Index, words: Words) {
+/// Spells an index of a table some of whose columns have a collation of their own.
+fn normalize_words(index: &mut Index, words: Words, collated: &[Name]) {
     index.method = index
         .method
         .take()
@@ -329,7 +344,14 @@ fn normalize_words(index: &mut Index, words: Words) {
                 key.target = target;
             }
         }
-        key.collation = collation(key.collation.take());
+        let is_collated = match &key.target {
+            IndexTarget::Column(name) => collated.contains(name),
+            IndexTarget::Expr(_) => false,
+        };
+        key.collation = match words == Words::Printed || is_collated {
+            true => key.collation.take().map(|name| plain_collation(&name)),
+            false => collation(key.collation.take()),
+        };
         key.opclass = key.opclass.take().map(|text| key::opclass(&text));
         key.nulls = key.nulls.filter(|nulls| match (key.direction, nulls) {
             (Direction::Asc, NullsOrder::Last) | (Direction::Desc, NullsOrder::First) => false,

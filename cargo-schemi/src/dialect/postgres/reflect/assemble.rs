@@ -13,7 +13,7 @@ use super::row::{
     ClauseRow, ColumnRow, ConstraintRow, DetailRow, EnumRow, IndexRow, Rows, Session, TableRow,
     TypeRow,
 };
-use super::{ReflectError, beyond, detail, whole};
+use super::{ReflectError, beyond, detail, index, whole};
 use crate::dialect::postgres::normalize::key;
 use crate::dialect::postgres::types::quote::ident;
 use crate::dialect::{Clause, ReflectOptions, Reflected, Scope};
@@ -132,7 +132,7 @@ fn hang(
     }
     for row in indexes {
         if let Some(table) = tables.get_mut(&row.table) {
-            let mut index = index(session.scope, row)?;
+            let mut index = index::index(session.scope, columns, row)?;
             if session.scope == Scope::Modelled {
                 // No model says it.
                 index.incomplete = false;
@@ -275,7 +275,7 @@ fn constraint(
     (table, known): (&QualifiedName, &Columns),
     row: ConstraintRow,
 ) -> Result<Constraint, ReflectError> {
-    let columns = known.names(row.table, row.columns.as_deref());
+    let columns = known.of_array(row.table, row.columns.as_deref());
     let deferrable = match (row.is_deferrable, row.is_deferred) {
         (_, true) => Deferrable::Deferred,
         (true, false) => Deferrable::Immediate,
@@ -304,7 +304,7 @@ fn constraint(
             );
             let referenced = match &row.foreign_columns {
                 Some(json) => names(json)?.into_iter().map(Name::new).collect(),
-                None => known.names(row.foreign_oid, row.foreign_numbers.as_deref()),
+                None => known.of_array(row.foreign_oid, row.foreign_numbers.as_deref()),
             };
             ConstraintKind::ForeignKey(ForeignKey {
                 on_delete: action(&row.on_delete),
@@ -335,17 +335,4 @@ fn action(letter: &str) -> Action {
         "d" => Action::SetDefault,
         _ => Action::NoAction,
     }
-}
-
-fn index(scope: Scope, row: IndexRow) -> Result<schemi_schema::Index, ReflectError> {
-    let mut index = key::index(Name::new(&*row.name), &row.definition)
-        .ok_or_else(|| ReflectError::Definition(format!("index {}", row.name), row.definition))?;
-    if let Some(said) = row.detail {
-        detail::index(scope, &mut index, &said)?;
-    }
-    Ok(schemi_schema::Index {
-        from_parent: FromParent(row.from_parent.map(Name::new)),
-        incomplete: row.is_incomplete,
-        ..index
-    })
 }

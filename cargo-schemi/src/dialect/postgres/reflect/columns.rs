@@ -25,11 +25,17 @@ impl Columns {
     }
 
     /// The names behind an array of numbers, `{1,3}`.
-    pub fn names(&self, table: i64, numbers: Option<&str>) -> Vec<Name> {
+    pub fn of_array(&self, table: i64, numbers: Option<&str>) -> Vec<Name> {
         let numbers = numbers.unwrap_or_default().trim_matches(['{', '}']);
-        numbers
-            .split(',')
-            .filter_map(|number| self.name(table, number.parse().ok()?).cloned())
-            .collect()
+        self.names(table, numbers.split(',')).collect()
+    }
+
+    /// The names behind numbers.
+    pub fn names<'a>(
+        &'a self,
+        table: i64,
+        numbers: impl Iterator<Item = &'a str>,
+    ) -> impl Iterator<Item = Name> {
+        numbers.filter_map(move |number| self.name(table, number.parse().ok()?).cloned())
     }
 }

@@ -8,6 +8,7 @@
 //! | [`assemble`] | rows → schema |
 //! | [`beyond`] | what models cannot express |
 //! | [`columns`] | the names behind the numbers of columns |
+//! | [`index`] | rows of indexes → schema |
 //! | [`detail`] | rows of what few objects say → schema |
 //! | [`unsaid`] | what models leave out of the tables that they say |
 //! | [`whole`] | rows of sequences, types and parents → schema |
@@ -17,6 +18,7 @@ pub mod beyond;
 pub mod catalog;
 pub mod columns;
 pub mod detail;
+pub mod index;
 pub mod recreate;
 pub mod row;
 pub mod unsaid;

@@ -78,9 +78,10 @@ rows! {
         foreign_numbers: Option<String>, on_update: String, on_delete: String, is_deferrable: bool, is_deferred: bool, text: Option<String>,
         nulls_not_distinct: bool, from_parent: Option<String>, detail: Option<String>,
     }
-    /// An index that no constraint owns.
+    /// An index that no constraint owns; its definition, unless its columns' numbers and orders say all.
     IndexRow {
-        table: i64, name: String, definition: String, from_parent: Option<String>, is_incomplete: bool,
+        table: i64, name: String, definition: Option<String>, columns: String, orders: String,
+        is_unique: bool, nulls_not_distinct: bool, from_parent: Option<String>, is_incomplete: bool,
         detail: Option<String>,
     }
     /// What models cannot express.
