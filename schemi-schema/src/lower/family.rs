@@ -6,7 +6,7 @@ use super::Lowering;
 use crate::column::Column;
 use crate::constraint::{Constraint, ConstraintKind};
 use crate::dialect::Dialect;
-use crate::index::Index;
+use crate::index::{Index, IndexKey};
 use crate::model::{Export, Model};
 use crate::name::{Name, ObjectName, QualifiedName};
 use crate::schema::Schema;
@@ -195,6 +195,8 @@ fn take_indexes(table: &mut Table, parent: &Table) {
         let mut mine = table.indexes.iter_mut();
         match mine.find(|mine| is_same_index(index, mine)) {
             Some(mine) => mine.from_parent = pending(),
+            // The server takes the index of the key for its part.
+            None if table.constraints.iter().any(|key| is_index_of(key, index)) => {}
             None => table.indexes.push(Index {
                 name: ObjectName::Unnamed,
                 from_parent: pending(),
@@ -225,6 +227,25 @@ fn is_same_index(parents: &Index, mine: &Index) -> bool {
         ..mine.clone()
     };
     as_parents == *parents
+}
+
+/// Whether the index that a key has is such a one.
+fn is_index_of(key: &Constraint, index: &Index) -> bool {
+    let (columns, include, with_nulls) = match &key.kind {
+        ConstraintKind::PrimaryKey(key) => (&key.columns, &key.index.include, false),
+        ConstraintKind::Unique(key) => (&key.columns, &key.index.include, key.nulls_not_distinct),
+        ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclude(_) => {
+            return false;
+        }
+    };
+    let keys = columns.iter().cloned().map(IndexKey::column).collect();
+    let own = Index {
+        unique: true,
+        nulls_not_distinct: with_nulls,
+        include: include.clone(),
+        ..Index::new(index.name.clone(), keys)
+    };
+    is_same_index(index, &own)
 }
 
 /// The tables' names, parents before their children.
