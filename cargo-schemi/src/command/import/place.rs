@@ -78,6 +78,10 @@ impl Place {
         })?;
         // `package:folder` is how Python names a folder of a package.
         let script = folder.join(said.replace(':', "/"));
+        if !script.is_dir() && folder.join("env.py").is_file() {
+            // The file stands in the script folder, and names that as its package's root does.
+            return Self::read(folder, &relocated(&ini, &here));
+        }
         if !script.is_dir() {
             return Err(CommandError::Misused(format!(
                 "`script_location` is no folder: {}; name the script folder instead",
@@ -128,6 +132,17 @@ impl Place {
         files.sort();
         Ok(files)
     }
+}
+
+/// The text of an `alembic.ini` with another script folder.
+fn relocated(ini: &str, script: &str) -> String {
+    let lines = ini.lines().map(|line| match line.split_once('=') {
+        Some((key, _)) if key.trim() == "script_location" => {
+            format!("script_location = {script}\n")
+        }
+        Some(_) | None => format!("{line}\n"),
+    });
+    lines.collect()
 }
 
 /// The values of the section `[alembic]`, `%%` taken for `%`. Lines that are set in go on.

@@ -255,6 +255,15 @@ fn what_cannot_be_read_is_named_with_its_line() {
         "[alembic]\nscript_location = migrations\n",
     );
     repo.run(&args).done();
+    // A file that came along with its package, whose root it was written for.
+    let script = [&["import", "alembic", "old/migrations"], &args[3..]].concat();
+    repo.write(
+        "old/migrations/alembic.ini",
+        "[alembic]\nscript_location = package/store/migrations\n",
+    );
+    repo.run(&script).says(&["`script_location` is no folder"]);
+    repo.write("old/migrations/env.py", "");
+    repo.run(&script).done();
     let before = repo.files();
     for (text, said) in [
         ("revision = 'a-b'\n", "`a-b` cannot be a revision's id"),
