@@ -38,8 +38,8 @@ struct Ran {
 }
 
 impl Alembic<'_> {
-    /// Renders all revisions, up and down: at once as far as alembic can, then those that are left one by
-    /// one.
+    /// Renders all revisions, up and down: at once as far as alembic can, and again from behind those that it
+    /// cannot.
     ///
     /// # Errors
     /// A program that cannot be started or that fails whatever it is asked; SQL for another kind of database.
@@ -59,14 +59,19 @@ impl Alembic<'_> {
                 let ran = self.run(ini.path(), dialect, direction, &range)?;
                 self.keep(ran, dialect, direction, &mut rendered);
             }
-            for header in graph.revisions() {
+            let mut headers: Vec<&Header> = graph.revisions().collect();
+            if direction == Direction::Down {
+                headers.reverse();
+            }
+            for header in headers {
                 self.render_one(ini.path(), dialect, direction, header, &mut rendered)?;
             }
         }
         Ok(rendered)
     }
 
-    /// Renders a revision that is still lacking, from each of those that it comes after in turn.
+    /// Renders a revision that is still lacking, and what comes after it on the same way; else from each of
+    /// those that it comes after in turn.
     fn render_one(
         &self,
         ini: &Path,
@@ -193,7 +198,8 @@ impl Alembic<'_> {
     }
 }
 
-/// From each of those that a revision comes after or depends on to it, or back.
+/// From where a revision stands to the end of the way; then from each of those that it comes after or
+/// depends on to it, or back.
 fn ranges(header: &Header, direction: Direction) -> Vec<String> {
     let mut others: Vec<&str> = header.revises.iter().map(|id| id.0.as_str()).collect();
     if others.is_empty() {
@@ -204,7 +210,12 @@ fn ranges(header: &Header, direction: Direction) -> Vec<String> {
         Direction::Up => format!("{other}:{}", header.id),
         Direction::Down => format!("{}:{other}", header.id),
     };
-    others.into_iter().map(range).collect()
+    let whole = match direction {
+        Direction::Up => format!("{}:heads", others[0]),
+        Direction::Down => format!("{}:base", header.id),
+    };
+    let each = others.iter().map(|other| range(other));
+    [whole].into_iter().chain(each).collect()
 }
 
 /// An env.py may take its database from elsewhere than `alembic.ini`.
