@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use owo_colors::OwoColorize;
+use schemi_runtime::migrate::RevisionId;
 
 use super::args::{Global, On};
 use super::exit::Exit;
@@ -134,9 +135,16 @@ fn place(outcome: &Outcome) -> Option<String> {
 fn said(outcome: &Outcome, resumed: Option<String>) -> String {
     let target = &outcome.target;
     if resumed.is_none() && outcome.edited.is_empty() {
-        return format!(
-            "nothing to repair: every revision of {target} is whole, and as its file says\n"
-        );
+        return match outcome.unknown.as_slice() {
+            [] => format!(
+                "nothing to repair: every revision of {target} is whole, and as its file says\n"
+            ),
+            unknown => format!(
+                "nothing to repair by the files here; none of them has {} of {target}: check out the commit that \
+                 does, or take them back with `downgrade`\n",
+                ids(unknown)
+            ),
+        };
     }
     let mut text = resumed.unwrap_or_default();
     text.push_str(&edited_text(outcome));
@@ -151,6 +159,11 @@ fn said(outcome: &Outcome, resumed: Option<String>) -> String {
         );
     }
     text
+}
+
+fn ids(ids: &[RevisionId]) -> String {
+    let names: Vec<&str> = ids.iter().map(|id| id.0.as_str()).collect();
+    names.join(", ")
 }
 
 fn edited_text(outcome: &Outcome) -> String {

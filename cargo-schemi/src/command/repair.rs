@@ -4,7 +4,7 @@
 mod edited;
 
 use schemi_runtime::migrate::apply::{apply, renew};
-use schemi_runtime::migrate::{Plan, State, plan};
+use schemi_runtime::migrate::{Plan, RevisionId, State, plan};
 use serde::Serialize;
 
 pub use edited::{Edited, Statements};
@@ -51,6 +51,8 @@ pub struct Outcome {
     pub edited: Vec<Edited>,
     /// Whether the history now says of these what the files say.
     pub is_renewed: bool,
+    /// The applied revisions that no file here has: there is nothing here to repair them by.
+    pub unknown: Vec<RevisionId>,
 }
 
 impl Outcome {
@@ -87,7 +89,7 @@ pub async fn run(context: &mut Context<'_>, request: &Request) -> Result<Outcome
             let events = &mut *context.events;
             renew(&mut opened.database, &revisions?, &options, events).await?;
         }
-        Ok(outcome(opened, resumed, edited, is_renewed))
+        Ok(outcome((&project, opened), resumed, edited, is_renewed))
     });
     work.await
 }
@@ -106,13 +108,13 @@ pub async fn dry_run(context: &Context<'_>, request: &Request) -> Result<Outcome
         }
         let resumed = plan_rest(&project, opened)?.map(|rest| rest.outcome(&project, opened));
         let edited = edited::find(&project, &opened.applied)?;
-        Ok(outcome(opened, resumed, edited, false))
+        Ok(outcome((&project, opened), resumed, edited, false))
     });
     work.await
 }
 
 fn outcome(
-    opened: &Opened,
+    (project, opened): (&Project, &Opened),
     resumed: Option<Resumed>,
     edited: Vec<Edited>,
     is_renewed: bool,
@@ -124,6 +126,10 @@ fn outcome(
         committed,
         edited,
         is_renewed,
+        unknown: plan::applied_ids(&opened.applied)
+            .into_iter()
+            .filter(|id| !project.graph.contains(id))
+            .collect(),
     }
 }
 

@@ -157,6 +157,23 @@ fn the_history_of_a_protected_target_is_rewritten_only_by_its_name() {
 }
 
 #[test]
+fn a_revision_without_a_file_is_named() {
+    for repo in Monorepo::each(NOTES) {
+        let name = repo.revision(&[]);
+        repo.on("migrate", &[]).done();
+        for end in ["sql", "json"] {
+            std::fs::remove_file(repo.path(&format!("{VERSIONS}/{name}.{end}"))).unwrap();
+        }
+        let said = repo.on("repair", &[]).done();
+        let id = name.split('_').next().unwrap();
+        assert!(
+            said.contains(&format!("none of them has {id} of {}", repo.target)),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn a_file_that_moved_is_the_same_and_one_that_git_lacks_is_told() {
     let repo = Monorepo::sqlite(NOTES);
     let name = repo.revision(&[]);
